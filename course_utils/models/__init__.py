@@ -1,0 +1,28 @@
+"""Networks in pure NumPy, and the traces they leave.
+
+Nothing here knows of plots, widgets or Keras. Names are looked up when they are first
+used, so that a lesson pays only for what it imports.
+"""
+
+from importlib import import_module
+
+_HOME = {
+    "ElmanRNN": "recurrent",
+    "RNNTrace": "trace",
+    "ScalarMap": "dynamics",
+    "ScalarTrace": "dynamics",
+    "PlanarMap": "dynamics",
+    "PlanarTrace": "dynamics",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(set(globals()) | set(_HOME))
