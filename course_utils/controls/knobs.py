@@ -1,0 +1,143 @@
+"""Named controls that a lesson asks for: ``slider``, ``choice``, ``step``.
+
+A slider in the page has no name that a screen reader could say, so each one is paired with a
+labelled number box; the two are linked in the page, and either can be used.
+"""
+
+from dataclasses import dataclass, field
+
+import ipywidgets as widgets
+
+
+@dataclass
+class Knob:
+    """A control's widgets: `source` holds the value, `box` is what is shown."""
+
+    source: widgets.Widget
+    box: widgets.Widget
+    links: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Slider:
+    """See :func:`slider`."""
+
+    low: float
+    high: float
+    step: float
+    value: float
+    label: str | None
+
+    @property
+    def values(self):
+        """Every value the slider can take."""
+        count = round((self.high - self.low) / self.step)
+        return [self.kind(round(self.low + k * self.step, 10)) for k in range(count + 1)]
+
+    @property
+    def kind(self):
+        whole = all(float(v).is_integer() for v in (self.low, self.high, self.step))
+        return int if whole and isinstance(self.step, int) else float
+
+    def widget(self, name):
+        whole = self.kind is int
+        slider_type = widgets.IntSlider if whole else widgets.FloatSlider
+        number_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
+        limits = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
+        source = slider_type(
+            **limits, readout=False, layout=widgets.Layout(width="210px", margin="2px 0 2px 4px")
+        )
+        number = number_type(
+            **limits,
+            description=self.label or name,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto", max_width="230px"),
+        )
+        link = widgets.jslink((source, "value"), (number, "value"))
+        return Knob(source, widgets.HBox([number, source]), [link])
+
+
+def slider(low, high, value=None, step=None, label=None):
+    """A slider from `low` to `high`.
+
+    Parameters
+    ----------
+    low, high : number
+    value : number, optional
+        Where it starts; `low` by default.
+    step : number, optional
+        1 for whole limits, otherwise a hundredth of the range.
+    label : str, optional
+        What stands beside it; the parameter's name by default.
+    """
+    if not low < high:
+        raise ValueError(f"low is {low} and high is {high}: expected low < high")
+    whole = isinstance(low, int) and isinstance(high, int)
+    step = step if step is not None else (1 if whole else (high - low) / 100)
+    value = low if value is None else value
+    if not low <= value <= high:
+        raise ValueError(f"value is {value}: expected {low} to {high}")
+    return Slider(low, high, step, value, label)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """See :func:`choice`."""
+
+    options: tuple
+    value: object
+    label: str | None
+
+    @property
+    def values(self):
+        return [option[1] if isinstance(option, tuple) else option for option in self.options]
+
+    def widget(self, name):
+        source = widgets.Dropdown(
+            options=self.options,
+            value=self.value,
+            description=self.label or name,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto", max_width="420px"),
+        )
+        return Knob(source, source)
+
+
+def choice(*options, value=None, label=None):
+    """A drop-down list of `options`: values, or (words, value) pairs."""
+    if not options:
+        raise ValueError("options is empty: expected at least one")
+    made = Choice(tuple(options), None, label)
+    value = made.values[0] if value is None else value
+    if value not in made.values:
+        raise ValueError(f"value is {value!r}: expected one of {made.values}")
+    return Choice(tuple(options), value, label)
+
+
+@dataclass(frozen=True)
+class Step:
+    """See :func:`step`."""
+
+    value: int
+    label: str
+    interval: int
+    play: bool
+
+    def widget(self, name, last):
+        knob = Slider(0, max(last, 1), 1, min(self.value, last), self.label).widget(name)
+        if self.play:
+            play = widgets.Play(
+                min=0, max=last, step=1, value=knob.source.value, interval=self.interval,
+                show_repeat=False, layout=widgets.Layout(width="auto"),
+            )
+            knob.links.append(widgets.jslink((play, "value"), (knob.source, "value")))
+            knob.box = widgets.HBox([*knob.box.children, play])
+        return knob
+
+
+def step(value=0, label="step t", interval=400, play=True):
+    """The time step: a slider from 0 to the trace's last step, with a play button.
+
+    `interval` is in milliseconds per step while playing.
+    """
+    return Step(value, label, interval, play)

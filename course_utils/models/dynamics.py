@@ -1,0 +1,211 @@
+"""One or two units left to themselves: the maps h <- f(w h + b) and h <- f(R h + b).
+
+What an RNN does between inputs is the repetition of one map. With one unit its fate can be read
+off a curve, with two off a plane (lesson 05). Strogatz, *Nonlinear Dynamics and Chaos*, chapters
+3 and 10, is the standard introduction to fixed points, folds and cobwebs.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+MAPS = {
+    "tanh": (np.tanh, lambda h: 1 - h**2),
+    "relu": (lambda a: np.maximum(a, 0), lambda h: (h > 0).astype(float)),
+    "linear": (lambda a: a, lambda h: np.ones_like(h)),
+}
+
+
+def _activation(name):
+    if name not in MAPS:
+        raise ValueError(f"activation is {name!r}: expected one of {', '.join(MAPS)}")
+    return MAPS[name]
+
+
+def _steps(steps):
+    if not isinstance(steps, (int, np.integer)) or steps < 1:
+        raise ValueError(f"steps is {steps!r}: expected a whole number of at least 1")
+    return int(steps)
+
+
+@dataclass(frozen=True)
+class ScalarTrace:
+    """One unit's history: ``h[t + 1] = f(w h[t] + b[t])``, with ``h[0]`` the start.
+
+    Shapes: h (steps + 1,), b (steps,). `fixed_points` and `slopes` belong to the last b.
+    """
+
+    w: float
+    b: np.ndarray
+    h: np.ndarray
+    activation: str
+    fixed_points: np.ndarray
+    slopes: np.ndarray
+
+    @property
+    def steps(self):
+        return len(self.h) - 1
+
+    @property
+    def stable(self):
+        """For each fixed point: does a small push die out (slope of the map below 1 in size)?"""
+        return np.abs(self.slopes) < 1
+
+
+@dataclass(frozen=True)
+class ScalarMap:
+    """The map ``h <- f(w h + b)`` of a single recurrent unit.
+
+    Parameters
+    ----------
+    w, b : float
+        Recurrent weight and bias.
+    activation : {"tanh", "relu", "linear"}
+    """
+
+    w: float
+    b: float = 0.0
+    activation: str = "tanh"
+
+    def __post_init__(self):
+        _activation(self.activation)
+
+    def __call__(self, h):
+        """The next h; works on arrays of any shape."""
+        f, _ = _activation(self.activation)
+        return f(self.w * np.asarray(h, dtype=float) + self.b)
+
+    def slope(self, h):
+        """The map's slope w f'(w h + b) at a fixed point h, where f' can be read off f(a) = h."""
+        _, df = _activation(self.activation)
+        return self.w * df(np.asarray(h, dtype=float))
+
+    def fixed_points(self):
+        """All h with h = f(w h + b), smallest first; (n,) with n from 0 to 3.
+
+        A fine grid finds every change of sign of f(w h + b) - h, bisection sharpens it. With
+        `relu` and `linear`, a whole line of fixed points (w = 1, b = 0) is reported as 0 alone.
+        """
+        if self.activation != "tanh" and self.w == 1:
+            return np.zeros(1 if self.b == 0 or (self.activation == "relu" and self.b < 0) else 0)
+        bound = 1.0 if self.activation == "tanh" else 1 + abs(self.b / (1 - self.w))
+        grid = np.linspace(-bound, bound, 40_002)  # even, so that h = 0 lies between two points
+        gap = self(grid) - grid
+        left = np.flatnonzero(np.sign(gap[:-1]) * np.sign(gap[1:]) <= 0)
+        low, high = grid[left], grid[left + 1]
+        low_sign = np.sign(gap[left])
+        for _ in range(60):
+            middle = (low + high) / 2
+            same = np.sign(self(middle) - middle) == low_sign
+            low, high = np.where(same, middle, low), np.where(same, high, middle)
+        roots = (low + high) / 2
+        roots[np.abs(roots) < 1e-12] = 0.0
+        return roots[np.r_[True, np.diff(roots) > 1e-6]] if len(roots) else roots
+
+    def run(self, h0=0.0, steps=30):
+        """Apply the map `steps` times from `h0`; returns a :class:`ScalarTrace`."""
+        return self.sweep(np.full(_steps(steps), float(self.b)), h0)
+
+    def sweep(self, b, h0=0.0):
+        """Apply the map with another bias at each step: b of shape (steps,)."""
+        b = np.atleast_1d(np.asarray(b, dtype=float))
+        if b.ndim != 1 or not np.isfinite(b).all():
+            raise ValueError(f"b has shape {b.shape}: expected (steps,), all finite")
+        f, _ = _activation(self.activation)
+        h = np.empty(len(b) + 1)
+        h[0] = h0
+        with np.errstate(over="ignore"):  # w > 1 with relu or linear: growth is what is shown
+            for t, b_t in enumerate(b):
+                h[t + 1] = f(self.w * h[t] + b_t)
+        last = ScalarMap(self.w, float(b[-1]), self.activation)
+        points = last.fixed_points()
+        return ScalarTrace(float(self.w), b, h, self.activation, points, last.slope(points))
+
+
+def fold_bias(w):
+    """The |b| at which two fixed points of ``h <- tanh(w h + b)`` meet and vanish (w > 1).
+
+    At the fold the map touches the diagonal with slope 1: 1 - h^2 = 1/w, so h = sqrt(1 - 1/w)
+    and b = artanh(h) - w h, up to sign. For w = 2 this is 0.533.
+    """
+    if w <= 1:
+        raise ValueError(f"w is {w}: expected more than 1 (below, there is one fixed point only)")
+    h = np.sqrt(1 - 1 / w)
+    return float(w * h - np.arctanh(h))
+
+
+def rotation(scale, degrees):
+    """A 2 x 2 matrix that turns a vector by `degrees` and multiplies its length by `scale`."""
+    angle = np.deg2rad(degrees)
+    cosine, sine = np.cos(angle), np.sin(angle)
+    return scale * np.array([[cosine, -sine], [sine, cosine]])
+
+
+@dataclass(frozen=True)
+class PlanarTrace:
+    """Two units' history: h (steps + 1, 2), from ``h[t + 1] = f(R h[t] + b)``."""
+
+    R: np.ndarray
+    b: np.ndarray
+    h: np.ndarray
+    activation: str
+
+    @property
+    def steps(self):
+        return len(self.h) - 1
+
+    @property
+    def eigenvalues(self):
+        """The two eigenvalues of R, (2,) complex."""
+        return np.linalg.eigvals(self.R)
+
+    @property
+    def radius(self):
+        """Distance from the origin at each step, (steps + 1,)."""
+        return np.hypot(self.h[:, 0], self.h[:, 1])
+
+    def period(self):
+        """Steps per turn around the origin over the last half, or None if it does not go round.
+
+        Counted as the mean turn per step, so that it need not be a whole number.
+        """
+        h = self.h[self.steps // 2 :]
+        if len(h) < 3 or self.radius[-1] < 1e-6 or not np.isfinite(h).all():
+            return None
+        angles = np.unwrap(np.arctan2(h[:, 1], h[:, 0]))
+        turn = abs(angles[-1] - angles[0]) / (len(angles) - 1)
+        return float(2 * np.pi / turn) if turn > 1e-3 else None
+
+
+@dataclass(frozen=True)
+class PlanarMap:
+    """The map ``h <- f(R h + b)`` of two recurrent units: R (2, 2), b (2,)."""
+
+    R: np.ndarray
+    b: np.ndarray = (0.0, 0.0)
+    activation: str = "tanh"
+
+    def __post_init__(self):
+        _activation(self.activation)
+        for name, shape in (("R", (2, 2)), ("b", (2,))):
+            value = np.array(getattr(self, name), dtype=float)
+            if value.shape != shape:
+                raise ValueError(f"{name} has shape {value.shape}: expected {shape}")
+            object.__setattr__(self, name, value)
+
+    def __call__(self, h):
+        """The next state of every row of h (..., 2)."""
+        f, _ = _activation(self.activation)
+        return f(np.asarray(h, dtype=float) @ self.R.T + self.b)
+
+    def run(self, h0, steps=60):
+        """Apply the map `steps` times from h0 (2,); returns a :class:`PlanarTrace`."""
+        h = np.empty((_steps(steps) + 1, 2))
+        start = np.asarray(h0, dtype=float)
+        if start.shape != (2,):
+            raise ValueError(f"h0 has shape {start.shape}: expected (2,)")
+        h[0] = start
+        with np.errstate(over="ignore", invalid="ignore"):
+            for t in range(steps):
+                h[t + 1] = self(h[t])
+        return PlanarTrace(self.R, self.b, h, self.activation)

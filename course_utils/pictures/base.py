@@ -1,0 +1,136 @@
+"""The base of every picture: a figure made once, whose artists are moved and blitted.
+
+A redraw costs a background copy and the few artists that move, not a whole figure, so that
+a slider can drive it. Nothing here knows of widgets: a control asks for ``png()`` and ``alt()``.
+"""
+
+import io
+from pathlib import Path
+
+import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image
+
+STYLE = Path(__file__).with_name("course.mplstyle")
+
+
+class Picture:
+    """A picture of one kind of trace.
+
+    A subclass sets ``size`` (pixels) and writes four methods: ``frame`` (what the fixed part
+    depends on), ``build`` (axes and artists), ``update`` (moves the artists) and ``alt``.
+
+    Parameters
+    ----------
+    trace : object, optional
+        Shown at once when given; otherwise call :meth:`show`.
+
+    Attributes
+    ----------
+    views : tuple of str
+        The names that :meth:`at` takes: what can be looked at without computing again.
+    """
+
+    size = (900, 420)
+    views = ("t",)
+
+    def __init__(self, trace=None):
+        with matplotlib.style.context(STYLE):
+            width, height = self.size
+            self.figure = Figure(figsize=(width / 100, height / 100), dpi=100)
+            self.canvas = FigureCanvasAgg(self.figure)
+        self.trace = None
+        self.view = dict.fromkeys(self.views, 0)
+        self._moving = []
+        self._frame = None
+        self._background = None
+        if trace is not None:
+            self.show(trace)
+
+    # What a subclass writes -----------------------------------------------------------------
+
+    def frame(self, trace):
+        """Everything the fixed part of the picture depends on, as a hashable value."""
+        raise NotImplementedError
+
+    def build(self, trace):
+        """Make the axes and artists for traces of this frame; those that move go to `moving`."""
+        raise NotImplementedError
+
+    def update(self):
+        """Move the artists to ``self.trace`` and ``self.view``."""
+        raise NotImplementedError
+
+    def alt(self):
+        """The picture in words, with its numbers rounded so that they are the same everywhere."""
+        raise NotImplementedError
+
+    def shown(self):
+        """The numbers the artists hold, read back from them: name -> array. For tests."""
+        raise NotImplementedError
+
+    def last(self, name):
+        """The largest value that the view `name` may take for the present trace."""
+        raise NotImplementedError
+
+    # What a user calls ----------------------------------------------------------------------
+
+    def show(self, trace):
+        """Show another trace, keeping the view where it is if the trace reaches that far."""
+        with matplotlib.style.context(STYLE):
+            frame = self.frame(trace)
+            self.trace = trace
+            if frame != self._frame:
+                self.figure.clear()
+                self._moving = []
+                self.build(trace)
+                self._frame, self._background = frame, None
+            for name in self.views:
+                self.view[name] = min(self.view[name], self.last(name))
+            self.update()
+        return self
+
+    def at(self, t=None, **view):
+        """Move to step `t` (and other views) of the present trace; raises ValueError outside it."""
+        if self.trace is None:
+            raise ValueError("this picture has no trace yet: call show(trace) first")
+        if t is not None:
+            view["t"] = t
+        for name, value in view.items():
+            if name not in self.views:
+                raise ValueError(f"{name} is not a view of this picture: it takes {self.views}")
+            if not 0 <= value <= self.last(name):
+                raise ValueError(f"{name} is {value}: expected 0 to {self.last(name)}")
+            self.view[name] = int(value)
+        self.update()
+        return self
+
+    @property
+    def t(self):
+        """The step that is shown."""
+        return self.view["t"]
+
+    def moving(self, artist):
+        """Register an artist that `update` changes, so that it is drawn over the background."""
+        artist.set_animated(True)
+        self._moving.append(artist)
+        return artist
+
+    def png(self):
+        """The picture as PNG bytes."""
+        if self._background is None:
+            with matplotlib.style.context(STYLE):
+                self.canvas.draw()
+            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+            self._moving.sort(key=lambda artist: artist.get_zorder())
+        self.canvas.restore_region(self._background)
+        for artist in self._moving:
+            self.figure.draw_artist(artist)
+        image = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "PNG", compress_level=1)
+        return out.getvalue()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"image/png": self.png(), "text/plain": self.alt()}

@@ -1,0 +1,62 @@
+"""One colour, hatch and line style per quantity, used in prose, equation and picture alike.
+
+Colours are from the Okabe-Ito palette, which readers with any common colour vision can
+tell apart; each quantity also has a hatch or a line style, so colour is never alone.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How one quantity is drawn."""
+
+    colour: str
+    edge: str
+    hatch: str = ""
+    line: str = "-"
+    width: float = 2.0
+
+    @property
+    def bar(self):
+        """Keyword arguments for ``Axes.bar`` and ``Axes.barh``."""
+        return {"color": self.colour, "edgecolor": self.edge, "hatch": self.hatch, "linewidth": 0.8}
+
+    @property
+    def stroke(self):
+        """Keyword arguments for ``Axes.plot``."""
+        return {"color": self.colour, "linestyle": self.line, "linewidth": self.width}
+
+
+INK = {
+    "x": Ink("#0072B2", "#0072B2"),
+    "Wx": Ink("#0072B2", "#0072B2"),
+    "Rh": Ink("#E69F00", "#5A3E00", hatch="//"),
+    "b": Ink("#6B6B6B", "#6B6B6B", hatch="..", line=":"),
+    "a": Ink("#FFFFFF", "#000000", line="-", width=1.4),
+    "h": Ink("#D55E00", "#D55E00", width=3.0),
+    "y": Ink("#009E73", "#009E73"),
+    "gradient": Ink("#CC79A7", "#7A3B5F", line="--"),
+    "spike": Ink("#000000", "#000000"),
+}
+
+STATE_MAP = "RdBu_r"
+WEIGHT_MAP = "BrBG"
+PROBABILITY_MAP = "cividis"
+FAINT = "#BBBBBB"
+TEXT = "#222222"
+
+
+def signed(value, digits=2):
+    """A number with its sign always in the same column: ``+0.50``, ``-1.25``, ``+0.00``."""
+    value = float(value)
+    text = f"{value:+.{digits}f}"
+    if float(text) == 0:  # no "-0.00": a learner would look for its meaning
+        text = f"{0:+.{digits}f}"
+    return text
+
+
+def spaced(value, digits=2):
+    """A number as a later term of a sum: `` + 0.50``, `` - 1.25``."""
+    text = signed(value, digits)
+    return f" {text[0]} {text[1:]}"
