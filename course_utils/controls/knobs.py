@@ -39,7 +39,8 @@ class Slider:
         whole = all(float(v).is_integer() for v in (self.low, self.high, self.step))
         return int if whole and isinstance(self.step, int) else float
 
-    def widget(self, name):
+    def widget(self, name, *more):
+        """The knob, with any `more` widgets (a play button) beside the slider."""
         whole = self.kind is int
         slider_type = widgets.IntSlider if whole else widgets.FloatSlider
         number_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
@@ -54,7 +55,7 @@ class Slider:
             layout=widgets.Layout(width="auto", max_width="230px"),
         )
         link = widgets.jslink((source, "value"), (number, "value"))
-        return Knob(source, widgets.HBox([number, source]), [link])
+        return Knob(source, widgets.HBox([number, source, *more]), [link])
 
 
 def slider(low, high, value=None, step=None, label=None):
@@ -124,14 +125,15 @@ class Step:
     play: bool
 
     def widget(self, name, last):
-        knob = Slider(0, max(last, 1), 1, min(self.value, last), self.label).widget(name)
-        if self.play:
-            play = widgets.Play(
-                min=0, max=last, step=1, value=knob.source.value, interval=self.interval,
-                show_repeat=False, layout=widgets.Layout(width="auto"),
-            )
-            knob.links.append(widgets.jslink((play, "value"), (knob.source, "value")))
-            knob.box = widgets.HBox([*knob.box.children, play])
+        spec = Slider(0, max(last, 1), 1, min(self.value, last), self.label)
+        if not self.play:
+            return spec.widget(name)
+        play = widgets.Play(
+            min=0, max=spec.high, step=1, value=spec.value, interval=self.interval,
+            show_repeat=False, layout=widgets.Layout(width="auto"),
+        )
+        knob = spec.widget(name, play)
+        knob.links.append(widgets.jslink((play, "value"), (knob.source, "value")))
         return knob
 
 

@@ -287,7 +287,7 @@ class RNNStepPicture(Picture):
     # In words and numbers --------------------------------------------------------------------
 
     def alt(self):
-        t, unit = self.t, self.view["unit"]
+        t = self.t
         token = f", reading {self.tokens[t]!r}" if self.tokens else ""
         y = self._of(self.trace, "y")[t]
         best = int(np.argmax(y))
