@@ -276,7 +276,7 @@ def test_measures():
     assert perplexity(np.log(8)) == pytest.approx(8)
     assert bits_per_character(np.log([2.0, 4.0])) == pytest.approx([1, 2])
     assert isinstance(float(perplexity(0)), float) and perplexity(0) == 1
-    with pytest.raises(ValueError, match="nats has -0.1: expected a cross-entropy, 0 or more"):
+    with pytest.raises(ValueError, match=r"nats has -0\.1: expected a cross-entropy, 0 or more"):
         bits_per_character(-0.1)
 
 
