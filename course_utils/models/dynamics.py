@@ -89,7 +89,7 @@ class ScalarMap:
         if self.activation != "tanh" and self.w == 1:
             return np.zeros(1 if self.b == 0 or (self.activation == "relu" and self.b < 0) else 0)
         bound = 1.0 if self.activation == "tanh" else 1 + abs(self.b / (1 - self.w))
-        grid = np.linspace(-bound, bound, 40_002)  # even, so that h = 0 lies between two points
+        grid = np.linspace(-bound, bound, 8_002)  # even, so that h = 0 lies between two points
         gap = self(grid) - grid
         left = np.flatnonzero(np.sign(gap[:-1]) * np.sign(gap[1:]) <= 0)
         low, high = grid[left], grid[left + 1]

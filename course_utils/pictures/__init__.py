@@ -1,5 +1,14 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
+from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.rnn_step import RNNStepPicture
+from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
+from course_utils.pictures.training_curves import TrainingCurves
 
-__all__ = ["RNNStepPicture"]
+__all__ = [
+    "HysteresisPicture",
+    "PhasePortrait",
+    "RNNStepPicture",
+    "ScalarMapPicture",
+    "TrainingCurves",
+]

@@ -14,6 +14,7 @@ from course_utils.pictures.parts import Bars, ColouredLine, StateMap, round_up, 
 
 STRIP = 56  # tokens of the sequence that are on screen at once
 TOP = 8  # outputs that are listed
+EDGE = 1e6  # where a value that has grown without bound is drawn
 
 COLUMNS = (  # name, title, left edge, width (fractions of the picture's width)
     ("Wx", "W x(t)", 0.062, 0.112),
@@ -82,7 +83,8 @@ class RNNStepPicture(Picture):
 
     def _of(self, trace, name):
         """(time, .) of this picture's sequence; an exploded value is drawn at the edge."""
-        return np.nan_to_num(getattr(trace, name)[self.batch], nan=0.0, posinf=1e6, neginf=-1e6)
+        values = np.nan_to_num(getattr(trace, name)[self.batch], posinf=EDGE, neginf=-EDGE)
+        return np.clip(values, -EDGE, EDGE)
 
     def _before(self, t):
         """h(t-1), (units,)."""

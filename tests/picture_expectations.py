@@ -1,0 +1,105 @@
+"""What each kind of picture must show, computed from its trace without the picture's own code.
+
+The sweep compares these with the numbers read back from the artists, so that a picture that
+ignores its slider, or draws another quantity, turns a test red.
+"""
+
+import numpy as np
+
+from course_utils import pictures
+
+
+def rnn_step(picture):
+    trace, n, t, unit = picture.trace, picture.batch, picture.t, picture.view["unit"]
+    before = trace.h0[n] if t == 0 else trace.h[n, t - 1]
+    wx, rh, b = trace.Wx[n, t], trace.Rh[n, t], trace.b[n, t]
+    y = np.sort(trace.y[n, t])[::-1]
+    shown_y = picture.shown()["y"]
+    expected = {
+        "Wx": wx,
+        "Rh": trace.R @ before,
+        "b": b,
+        "a": wx + rh + b,
+        "h": trace.h[n, t],
+        "stack": np.stack([wx, wx + rh, wx + rh + b]),
+        "before": before,
+        "dot": np.array([trace.a[n, t, unit], trace.h[n, t, unit]]),
+        "map": trace.h[n],
+        "cursor": np.array([t]),
+        "row": np.array([unit]),
+    }
+    if trace.readout == "softmax":
+        expected["y"] = np.r_[y[: len(shown_y) - 1], shown_y[-1]]  # the last row may be the target
+    else:
+        expected["y"] = trace.y[n, t][: len(shown_y)]
+    return expected
+
+
+def scalar_map(picture):
+    trace, t = picture.trace, picture.t
+    # A fixed point is where the map leaves h alone; stable where a push of 1e-4 shrinks.
+    f = {"tanh": np.tanh, "relu": lambda a: np.maximum(a, 0), "linear": lambda a: a}
+    f = f[trace.activation]
+    points = trace.fixed_points
+    pushed = np.abs(f(trace.w * (points + 1e-4) + trace.b[-1]) - points) < 1e-4
+    grid = np.linspace(-picture.limit, picture.limit, 201)
+    h = np.clip(np.nan_to_num(trace.h, posinf=1e6, neginf=-1e6), -1e6, 1e6)
+    np.testing.assert_allclose(f(trace.w * points + trace.b[-1]), points, atol=1e-6)
+    expected = {
+        "past": h[: t + 1],
+        "future": h[t:],
+        "now": np.array([h[t], h[t]]),
+        "curve": f(trace.w * grid + trace.b[max(t - 1, 0)]),
+    }
+    # At a fold the push test is undecided; only clear cases are compared.
+    if np.all(np.abs(np.abs(trace.slopes) - 1) > 1e-2):
+        expected["stable"], expected["unstable"] = points[pushed], points[~pushed]
+    return expected
+
+
+def hysteresis(picture):
+    trace, t = picture.trace, picture.t
+    b = np.concatenate([trace.b[:1], trace.b])
+    return {"b": b[: t + 1], "h": trace.h[: t + 1], "dot": np.array([b[t], trace.h[t]])}
+
+
+def phase_portrait(picture):
+    trace, t = picture.trace, picture.t
+    f = {"tanh": np.tanh, "relu": lambda a: np.maximum(a, 0), "linear": lambda a: a}
+    grid = picture.grid
+    after = f[trace.activation](np.einsum("ij,kj->ki", trace.R, grid) + trace.b)
+    edge = 50 * picture.limit
+    h = np.clip(np.nan_to_num(trace.h, nan=edge, posinf=edge, neginf=-edge), -edge, edge)
+    return {"path": h[: t + 1], "dot": h[t], "past": h[: t + 1], "field": after - grid}
+
+
+def training_curves(picture):
+    expected = {}
+    for name, values in picture.trace.items():
+        at = min(picture.t, len(values) - 1)
+        window = values[max(0, at + 1 - picture.smooth) : at + 1]
+        expected[name] = np.array([at, np.mean(window)])
+    return expected
+
+
+EXPECTATIONS = {
+    pictures.RNNStepPicture: rnn_step,
+    pictures.ScalarMapPicture: scalar_map,
+    pictures.HysteresisPicture: hysteresis,
+    pictures.PhasePortrait: phase_portrait,
+    pictures.TrainingCurves: training_curves,
+}
+
+
+def check(picture):
+    """Fail unless the picture's artists hold what its trace says."""
+    if type(picture) not in EXPECTATIONS:
+        raise AssertionError(
+            f"{type(picture).__name__} has no entry in tests/picture_expectations.py: add one"
+        )
+    shown = picture.shown()
+    for name, expected in EXPECTATIONS[type(picture)](picture).items():
+        np.testing.assert_allclose(
+            shown[name], expected, rtol=1e-6, atol=1e-6,
+            err_msg=f"{type(picture).__name__} shows another {name} than its trace has",
+        )

@@ -1,0 +1,225 @@
+"""Pictures hold the numbers of their traces, draw fast enough to blit, and describe themselves."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from picture_expectations import EXPECTATIONS, check
+
+from course_utils import pictures
+from course_utils.models import ElmanRNN
+from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
+from course_utils.pictures import (
+    HysteresisPicture,
+    PhasePortrait,
+    RNNStepPicture,
+    ScalarMapPicture,
+    TrainingCurves,
+)
+from course_utils.pictures.base import Picture
+from course_utils.pictures.colours import signed, spaced
+from course_utils.pictures.fonts import drawable
+from course_utils.pictures.parts import round_up
+
+
+def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
+    rnn = ElmanRNN(outputs, units, outputs, seed=seed, **options)
+    ids = np.random.default_rng(seed).integers(0, outputs, time)
+    return rnn.forward(np.eye(outputs)[ids][None]), ids
+
+
+def examples():
+    trace, ids = rnn_trace()
+    return {
+        RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
+        ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
+        HysteresisPicture: HysteresisPicture(ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))),
+        PhasePortrait: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
+        TrainingCurves: TrainingCurves({"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}),
+    }
+
+
+@pytest.fixture(params=[name for name in pictures.__all__])
+def picture(request):
+    return examples()[getattr(pictures, request.param)]
+
+
+def pixels(picture):
+    return np.asarray(Image.open(io.BytesIO(picture.png())))
+
+
+def test_every_public_picture_has_expectations_and_an_example():
+    public = {getattr(pictures, name) for name in pictures.__all__}
+    assert public == set(EXPECTATIONS) == set(examples())
+
+
+def test_artists_hold_the_trace_at_every_step(picture):
+    for t in range(picture.last("t") + 1):
+        check(picture.at(t))
+
+
+def test_every_step_looks_different_and_blitting_equals_a_full_drawing(picture):
+    start, end = pixels(picture.at(0)), pixels(picture.at(picture.last("t")))
+    assert start.shape == (picture.size[1], picture.size[0], 3)
+    assert (start != end).any()
+    blitted = pixels(picture.at(2))
+    picture._background = None  # draw everything again
+    assert (pixels(picture) == blitted).all()
+
+
+def test_alt_text_says_what_is_shown_and_changes_with_the_step(picture):
+    first = picture.at(0).alt()
+    assert len(first) > 40 and "\n" not in first
+    bundle = picture._repr_mimebundle_()
+    assert bundle["text/plain"] == first
+    assert bundle["image/png"].startswith(b"\x89PNG")
+
+
+def test_a_step_outside_the_trace_is_a_clear_error(picture):
+    with pytest.raises(ValueError, match=r"t is -1: expected 0 to \d+"):
+        picture.at(-1)
+    with pytest.raises(ValueError, match=r"t is 9999: expected 0 to \d+"):
+        picture.at(9999)
+    with pytest.raises(ValueError, match="colour is not a view"):
+        picture.at(colour=1)
+
+
+def test_a_picture_without_a_trace_says_so():
+    with pytest.raises(ValueError, match="no trace yet"):
+        ScalarMapPicture().at(0)
+
+
+def test_a_new_trace_of_the_same_kind_keeps_figure_axes_and_step(picture):
+    figure, axes = picture.figure, picture.figure.axes[0]
+    picture.at(1).show(picture.trace)
+    assert picture.figure is figure and picture.figure.axes[0] is axes and picture.t == 1
+
+
+@pytest.mark.parametrize("units, time", [(1, 1), (2, 3), (64, 200)])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid", "linear"])
+def test_the_step_picture_takes_every_size_and_activation(units, time, activation):
+    trace, _ = rnn_trace(time, units, activation=activation)
+    picture = RNNStepPicture(trace).at(time - 1, unit=units - 1)
+    check(picture)
+    assert len(picture.png()) > 5000
+
+
+@pytest.mark.parametrize("readout, target", [("sigmoid", 1.0), ("linear", 0.3)])
+def test_the_step_picture_takes_other_readouts(readout, target):
+    trace, _ = rnn_trace(readout=readout)
+    picture = RNNStepPicture(trace, targets=np.full((9, 5), target))
+    check(picture)
+    np.testing.assert_allclose(picture.ring.get_xdata(), target)
+
+
+def test_the_target_is_listed_even_when_it_is_improbable():
+    trace, _ = rnn_trace(outputs=30, time=6)
+    target = int(np.argmin(trace.y[0, 2]))
+    picture = RNNStepPicture(trace, targets=[target] * 6).at(2)
+    x, row = picture.ring.get_data()
+    np.testing.assert_allclose(x, trace.y[0, 2, target])
+    assert list(row) == [7]
+    assert picture.labels[7].get_text() == f"y{target}"
+
+
+def test_an_exploding_state_is_drawn_at_the_edge_and_not_an_error():
+    rnn = ElmanRNN(2, 2, 2, activation="relu", seed=1)
+    rnn.R = np.eye(2) * 50
+    rnn.b = np.ones(2)
+    with np.errstate(all="ignore"):
+        trace = rnn.forward(np.ones((1, 300, 2)))
+    assert len(RNNStepPicture(trace).at(299).png()) > 5000
+
+
+def test_the_step_picture_names_the_argument_that_does_not_fit():
+    trace, _ = rnn_trace()
+    with pytest.raises(ValueError, match="tokens has 3 entries: expected 9"):
+        RNNStepPicture(trace, tokens="abc")
+    with pytest.raises(ValueError, match="outputs has 2 entries: expected 5"):
+        RNNStepPicture(trace, outputs="ab")
+    with pytest.raises(ValueError, match="targets has 1 entries: expected 9"):
+        RNNStepPicture(trace, targets=[0])
+    with pytest.raises(ValueError, match="batch is 4: expected 0 to 0"):
+        RNNStepPicture(trace, batch=4)
+
+
+def test_its_equation_is_the_one_of_the_trace():
+    trace, _ = rnn_trace()
+    picture = RNNStepPicture(trace).at(5, unit=2)
+    shown = "".join(picture.equation.text.split())
+    assert shown == "".join(trace.equation(5, 2).split())
+
+
+def test_tokens_are_drawable_in_any_script():
+    assert drawable(" ") == "\u2423" and drawable("\n") == "\u21b5"
+    assert drawable("\U0010fffd") == "\u25a1"  # no font has it
+    trace, _ = rnn_trace()
+    RNNStepPicture(trace, tokens=list("脳は文を読む。é😀")).png()
+
+
+def test_fixed_points_and_folds_are_those_of_the_theory():
+    for w, point, fold in ((1.2, 0.6586, 0.0564), (1.5, 0.8586, 0.2075), (2, 0.9575, 0.5328),
+                           (3, 0.9949, 1.3033)):
+        trace = ScalarMap(w).run(0.1, 5)
+        np.testing.assert_allclose(trace.fixed_points, [-point, 0, point], atol=6e-5)
+        assert trace.stable.tolist() == [True, False, True]
+        np.testing.assert_allclose(fold_bias(w), fold, atol=6e-5)
+        assert len(ScalarMap(w, fold - 0.01).fixed_points()) == 3
+        assert len(ScalarMap(w, fold + 0.01).fixed_points()) == 1
+    np.testing.assert_allclose(ScalarMap(1.0).run(0.9, 1000).h[-1], 0.0386, atol=2e-4)
+    with pytest.raises(ValueError, match="w is 1"):
+        fold_bias(1)
+
+
+@pytest.mark.parametrize("scale, size, period", [(1.05, 0.428, 20.05), (1.1, 0.580, 20.15),
+                                                 (1.3, 0.870, 21.16)])
+def test_limit_cycles_are_those_of_facts(scale, size, period):
+    trace = PlanarMap(rotation(scale, 18)).run([0.1, 0], 2000)
+    np.testing.assert_allclose(trace.radius[-420:].mean(), size, rtol=0.01)
+    np.testing.assert_allclose(trace.period(), period, rtol=0.01)
+    assert PlanarMap(rotation(0.9, 18)).run([0.5, 0], 500).radius[-1] < 1e-9
+
+
+def test_maps_refuse_what_they_cannot_use():
+    with pytest.raises(ValueError, match="activation is 'relo'"):
+        ScalarMap(1, activation="relo")
+    with pytest.raises(ValueError, match="steps is 0"):
+        ScalarMap(1).run(0, 0)
+    with pytest.raises(ValueError, match=r"R has shape \(3, 3\)"):
+        PlanarMap(np.eye(3))
+    with pytest.raises(ValueError, match=r"h0 has shape \(3,\)"):
+        PlanarMap(np.eye(2)).run([1, 2, 3])
+    with pytest.raises(ValueError, match="b has shape"):
+        ScalarMap(1).sweep([[1.0]])
+
+
+def test_numbers_are_written_with_a_fixed_sign_column():
+    assert [signed(v) for v in (0.5, -0.25, -0.001, 12)] == ["+0.50", "-0.25", "+0.00", "+12.00"]
+    assert spaced(-0.31) == " - 0.31" and spaced(0.1) == " + 0.10"
+    assert [round_up(v) for v in (0, 0.32, 1.01, 2.4, 97)] == [1.0, 0.4, 1.5, 3.0, 100.0]
+
+
+def test_training_curves_refuse_nothing_and_too_much():
+    with pytest.raises(ValueError, match="runs is empty"):
+        TrainingCurves({})
+    with pytest.raises(ValueError, match="runs has 5 entries"):
+        TrainingCurves({str(k): [1.0] for k in range(5)})
+    with pytest.raises(ValueError, match="smooth is 0"):
+        TrainingCurves({"a": [1.0]}, smooth=0)
+
+
+def test_no_figure_is_left_to_pyplot():
+    import sys
+
+    examples()
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    assert pyplot is None or not pyplot.get_fignums()
+
+
+def test_the_base_leaves_the_work_to_its_subclasses():
+    class Bare(Picture):
+        pass
+
+    with pytest.raises(NotImplementedError):
+        Bare(object())
