@@ -4,8 +4,8 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image
 from picture_expectations import EXPECTATIONS, check
+from PIL import Image
 
 from course_utils import pictures
 from course_utils.models import ElmanRNN
@@ -40,7 +40,7 @@ def examples():
     }
 
 
-@pytest.fixture(params=[name for name in pictures.__all__])
+@pytest.fixture(params=list(pictures.__all__))
 def picture(request):
     return examples()[getattr(pictures, request.param)]
 

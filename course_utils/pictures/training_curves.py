@@ -92,8 +92,9 @@ class TrainingCurves(Picture):
         gap, at = 0.062 * (high - low), -np.inf
         for level, words, colour, weight in sorted(tags, key=lambda tag: tag[0]):
             at = max(float(np.clip(level, low, high)), at + gap)
-            axes.annotate(words, (1.0, level), xytext=(1.03, at), xycoords=("axes fraction", "data"),
-                          textcoords=("axes fraction", "data"), color=colour, size=10,
+            units = ("axes fraction", "data")
+            axes.annotate(words, (1.0, level), xytext=(1.03, at), xycoords=units,
+                          textcoords=units, color=colour, size=10,
                           weight=weight, va="center", annotation_clip=False,
                           arrowprops={"arrowstyle": "-", "color": "#BBBBBB", "linewidth": 0.7})
 
