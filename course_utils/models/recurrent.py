@@ -3,6 +3,7 @@
 import numpy as np
 
 from .activations import ACTIVATIONS, READOUTS
+from .bptt import bptt
 from .checks import check_choice, check_input, check_state, check_whole
 from .parameters import Parameter, ParameterVector
 from .step import readout_step, rnn_step
@@ -65,6 +66,7 @@ class ElmanRNN(ParameterVector):
             "V": (self.outputs, self.units),
             "c": (self.outputs,),
         }
+        self.last_state = None
         dtype = dtype if isinstance(dtype, str) else getattr(dtype, "__name__", str(dtype))
         super().__init__(shapes, check_choice("dtype", dtype, DTYPES))
         generator = np.random.default_rng(self.seed)
@@ -114,6 +116,62 @@ class ElmanRNN(ParameterVector):
         return RNNTrace(
             x, Wx, Rh, b, a, h, z, y, h0, W, R, V, c, self.activation, self.readout
         )
+
+    def loss_and_gradients(self, x, targets, h0=None, mask=None):
+        """The loss over a batch, and its gradients by backpropagation through all of time.
+
+        The loss belongs to the readout: cross-entropy in nats for softmax, binary
+        cross-entropy for sigmoid, squared error for linear; a mean over the steps (and, for
+        the last two, over the outputs). See training/losses.py and lesson 07.
+
+        Parameters
+        ----------
+        x : (batch, time, inputs)
+        targets : array
+            Class indices (batch, time) for softmax; otherwise numbers (batch, time, outputs).
+        h0 : (batch, units), optional
+            The state before the first step; zeros if left out.
+        mask : (batch, time) of bool, optional
+            Which steps count in the loss; all if left out.
+
+        Returns
+        -------
+        loss : float
+        gradients : dict
+            "W", "R", "b", "V", "c", each in the shape of its weights. The state after the
+            last step is left in `last_state`, as the h0 of the next stretch of a long text.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
+        """
+        # Here, not above: a network that only runs forward needs no losses.
+        from ..training.losses import LOSSES, check_mask, check_targets
+
+        trace = self.forward(x, h0)
+        mask = check_mask(mask, trace.batch, trace.time)
+        targets = check_targets(
+            targets, self.readout, trace.batch, trace.time, self.outputs, mask
+        )
+        with np.errstate(over="ignore", invalid="ignore"):
+            loss, dz = LOSSES[self.readout](trace.z, targets, mask)
+            gradients = bptt(trace, dz)
+        self.last_state = trace.last_state
+        return loss, gradients
+
+    def save(self, path):
+        """Write the network to `path` (.npz is added if missing); return the path written."""
+        from .storage import save_network
+
+        return save_network(self, path)
+
+    @classmethod
+    def load(cls, path):
+        """Read a network that `save` wrote; ValueError if the file is broken or foreign."""
+        from .storage import load_network
+
+        return load_network(cls, path)
 
 
 def glorot_uniform(generator, shape):

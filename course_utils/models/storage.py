@@ -1,0 +1,73 @@
+"""Networks on disk: one .npz of plain arrays. Reading never unpickles, so never runs code."""
+
+import os
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+FORMAT = 1
+SETTINGS = ("activation", "readout")
+LARGEST = 2**30  # bytes; a course network has a few million at most
+
+
+def save_network(network, path):
+    """Write `network` to `path`, replacing what was there only once the whole file is written."""
+    path = _npz(path)
+    if not path.parent.is_dir():
+        raise ValueError(f"path is {str(path)!r}: expected a file in a folder that exists")
+    arrays = {"format": FORMAT, "kind": type(network).__name__}
+    arrays |= {name: getattr(network, name) for name in SETTINGS}
+    arrays |= network.get_weights()
+    unfinished = path.with_name(path.name + f".{os.getpid()}.part")
+    try:
+        with open(unfinished, "wb") as file:
+            np.savez(file, **arrays)
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return path
+
+
+def load_network(kind, path):
+    """Read a network of class `kind` from `path`."""
+    path = _npz(path)
+    if not path.is_file():
+        raise ValueError(f"path is {str(path)!r}: expected a file that exists")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > LARGEST:
+                raise ValueError("it is too large")
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        return _network(kind, arrays)
+    except Exception as error:  # whatever a damaged archive brings up
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ValueError(
+            f"{str(path)!r} cannot be read as a saved {kind.__name__}: {reason}"
+        ) from error
+
+
+def _network(kind, arrays):
+    missing = [name for name in ("format", "kind", *SETTINGS, "W", "V") if name not in arrays]
+    if missing:
+        raise ValueError(f"it holds no {missing[0]}")
+    if str(arrays["kind"]) != kind.__name__:
+        raise ValueError(f"it holds a {arrays['kind']}")
+    if arrays["format"] != FORMAT:
+        raise ValueError(f"its format is {arrays['format']}, this version reads {FORMAT}")
+    W, V = arrays["W"], arrays["V"]
+    if W.ndim != 2 or V.ndim != 2:
+        raise ValueError(f"W and V have shapes {W.shape} and {V.shape}")
+    settings = {name: str(arrays[name]) for name in SETTINGS}
+    network = kind(W.shape[1], W.shape[0], V.shape[0], dtype=str(W.dtype), **settings)
+    network.set_weights({name: arrays[name] for name in network.shapes if name in arrays})
+    return network
+
+
+def _npz(path):
+    try:
+        path = Path(path)
+    except TypeError:
+        raise ValueError(f"path is {path!r}: expected a file name") from None
+    return path if path.suffix == ".npz" else path.with_name(path.name + ".npz")

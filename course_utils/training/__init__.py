@@ -1,0 +1,33 @@
+"""Training a network: losses, optimisers, the loop, and the check of gradients."""
+
+from importlib import import_module
+
+_HOME = {
+    "Adam": "optimisers",
+    "Diverged": "loop",
+    "FastPath": "fast_path",
+    "GradientReport": "gradient_check",
+    "History": "history",
+    "SGD": "optimisers",
+    "Trainer": "loop",
+    "binary_cross_entropy": "losses",
+    "clip_by_global_norm": "optimisers",
+    "cross_entropy": "losses",
+    "gradient_check": "gradient_check",
+    "squared_error": "losses",
+}
+
+__all__ = list(_HOME)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
+        # The function gradient_check has the name of its module: the function wins.
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(set(globals()) | set(_HOME))

@@ -1,0 +1,178 @@
+"""Are the gradients right? Compare them with slopes measured by moving one weight at a time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..models.checks import check_whole
+from ..models.recurrent import ElmanRNN
+from ..models.table import signed
+from .losses import LOSSES, check_mask, check_targets
+from .optimisers import check_positive
+
+
+@dataclass(frozen=True)
+class ParameterCheck:
+    """The check of one parameter.
+
+    Attributes
+    ----------
+    name : str
+    checked : int
+        How many of its numbers were moved.
+    error : float
+        The largest difference between given and measured gradient, relative to the largest
+        gradient of this parameter.
+    index : tuple of int
+        Where that difference is.
+    given, measured : float
+        The two gradients there.
+    """
+
+    name: str
+    checked: int
+    error: float
+    index: tuple
+    given: float
+    measured: float
+
+
+@dataclass(frozen=True)
+class GradientReport:
+    """The result of `gradient_check`; `print` it, or ask `.ok`."""
+
+    parameters: dict
+    tolerance: float
+    skipped: int
+
+    @property
+    def errors(self):
+        """The relative error of each parameter, by name."""
+        return {name: check.error for name, check in self.parameters.items()}
+
+    @property
+    def ok(self):
+        """Whether every error is below the tolerance."""
+        return all(error < self.tolerance for error in self.errors.values())
+
+    def __str__(self):
+        lines = [f"Gradient check: {'all right' if self.ok else 'WRONG'}"]
+        for name, check in self.parameters.items():
+            start = f"  {name}  {check.checked:4d} checked  "
+            if check.error < self.tolerance:
+                lines.append(f"{start}error < {self.tolerance:.0e}")
+                continue
+            place = ", ".join(map(str, check.index))
+            lines.append(
+                f"{start}error {check.error:.1g}, worst at {name}[{place}]: "
+                f"given {signed(check.given, 4)}, measured {signed(check.measured, 4)}"
+            )
+        if self.skipped:
+            lines.append(f"  ({self.skipped} left out: they move a ReLU across its corner)")
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def gradient_check(
+    rnn,
+    x,
+    targets,
+    h0=None,
+    mask=None,
+    gradients=None,
+    epsilon=1e-5,
+    tolerance=1e-6,
+    samples=200,
+    seed=0,
+):
+    """Compare gradients with central differences (loss(w + e) - loss(w - e)) / 2e.
+
+    Parameters
+    ----------
+    rnn : ElmanRNN
+        Left as it is; the check works on a float64 copy.
+    x, targets, h0, mask
+        As in `ElmanRNN.loss_and_gradients`; a small batch will do.
+    gradients : dict, optional
+        The gradients to check, for instance your own; the network's if left out.
+    epsilon : float
+        How far a weight is moved.
+    tolerance : float
+        The largest relative error that passes. The error of a right gradient is about 1e-9.
+    samples : int
+        How many numbers of each parameter to check at most, chosen with `seed`.
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
+    """
+    epsilon, tolerance = check_positive("epsilon", epsilon), check_positive("tolerance", tolerance)
+    samples = check_whole("samples", samples)
+    copy = ElmanRNN(
+        rnn.inputs, rnn.units, rnn.outputs, rnn.activation, rnn.readout, dtype="float64"
+    )
+    copy.set_weights(rnn.get_weights())
+    _, own = copy.loss_and_gradients(x, targets, h0, mask)
+    given = own if gradients is None else copy.views(copy.flatten(gradients))
+    generator = np.random.default_rng(seed)
+    measure = _Measure(copy, x, targets, h0, mask, epsilon)
+    report = {}
+    for name, view in copy.views(copy.parameters).items():
+        chosen = np.arange(view.size)
+        if view.size > samples:
+            chosen = np.sort(generator.choice(view.size, samples, replace=False))
+        report[name] = _check(name, view, given[name], chosen, measure)
+    return GradientReport(report, tolerance, measure.skipped)
+
+
+def _check(name, view, given, chosen, measure):
+    flat = view.reshape(-1)
+    slopes = np.array([measure(flat, i) for i in chosen])
+    chosen = chosen[~np.isnan(slopes)]
+    slopes = slopes[~np.isnan(slopes)]
+    if not chosen.size:
+        return ParameterCheck(name, 0, 0.0, (0,) * view.ndim, 0.0, 0.0)
+    mine = given.reshape(-1)[chosen]
+    scale = max(np.abs(slopes).max(), np.abs(mine).max())
+    errors = np.abs(mine - slopes) / scale if scale > 0 else np.zeros_like(slopes)
+    worst = int(np.argmax(errors))
+    index = tuple(int(i) for i in np.unravel_index(chosen[worst], view.shape))
+    return ParameterCheck(
+        name, chosen.size, float(errors[worst]), index, float(mine[worst]), float(slopes[worst])
+    )
+
+
+class _Measure:
+    """Measures the slope of the loss along one weight; nan where a ReLU's corner is in the way,
+    for there the loss has no slope.
+    """
+
+    def __init__(self, rnn, x, targets, h0, mask, epsilon):
+        batch, time, _ = np.shape(x)
+        self.rnn, self.x, self.h0, self.epsilon = rnn, x, h0, epsilon
+        self.mask = check_mask(mask, batch, time)
+        self.targets = check_targets(targets, rnn.readout, batch, time, rnn.outputs, self.mask)
+        self.skipped = 0
+
+    def __call__(self, flat, i):
+        kept = flat[i]
+        flat[i] = kept + self.epsilon
+        above, on_above = self._loss()
+        flat[i] = kept - self.epsilon
+        below, on_below = self._loss()
+        flat[i] = kept
+        if not np.array_equal(on_above, on_below):
+            self.skipped += 1
+            return np.nan
+        return (above - below) / (2 * self.epsilon)
+
+    def _loss(self):
+        trace = self.rnn.forward(self.x, self.h0)
+        loss, _ = LOSSES[self.rnn.readout](trace.z, self.targets, self.mask)
+        return loss, trace.a > 0 if self.rnn.activation == "relu" else None

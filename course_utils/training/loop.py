@@ -1,0 +1,264 @@
+"""The training loop: batches in, better weights out, and an honest end whatever happens."""
+
+import time
+import warnings
+
+import numpy as np
+
+from ..models.checks import check_finite, check_input, check_state, check_whole
+from .fast_path import FastPath
+from .history import STRETCH, BestWeights, History
+from .losses import check_mask, check_targets
+from .optimisers import Adam, check_positive, clip_by_global_norm, global_norm
+
+KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time)
+SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
+
+
+class Diverged(ArithmeticError):
+    """The loss or its gradient stopped being finite; the weights are those before that step."""
+
+
+class Trainer:
+    """Trains an ElmanRNN (lessons 06 and 07).
+
+    Parameters
+    ----------
+    rnn : ElmanRNN
+        Trained in place.
+    optimizer : SGD or Adam, optional
+        Adam(0.001) if left out.
+    clip : float or None
+        The longest gradient that is used as it is (see `clip_by_global_norm`).
+    dtype : "float32" or "float64"
+        Of the passes; float32 is twice as fast. The weights keep the network's own dtype.
+
+    Attributes
+    ----------
+    last_state : (batch, units) or None
+        h after the last step of the last batch: the h0 with which to carry on.
+    gradient_norm : float or None
+        The length of the last gradient, before clipping.
+    """
+
+    def __init__(self, rnn, optimizer=None, clip=5.0, dtype="float32"):
+        self.rnn = rnn
+        self.optimizer = Adam(0.001) if optimizer is None else optimizer
+        self.clip = None if clip is None else check_positive("clip", clip)
+        if dtype not in ("float32", "float64"):
+            raise ValueError(f"dtype is {dtype!r}: expected one of float32, float64")
+        self.dtype = dtype
+        self.last_state = None
+        self.gradient_norm = None
+        self._paths = {}
+
+    def step(self, x, targets, h0=None, mask=None):
+        """One step of training on one batch; arguments as in `ElmanRNN.loss_and_gradients`.
+
+        Returns
+        -------
+        float
+            The loss before the step.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
+        Diverged
+            If the loss or the gradient is not finite; the weights are then left alone.
+        """
+        path, batch = self._prepare(x, targets, h0, mask)
+        loss = path.loss_and_gradient(*batch)
+        gradient = path.gradient
+        norm = clip_by_global_norm(gradient, self.clip) if self.clip else global_norm([gradient])
+        if not (np.isfinite(loss) and np.isfinite(norm)):
+            check_finite("x", batch[0], ("batch", "time", "input"))
+            what = "gradient" if np.isfinite(loss) else "loss"
+            value = norm if np.isfinite(loss) else loss
+            raise Diverged(f"the {what} became {value}: try a smaller learning rate or clip")
+        self.optimizer.update(self.rnn.parameters, gradient)
+        self.gradient_norm = norm
+        self.last_state = path.last_state.copy()
+        return loss
+
+    def evaluate(self, batches, carry_state=False):
+        """The mean loss over `batches`, without training; steps that count weigh the same."""
+        total = count = 0
+        state = None
+        for x, targets, mask in _unpacked(batches):
+            path, batch = self._prepare(x, targets, state, mask)
+            steps = batch[1].shape[0] * batch[1].shape[1] if mask is None else np.sum(batch[3])
+            total += path.loss_only(*batch) * steps
+            count += steps
+            state = path.last_state.copy() if carry_state else None
+        if not count:
+            raise ValueError("batches has nothing in it: expected at least one (x, targets)")
+        return float(total / count)
+
+    def fit(
+        self,
+        batches,
+        epochs=1,
+        carry_state=False,
+        validate=None,
+        progress=None,
+        patience=None,
+    ):
+        """Train on all batches, `epochs` times over.
+
+        Ctrl-C (the stop button of a notebook) ends training cleanly and puts the best weights
+        back; so does a loss that stops being finite. With `validate`, training always ends
+        with the weights it liked best; without it, a completed run keeps its last weights.
+
+        Parameters
+        ----------
+        batches : iterable of (x, targets) or (x, targets, mask)
+            Gone through once per epoch: a list, or a TextBatches.
+        epochs : int
+        carry_state : bool
+            Start each batch from the state in which the one before ended (zeros at the start
+            of an epoch), for batches that continue each other.
+        validate : callable, optional
+            Called after each epoch; returns a number, lower is better.
+        progress : object, optional
+            With start(total), update(done, text) and finish(text); total is None if the
+            number of steps is not known.
+        patience : int, optional
+            Stop after this many epochs in a row without a new best validation (or epoch loss).
+
+        Returns
+        -------
+        History
+        """
+        epochs = check_whole("epochs", epochs)
+        patience = None if patience is None else check_whole("patience", patience)
+        if validate is not None and not callable(validate):
+            raise ValueError(f"validate is {validate!r}: expected a function that takes nothing")
+        run = _Run(self, batches, epochs, carry_state, validate, progress, patience)
+        return run.go()
+
+    def _prepare(self, x, targets, h0, mask):
+        """The checked batch, and the buffers for its shape."""
+        rnn = self.rnn
+        x = check_input(x, rnn.inputs, finite=False)  # nan would show in the loss: see step
+        batch, steps, _ = x.shape
+        h0 = None if h0 is None else check_state(h0, batch, rnn.units, self.dtype)
+        mask = check_mask(mask, batch, steps)
+        targets = check_targets(targets, rnn.readout, batch, steps, rnn.outputs, mask)
+        path = self._paths.pop((batch, steps), None) or FastPath(rnn, batch, steps, self.dtype)
+        self._paths[batch, steps] = path  # now the newest
+        if len(self._paths) > KEPT_PATHS:
+            del self._paths[next(iter(self._paths))]
+        return path, (x, targets, h0, mask)
+
+
+class _Run:
+    """One call of Trainer.fit."""
+
+    def __init__(self, trainer, batches, epochs, carry_state, validate, progress, patience):
+        self.trainer, self.batches, self.epochs = trainer, batches, epochs
+        self.carry_state, self.validate, self.patience = carry_state, validate, patience
+        self.progress = progress
+        self.history = History()
+        self.by_loss = BestWeights(trainer.rnn)
+        self.by_validation = BestWeights(trainer.rnn)
+        self.shown = 0.0
+
+    def go(self):
+        start = time.perf_counter()
+        if self.progress is not None:
+            size = len(self.batches) if hasattr(self.batches, "__len__") else None
+            self.progress.start(None if size is None else size * self.epochs)
+        try:
+            self._run_epochs()
+        except KeyboardInterrupt:
+            self.history.stopped = "interrupted"
+        except Diverged as error:
+            self.history.stopped = "diverged"
+            message = f"training stopped at step {self.history.steps}: {error}"
+            warnings.warn(f"{message}; the best weights are back", RuntimeWarning, stacklevel=3)
+        except BaseException:
+            self.history.stopped = "failed"
+            raise
+        finally:
+            self._settle_weights()
+            self.history.seconds = time.perf_counter() - start
+            if self.progress is not None:
+                self.progress.finish(self.history.summary())
+        return self.history
+
+    def _run_epochs(self):
+        waited = 0
+        lowest = np.inf
+        for epoch in range(self.epochs):
+            losses = self._run_epoch(epoch)
+            value = float(np.mean(losses))
+            self.history.epoch_loss.append(value)
+            if self.validate is not None:
+                value = float(self.validate())
+                self.history.validation.append(value)
+                self.by_validation.offer(value)
+            waited = 0 if value < lowest else waited + 1
+            lowest = min(value, lowest)
+            if self.patience is not None and waited >= self.patience:
+                self.history.stopped = "patience"
+                return
+
+    def _run_epoch(self, epoch):
+        losses = []
+        state = None
+        for x, targets, mask in _unpacked(self.batches):
+            if state is not None and len(state) != len(x):
+                raise ValueError(
+                    f"batches has a batch of {len(x)} after one of {len(state)}: expected one "
+                    "size, since the state is carried over"
+                )
+            first = not self.history.loss
+            before = self.trainer.rnn.parameters.copy() if first else None
+            loss = self.trainer.step(x, targets, state, mask)
+            if first:  # the weights that training started from count as well
+                self.by_loss.value, self.by_loss.weights = loss, before
+            state = self.trainer.last_state if self.carry_state else None
+            losses.append(loss)
+            self.history.loss.append(loss)
+            if self.history.steps % STRETCH == 0:
+                self.by_loss.offer(self.history.recent())
+            self._show(epoch)
+        if not losses:
+            again = "again (a generator gives its batches only once)" if epoch else "at all"
+            raise ValueError(f"batches gives nothing {again}: expected a list of (x, targets)")
+        return losses
+
+    def _settle_weights(self):
+        """Choose the weights to end with, as the docstring of fit promises."""
+        if self.history.stopped == "failed":
+            return
+        rest = self.history.steps % STRETCH
+        if rest:
+            self.by_loss.offer(float(np.mean(self.history.loss[-rest:])))
+        if self.by_validation.restore():
+            self.history.best = self.by_validation.value
+        elif self.by_loss.weights is not None:
+            self.history.best = self.by_loss.value
+            if self.history.stopped != "completed":
+                self.by_loss.restore()
+
+    def _show(self, epoch):
+        now = time.perf_counter()
+        if self.progress is None or now - self.shown < SECONDS_BETWEEN_UPDATES:
+            return
+        self.shown = now
+        where = f"epoch {epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
+        self.progress.update(self.history.steps, f"{where}loss {self.history.recent():.2f}")
+
+
+def _unpacked(batches):
+    """Yield (x, targets, mask) from (x, targets) or (x, targets, mask)."""
+    try:
+        iterator = iter(batches)
+    except TypeError:
+        raise ValueError(f"batches is {batches!r}: expected a list of (x, targets)") from None
+    for item in iterator:
+        if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
+            raise ValueError("batches has an item that is not (x, targets) or (x, targets, mask)")
+        yield (*item, None) if len(item) == 2 else tuple(item)
