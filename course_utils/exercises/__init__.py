@@ -1,0 +1,116 @@
+'''Exercises and quizzes, each from one source.
+
+An exercise is written once, in ``course_utils/exercises/lesson_NN.py``: the stub that stands in
+the notebook, the solution that the reader can open, the hints, and the wrong answers that prove
+that each hint fires. ``tests/test_exercises.py`` finds the module by its name and checks all of it,
+the notebook's copy of the stub included; ``problems(exercise)`` says the same while one writes.
+
+A lesson's module, for an answer that is a function::
+
+    import numpy as np
+
+    from course_utils.exercises import Choice, Exercise, Quiz, shape
+
+    x, h = np.array([1.0, -0.5]), np.array([0.2, 0.1, -0.4])
+    W, R = np.array(...), np.array(...)
+    b = np.array([0.1, 0.0, -0.1])
+
+    step = Exercise(
+        stub="""
+            def step(x, h, W, R, b):
+                return ...
+        """,
+        solution="""
+            def step(x, h, W, R, b):
+                return np.tanh(W @ x + R @ h + b)
+        """,
+        inputs=(x, h, W, R, b),
+        why="The input and the past are added before f squeezes their sum.",
+    )
+    step.mistake(
+        """
+            def step(x, h, W, R, b):
+                return np.tanh(W @ x + R @ h)
+        """,
+        "the bias b is missing",
+    )
+
+    @step.hint(
+        """
+            def step(x, h, W, R, b):
+                return np.tanh(W @ x + R @ h + b)[:, None]
+        """
+    )
+    def a_column(value):
+        return shape(value, (3,))
+
+    past = Quiz(
+        "Which term of the equation carries the past?",
+        [
+            Choice("`W x(t)`", False, "It knows only the input of this step."),
+            Choice("`R h(t-1)`", True, "h(t-1) holds what was kept of all steps before."),
+        ],
+    )
+
+In the notebook::
+
+    from course_utils.exercises import lesson_05 as exercises
+
+    def step(x, h, W, R, b):        # the stub, word for word: print(exercises.step.stub)
+        return ...
+
+    exercises.step.check(step)      # the check, the last line of its cell
+
+    exercises.past                  # the quiz, the last line of its cell
+
+- ``mistake(source, message)`` fires for every answer with the same value as the wrong source, or
+  the same error, and adds the first pair of numbers that differ. It is all most hints need.
+  Choose inputs of unequal sizes and without symmetry, so that no mistake looks like another.
+- ``@exercise.hint(source, ...)`` is for what a family of answers has in common. The function gets
+  the answer's value (what the function returned, or the value itself) and returns a sentence or
+  None. Ready-made ones are in :mod:`course_utils.exercises.compare`: ``shape``, ``transposed``,
+  ``transposed_weight``, ``missing_bias``, ``wrong_activation``, ``off_by_one``, ``close``.
+- Order matters: put the special before the general. A right answer never meets a hint.
+- An answer that is a value, ``answer = ...``, needs no ``inputs``; put the numbers it is computed
+  from into the stub, so that they can't drift apart. A string is compared letter by letter.
+- Several calls: ``inputs=[(0.0,), (0.5,)]``. A class, or a function to be called twice:
+  ``call=lambda answer, x: answer(3).forward(x)``. Names besides ``np``: ``given={...}``.
+- An answer that hits none of the hints gets the first pair of numbers that differ; one that stops
+  with an error gets the error and its line.
+'''
+
+from course_utils.exercises.compare import (
+    close,
+    missing_bias,
+    off_by_one,
+    shape,
+    suspect,
+    transposed,
+    transposed_weight,
+    wrong_activation,
+)
+from course_utils.exercises.exercise import Exercise, Feedback
+from course_utils.exercises.quiz import Choice, Quiz
+
+__all__ = [
+    "Choice",
+    "Exercise",
+    "Feedback",
+    "Quiz",
+    "close",
+    "missing_bias",
+    "off_by_one",
+    "problems",
+    "shape",
+    "suspect",
+    "transposed",
+    "transposed_weight",
+    "wrong_activation",
+]
+
+
+def problems(exercise):
+    """What is wrong with an exercise (see :func:`course_utils.exercises.proof.problems`)."""
+    from course_utils.exercises.proof import problems
+
+    return problems(exercise)

@@ -1,0 +1,222 @@
+"""Comparisons for hints: each returns None, or one sentence with the numbers that differ.
+
+They take numbers, arrays, strings, and tuples, lists and dicts of these. Arrays are laid out as
+everywhere in the course: the last axis counts units, the one before it time.
+"""
+
+import numpy as np
+
+TOLERANCE = 1e-6
+
+_ACTIVATIONS = {
+    "nothing (the pre-activation itself)": lambda a: a,
+    "tanh": np.tanh,
+    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+    "relu": lambda a: np.maximum(a, 0),
+}
+
+
+def close(answer, value, tolerance=TOLERANCE, name="the answer"):
+    """Whether an answer is right, or where it first is not.
+
+    Parameters
+    ----------
+    answer, value : number, array, str, or tuple, list or dict of these
+    tolerance : float
+        Numbers may differ by tolerance x (1 + their size).
+    name : str
+        What the sentence calls the answer.
+
+    Returns
+    -------
+    None if the answer is right, else str
+        For instance ``the answer has shape (3, 1): expected (3,)`` or
+        ``the answer[2] is +0.46, expected +0.53``. A wrong string is not corrected, so that the
+        sentence doesn't give away a one-word answer.
+    """
+    if answer is Ellipsis:
+        return f"there is still a `...` in place of {name}"
+    if isinstance(value, str):
+        if not isinstance(answer, str):
+            return f"{name} is {_kind(answer)}: expected text in quotes"
+        return None if answer.strip() == value.strip() else f"{name} is {answer.strip()!r}"
+    if isinstance(value, dict):
+        return _close_dicts(answer, value, tolerance, name)
+    if isinstance(value, tuple | list):
+        try:
+            length = None if isinstance(answer, str | dict | set) else len(answer)
+        except TypeError:
+            length = None
+        if length is None:
+            return f"{name} is {_kind(answer)}: expected {len(value)} things in order"
+        if length != len(value):
+            return f"{name} has {length} things: expected {len(value)}"
+        parts = (
+            close(answer[k], part, tolerance, f"{name}[{k}]") for k, part in enumerate(value)
+        )
+        return next((message for message in parts if message), None)
+    return _close_arrays(answer, np.asarray(value), tolerance, name)
+
+
+def shape(answer, expected, name="the answer"):
+    """Whether an array has a shape: ``the answer has shape (3, 1): expected (3,)``."""
+    answer = _array(answer)
+    if answer is None or answer.shape == tuple(expected):
+        return None
+    return f"{name} has shape {answer.shape}: expected {tuple(expected)}"
+
+
+def transposed(answer, value):
+    """Whether the answer is right but for its rows and columns."""
+    answer, value = _array(answer), np.asarray(value)
+    if answer is None or answer.ndim != 2 or not _same(answer.T, value) or _same(answer, value):
+        return None
+    return (
+        f"the numbers are right, but rows and columns are exchanged: "
+        f"shape {answer.shape}, expected {value.shape}, first row {_row(answer[0])} "
+        f"instead of {_row(value[0])}"
+    )
+
+
+def transposed_weight(answer, x, weight, rest=0.0, f=lambda a: a, name="W"):
+    """Whether a square weight matrix was used the wrong way round.
+
+    Right is ``f(x @ weight.T + rest)``, with one row per unit in ``weight``; ``x`` has shape
+    (..., inputs).
+    """
+    x, weight = np.asarray(x), np.asarray(weight)
+    if weight.shape[0] != weight.shape[1]:
+        return None  # then the product has no value to compare: it is an error
+    return suspect(
+        answer,
+        f(x @ weight + rest),
+        f(x @ weight.T + rest),
+        f"{name} was used the wrong way round: unit i adds up row i of {name}, not column i",
+    )
+
+
+def missing_bias(answer, a, b, f=lambda a: a, name="b"):
+    """Whether a bias was left out; ``a`` is the pre-activation with the bias in it."""
+    a = np.asarray(a)
+    return suspect(answer, f(a - b), f(a), f"the bias {name} is missing")
+
+
+def wrong_activation(answer, a, activation="tanh"):
+    """Whether another function than ``activation`` was applied to the pre-activation a."""
+    a = np.asarray(a, dtype=float)
+    right = _ACTIVATIONS[activation](a)
+    for name, f in _ACTIVATIONS.items():
+        message = f"{name} was applied to the pre-activation, where {activation} belongs"
+        found = None if name == activation else suspect(answer, f(a), right, message)
+        if found:
+            return found
+    return None
+
+
+def off_by_one(answer, value, axis=None):
+    """Whether each step holds what belongs to the step before or after it.
+
+    ``axis`` is that of time; left out, the last but one, or the only one.
+    """
+    answer, value = _array(answer), np.asarray(value)
+    if answer is None or answer.shape != value.shape or value.ndim == 0 or _same(answer, value):
+        return None
+    axis = max(value.ndim - 2, 0) if axis is None else axis
+    if value.shape[axis] < 3:
+        return None  # too short to tell a shift from a coincidence
+    answer, value = np.moveaxis(answer, axis, 0), np.moveaxis(value, axis, 0)
+    late, early = _same(answer[1:], value[:-1]), _same(answer[:-1], value[1:])
+    if late == early:  # neither, or a value that doesn't change
+        return None
+    t, what = (1, "before") if late else (0, "after")
+    return (
+        f"the steps are shifted by one: step {t} holds {_row(answer[t])}, which belongs to the "
+        f"step {what} it; expected {_row(value[t])}"
+    )
+
+
+def suspect(answer, wrong, right, message):
+    """The message, with one pair of numbers, if the answer is what a wrong recipe gives.
+
+    ``message`` is a sentence without its full stop.
+    """
+    answer = _array(answer)
+    if answer is None or not _same(answer, wrong) or _same(answer, right):
+        return None
+    difference = close(answer, right)
+    return f"{message}: {difference}"
+
+
+def _close_dicts(answer, value, tolerance, name):
+    if not isinstance(answer, dict):
+        return f"{name} is {_kind(answer)}: expected a dict with {', '.join(map(repr, value))}"
+    for key in (*value, *answer):
+        if (key in answer) != (key in value):
+            problem = "lacks" if key in value else "has too much:"
+            return f"{name} {problem} {key!r}"
+    parts = (close(answer[key], value[key], tolerance, f"{name}[{key!r}]") for key in value)
+    return next((message for message in parts if message), None)
+
+
+def _close_arrays(answer, value, tolerance, name):
+    array = _array(answer)
+    if array is None and isinstance(answer, list | tuple) and any(k is Ellipsis for k in answer):
+        return f"there is still a `...` in {name}"
+    if array is None:
+        return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else 'a number'}"
+    if array.shape != value.shape:
+        return f"{name} has shape {array.shape}: expected {value.shape}"
+    with np.errstate(all="ignore"):
+        # The size is that of the right value: a huge wrong answer must not excuse itself.
+        wrong = ~((array == value) | (abs(array - value) <= tolerance * (1 + abs(value))))
+    if not wrong.any():
+        return None
+    where = tuple(int(i) for i in np.argwhere(wrong)[0])
+    place = f"{name}{list(where)}" if where else name
+    more = f" ({int(wrong.sum())} of {wrong.size} numbers differ)" if wrong.size > 1 else ""
+    found, expected = _pair(array[where], value[where])
+    return f"{place} is {found}, expected {expected}{more}"
+
+
+def _array(answer):
+    """The answer as an array of numbers, or None if it isn't one."""
+    try:
+        array = np.asarray(answer)
+    except Exception:  # a ragged list, or an object that refuses to be an array
+        return None
+    return array if array.dtype.kind in "buifc" else None
+
+
+def _same(answer, value):
+    return close(answer, np.asarray(value)) is None
+
+
+def _number(value, digits=2):
+    if isinstance(value, bool | np.bool_ | int | np.integer):
+        return str(value)
+    if value != 0 and not 0.01 <= abs(value) < 1e4:
+        return f"{value:+.{digits}e}"
+    return f"{value:+.{digits}f}"
+
+
+def _pair(found, expected):
+    """Two numbers that differ, with as many digits as it takes to see it."""
+    for digits in (2, 4, 8):
+        pair = _number(found, digits), _number(expected, digits)
+        if pair[0] != pair[1]:
+            break
+    return pair
+
+
+def _row(values):
+    values = np.ravel(values)
+    shown = " ".join(_number(value) for value in values[:4])
+    return f"[{shown}{' …' if values.size > 4 else ''}]"
+
+
+def _kind(answer):
+    """What an answer is, for a sentence: ``a str``, ``None``, ``a function``."""
+    if answer is None:
+        return "None"
+    name = type(answer).__name__
+    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
