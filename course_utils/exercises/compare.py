@@ -10,9 +10,9 @@ TOLERANCE = 1e-6
 
 _ACTIVATIONS = {
     "nothing (the pre-activation itself)": lambda a: a,
-    "tanh": np.tanh,
-    "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
-    "relu": lambda a: np.maximum(a, 0),
+    "`tanh`": np.tanh,
+    "`sigmoid`": lambda a: 1 / (1 + np.exp(-a)),
+    "`relu`": lambda a: np.maximum(a, 0),
 }
 
 
@@ -104,10 +104,10 @@ def missing_bias(answer, a, b, f=lambda a: a, name="b"):
 def wrong_activation(answer, a, activation="tanh"):
     """Whether another function than ``activation`` was applied to the pre-activation a."""
     a = np.asarray(a, dtype=float)
-    right = _ACTIVATIONS[activation](a)
+    right = _ACTIVATIONS[f"`{activation}`"](a)
     for name, f in _ACTIVATIONS.items():
-        message = f"{name} was applied to the pre-activation, where {activation} belongs"
-        found = None if name == activation else suspect(answer, f(a), right, message)
+        message = f"{name} was applied to the pre-activation, where `{activation}` belongs"
+        found = None if name == f"`{activation}`" else suspect(answer, f(a), right, message)
         if found:
             return found
     return None
@@ -218,5 +218,7 @@ def _kind(answer):
     """What an answer is, for a sentence: ``a str``, ``None``, ``a function``."""
     if answer is None:
         return "None"
+    if callable(answer):
+        return "a function"
     name = type(answer).__name__
-    return f"an {name}" if name[0].lower() in "aeiou" else f"a {name}"
+    return f"an {name}" if name.startswith(("a", "e", "i", "o", "ndarray")) else f"a {name}"

@@ -196,7 +196,7 @@ class Exercise:
         # Several calls: the sentence says which one, and with what.
         for inputs, found, right in zip(self._inputs, outcome, self.expected, strict=True):
             shown = ", ".join(map(repr, inputs))
-            call = f"{self.name}({shown})" if len(shown) < 60 and "\n" not in shown else name
+            call = f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else name
             difference = close(found, right, self.tolerance, call)
             if difference:
                 return difference
@@ -221,11 +221,16 @@ class Exercise:
         return made is not None and made in (
             _instructions(self.run(self.stub)),
             _instructions(_empty),
+            _instructions(_documented),
         )
 
 
 def _empty():
     pass
+
+
+def _documented():
+    """It does nothing either, but its bytecode differs from that of _empty."""
 
 
 def _instructions(thing):
@@ -259,7 +264,9 @@ def _fresh(value):
 
 
 def _sentence(message):
-    message = message[:1].upper() + message[1:]
+    first = message.split(" ", 1)[0]
+    if first.isalpha() and len(first) > 1:  # a single letter is a name: x stays x
+        message = message[:1].upper() + message[1:]
     return message if message.endswith((".", "?", "!", "`")) else message + "."
 
 

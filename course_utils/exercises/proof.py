@@ -57,6 +57,8 @@ def problems(exercise):
 
     if isinstance(exercise.expected, Crash):
         return [f"the solution raises {exercise.expected.text}"]
+    if "..." not in exercise.stub:
+        found.append("the stub has no `...` to replace")
     expect(exercise.stub, "not tried", "the stub")
     expect(exercise.solution, "right", "the solution")
     if not exercise.hints:
