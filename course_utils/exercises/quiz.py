@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from course_utils.exercises.markup import fold, inline
 
@@ -73,7 +74,8 @@ class Quiz:
         from course_utils.controls import registry
 
         widget = self.widget()
-        registry.adopt(widget)  # running the cell again closes the buttons of the last run
+        # Running the cell again closes the buttons of the last run, and their layout.
+        registry.adopt(SimpleNamespace(close=lambda: registry.close(widget)))
         view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
         return {"text/plain": repr(self), "text/html": self._repr_html_(), _VIEW: view}
 
