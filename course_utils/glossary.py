@@ -1,0 +1,174 @@
+# ruff: noqa: E501 -- a row of the table is one line.
+"""The words of the course, from one source: term, symbol, name in code, in Keras, and in Chinese.
+
+>>> print(glossary("readout"))
+"""
+
+import difflib
+import unicodedata
+from dataclasses import dataclass, fields
+
+from course_utils.exercises.markup import inline
+
+
+@dataclass(frozen=True)
+class Term:
+    """One row. A cell is ``-`` where there is nothing to say; names of code are in `backticks`."""
+
+    term: str
+    symbol: str
+    code: str
+    keras: str
+    chinese: str
+    meaning: str
+
+
+HEADINGS = {
+    "term": "Term",
+    "symbol": "Symbol",
+    "code": "In code",
+    "keras": "In Keras",
+    "chinese": "中文",
+    "meaning": "Meaning",
+}
+
+# By subject, each from the simple to the compound. `trace` is what forward() returns.
+TERMS = tuple(
+    Term(*(cell.strip() for cell in row.split("|")))
+    for row in """
+neuron | - | - | - | 神经元 | A nerve cell: it receives signals at its synapses and usually answers with action potentials.
+membrane potential | V | - | - | 膜电位 | The voltage between the inside and the outside of a neuron.
+action potential | - | - | - | 动作电位 | A brief, all-or-none pulse of the membrane potential; also called a spike.
+threshold | θ | - | - | 阈值 | The membrane potential above which a simple neuron model fires.
+synapse | - | - | - | 突触 | The junction where one neuron influences another, usually by a chemical transmitter.
+synaptic plasticity | - | - | - | 突触可塑性 | A lasting change of a synapse's strength that depends on activity.
+firing rate | - | - | - | 发放率 | Action potentials per second, averaged over a time or over repetitions.
+leaky integrator | - | - | - | 泄漏积分器 | A quantity that adds up its input and loses a fixed share of itself in each step.
+recurrent neural network | - | `ElmanRNN` | `layers.SimpleRNN` | 循环神经网络 | A network whose state at one time step feeds into its state at the next.
+unit | - | `rnn.units` | `units` | 单元 | One number of the hidden state, and the weights that compute it.
+sequence | x(0), x(1), ... | `trace.x` | - | 序列 | Things in an order that matters: letters, sounds, measurements.
+time step | t | `trace.time` | - | 时间步 | The position in a sequence, counted from 0.
+batch | - | `trace.batch` | `batch_size` | 批量 | Sequences that are computed side by side and share one weight update.
+input | x(t) | `trace.x` | `inputs` | 输入 | What the network is given at one time step.
+input weights | W | `rnn.W` | `kernel`, transposed | 输入权重 | How strongly each input drives each unit; shape (units, inputs).
+recurrent weights | R | `rnn.R` | `recurrent_kernel`, transposed | 循环权重 | How strongly each unit's last value drives each unit; shape (units, units).
+bias | b | `rnn.b` | `bias` | 偏置 | A number added to each unit at every step, whatever the input.
+pre-activation | a(t) | `trace.a` | - | 预激活值 | The sum W x(t) + R h(t-1) + b, before the activation function.
+activation function | f | `rnn.activation` | `activation` | 激活函数 | The nonlinear function that turns a unit's pre-activation into its value.
+hyperbolic tangent | tanh | - | `activations.tanh` | 双曲正切 | An activation function that squeezes every number into -1 to 1.
+sigmoid | σ | - | `activations.sigmoid` | S 型函数 | An activation function that squeezes every number into 0 to 1.
+rectified linear unit | ReLU | - | `activations.relu` | 修正线性单元 | An activation function that keeps positive numbers and turns negative ones into 0.
+hidden state | h(t) | `trace.h` | output (`return_sequences` for all steps) | 隐状态 | The numbers that the network carries from step to step: its memory.
+initial state | h(-1) | `trace.h0` | `initial_state` | 初始状态 | The hidden state before the first step, zero unless it is set.
+readout | V, c | `rnn.V`, `rnn.c` | `layers.Dense` | 读出层 | The layer that computes the output from the hidden state, with weights of its own.
+output | y(t) | `trace.y` | - | 输出 | What the network answers at a step: g(V h(t) + c).
+softmax | g | `rnn.readout` | `activations.softmax` | 归一化指数函数 | The function that turns any numbers into probabilities that sum to 1.
+fixed point | h* | `ScalarMap` | - | 不动点 | A state that the network's step leaves as it is.
+limit cycle | - | `PlanarMap` | - | 极限环 | A closed orbit that nearby states approach, so that the network oscillates by itself.
+bifurcation | - | - | - | 分岔 | A qualitative change of the dynamics, such as new fixed points, as a weight is varied.
+hysteresis | - | - | - | 迟滞 | The present state depends on the path by which an input reached its value.
+spectral radius | ρ(R) | - | - | 谱半径 | The largest absolute value among a matrix's eigenvalues.
+orthogonal matrix | - | - | `initializers.Orthogonal` | 正交矩阵 | A matrix that turns or mirrors vectors without changing their length.
+language model | - | - | - | 语言模型 | A model that gives each possible next symbol a probability.
+vocabulary | - | `Vocabulary` | - | 词表 | The symbols that can occur, each with a number (its id).
+one-hot vector | x(t) | `Vocabulary.one_hot` | `ops.one_hot` | 独热向量 | A vector that is 1 at one symbol's id and 0 elsewhere.
+n-gram | - | `NGram` | - | n 元语法 | Prediction of a symbol from counts of what followed the last n - 1 symbols.
+temperature | τ | `temper` | - | 温度 | A divisor of the readout's sums: low makes samples predictable, high makes them random.
+loss | L | `rnn.loss_and_gradients` | `loss` | 损失 | One number that says how wrong the outputs are; training lowers it.
+cross-entropy | - | `cross_entropy` | `losses.SparseCategoricalCrossentropy` | 交叉熵 | The mean of -log p, where p is the probability given to what really came.
+bits per character | - | `bits_per_character` | - | 每字符比特数 | Cross-entropy per character with the logarithm to base 2.
+perplexity | - | `perplexity` | - | 困惑度 | e to the cross-entropy: how many equally likely choices would be as uncertain.
+gradient | ∂L/∂W | `rnn.loss_and_gradients` | - | 梯度 | How the loss changes with each weight.
+gradient descent | - | `SGD` | `optimizers.SGD` | 梯度下降 | Repeated small steps of the weights against the gradient.
+Adam | - | `Adam` | `optimizers.Adam` | Adam 优化器 | Descent with a step size of its own for each weight, from running means of the gradient.
+learning rate | η | `learning_rate` | `learning_rate` | 学习率 | The size of the steps that an optimiser takes.
+epoch | - | `epochs` | `epochs` | 轮次 | One pass over all training data.
+training and test data | - | `split` | `validation_data` | 训练集与测试集 | What a model learns from, and what it is judged on and has never learned from.
+overfitting | - | - | - | 过拟合 | Doing well on training data and worse on fresh data.
+backpropagation through time | BPTT | `rnn.loss_and_gradients` | - | 随时间反向传播 | The gradient of a recurrent network, computed from the last step back to the first.
+truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpropagation through a limited number of steps, while the state is carried on.
+gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
+vanishing gradient | - | - | - | 梯度消失 | The influence of early steps on the loss shrinks, step by step, towards nothing.
+exploding gradient | - | - | - | 梯度爆炸 | The influence of early steps on the loss grows, step by step, without bound.
+gate | - | - | `recurrent_activation` | 门 | Numbers between 0 and 1 that decide how much of another quantity passes.
+LSTM | - | - | `layers.LSTM` | 长短期记忆网络 | A recurrent network with a cell state, and gates that decide what is written to it, kept and read.
+GRU | - | - | `layers.GRU` | 门控循环单元 | A recurrent network whose gates blend the old state with a new one.
+attention | α | - | `layers.Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
+""".strip().splitlines()
+)
+
+_BY_NAME = {row.term.casefold(): row for row in TERMS}
+
+
+class Glossary:
+    """Rows of the glossary, shown as a table in a notebook and as plain text elsewhere."""
+
+    def __init__(self, rows):
+        self.rows = tuple(rows)
+
+    def __len__(self):
+        return len(self.rows)
+
+    def __iter__(self):
+        return iter(self.rows)
+
+    def __repr__(self):
+        table = [list(HEADINGS.values()), *([getattr(row, f) for f in HEADINGS] for row in self)]
+        table = [[cell.replace("`", "") for cell in line] for line in table]
+        # The meaning stands last and is not padded.
+        widths = [max(map(_width, column)) for column in list(zip(*table, strict=True))[:-1]]
+        return "\n".join(
+            "  ".join(
+                [cell + " " * (w - _width(cell)) for cell, w in zip(line, widths, strict=False)]
+                + line[-1:]
+            )
+            for line in table
+        )
+
+    def _repr_html_(self):
+        left = 'style="text-align:left"'
+        head = "".join(f'<th scope="col" {left}>{name}</th>' for name in HEADINGS.values())
+        body = "".join(self._html_row(row, left) for row in self.rows)
+        return (
+            f'<table><caption {left}>Glossary</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    @staticmethod
+    def _html_row(row, left):
+        cells = f'<th scope="row" {left}>{inline(row.term)}</th>'
+        for field in fields(row)[1:]:
+            language = ' lang="zh-Hans"' if field.name == "chinese" else ""
+            cells += f"<td {left}{language}>{inline(getattr(row, field.name))}</td>"
+        return f"<tr>{cells}</tr>"
+
+
+def glossary(*terms):
+    """Look up terms: ``glossary("hidden state", "readout")``; without a term, all of them.
+
+    Returns
+    -------
+    Glossary
+        The rows in the order asked for.
+
+    Raises
+    ------
+    ValueError
+        For a term that isn't there; the message names those that are spelt alike.
+    """
+    rows = []
+    for term in terms:
+        row = _BY_NAME.get(str(term).strip().casefold())
+        if row is None:
+            close = difflib.get_close_matches(str(term).casefold(), _BY_NAME, n=3, cutoff=0.5)
+            guess = f"did you mean {' or '.join(map(repr, close))}?" if close else (
+                "glossary() shows all terms"
+            )
+            raise ValueError(f"term {term!r} is not in the glossary: {guess}")
+        rows.append(row)
+    return Glossary(rows or TERMS)
+
+
+def _width(text):
+    """Columns that a text takes in a terminal, where a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
