@@ -1,0 +1,224 @@
+"""Run a notebook in a fresh kernel and store what the tests compare; inside the environment."""
+
+import argparse
+import hashlib
+import json
+import os
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from course_utils.cli.images import LIMIT, shrink_outputs
+from course_utils.cli.kernels import (
+    AsyncLessonKernelManager,
+    apply_variables,
+    lesson_variables,
+)
+from course_utils.cli.messages import CourseError, say
+
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+TIMEOUT = 600  # seconds for one cell
+# What stays in a notebook's metadata. Patch versions would change with each recording.
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+LANGUAGE_INFO = {
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class RecordError(CourseError):
+    """A lesson that can't be stored as it is."""
+
+
+def read(path: Path) -> nbformat.NotebookNode:
+    """The notebook at `path`, each cell with an id.
+
+    Cells keep their ids; one without (or with another's) gets an id made from its place and text,
+    so that recording twice gives one file.
+    """
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RecordError(f"can't be read as a notebook: {error}") from None
+    if not isinstance(raw, dict) or raw.get("nbformat") != 4:
+        raise RecordError("is not a notebook of format 4: open and save it in JupyterLab first")
+    taken = set()
+    for index, cell in enumerate(raw["cells"]):
+        identity = cell.get("id")
+        if not identity or identity in taken:
+            text = f"{index}\n{cell['cell_type']}\n{''.join(cell['source'])}"
+            identity = hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+            while identity in taken:
+                identity = hashlib.sha256(identity.encode("ascii")).hexdigest()[:8]
+        cell["id"] = identity
+        taken.add(identity)
+    raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
+    return nbformat.reads(json.dumps(raw), as_version=4)
+
+
+def normalise(notebook: nbformat.NotebookNode) -> None:
+    """Bring the notebook into the one form that is stored (in place).
+
+    Its metadata is the kernel and the language, without versions; old outputs and marks of a
+    person's session (times, what was folded away) go.
+    """
+    notebook.metadata = nbformat.from_dict(
+        {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
+    )
+    for cell in notebook.cells:
+        for name in ("execution", "ExecuteTime", "collapsed", "scrolled"):
+            cell.metadata.pop(name, None)
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+
+
+def strip_widgets(notebook: nbformat.NotebookNode) -> None:
+    """Leave a widget's picture and text, and drop the view, which is empty without a kernel."""
+    notebook.metadata.pop("widgets", None)
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            data.pop(WIDGET_VIEW, None)
+            output.get("metadata", {}).pop(WIDGET_VIEW, None)
+        if cell.cell_type == "code":
+            cell.outputs = [
+                output
+                for output in cell.outputs
+                if output.output_type in ("stream", "error") or output.data
+            ]
+
+
+def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
+    """Run all cells in a fresh kernel (in place).
+
+    Raises
+    ------
+    RecordError
+        At the first cell that fails, with its traceback, or at a dead kernel.
+    """
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        kernel_name="python3",
+        kernel_manager_class=AsyncLessonKernelManager,
+        resources={"metadata": {"path": str(folder)}},
+        record_timing=False,
+        store_widget_state=False,
+    )
+    try:
+        client.execute()
+    except CellExecutionError as error:
+        number = _running_cell(notebook)
+        raise RecordError(f"code cell {number} fails:\n{_plain(str(error))}") from None
+    except CellTimeoutError:
+        number = _running_cell(notebook)
+        raise RecordError(f"code cell {number} took more than {TIMEOUT} s") from None
+    except DeadKernelError:
+        number = _running_cell(notebook)
+        raise RecordError(f"the kernel died in code cell {number} (out of memory?)") from None
+
+
+def check_outputs(notebook: nbformat.NotebookNode) -> None:
+    """Raise RecordError for outputs that must not be stored."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code, start=1):
+        if not cell.source.strip():
+            raise RecordError(f"code cell {number} is empty: delete it")
+        if cell.execution_count != number:
+            raise RecordError(
+                f"code cell {number} has execution count {cell.execution_count}, not {number}"
+            )
+        for output in cell.outputs:
+            if output.output_type == "error":
+                raise RecordError(f"code cell {number} stores an error ({output.ename})")
+            if output.output_type == "stream" and output.name == "stderr":
+                raise RecordError(
+                    f"code cell {number} writes to stderr, which learners see as a red box:\n"
+                    + output.text
+                )
+
+
+def record(path: Path, store: bool = True) -> float:
+    """Run the notebook at `path` and store its outputs; returns the seconds it took.
+
+    The file is replaced in one step, and only if all of it ran.
+    """
+    notebook = read(path)
+    normalise(notebook)
+    start = time.perf_counter()
+    execute(notebook, path.parent)
+    seconds = time.perf_counter() - start
+    # Running adds the kernel's exact versions.
+    notebook.metadata.language_info = nbformat.from_dict(LANGUAGE_INFO)
+    strip_widgets(notebook)
+    check_outputs(notebook)
+    try:
+        shrink_outputs(notebook)
+    except ValueError as error:
+        raise RecordError(str(error)) from None
+    nbformat.validate(notebook)
+    if store:
+        _write(path, notebook)
+    return seconds
+
+
+def _write(path: Path, notebook: nbformat.NotebookNode) -> None:
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _running_cell(notebook: nbformat.NotebookNode) -> int:
+    """Number, from 1, of the code cell that was running when it ended."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    done = [number for number, cell in enumerate(code, 1) if cell.execution_count is not None]
+    failed = [
+        number
+        for number, cell in enumerate(code, 1)
+        if any(output.output_type == "error" for output in cell.outputs)
+    ]
+    return failed[-1] if failed else max(done, default=0) + 1
+
+
+def _plain(text: str) -> str:
+    return text if sys.stdout.isatty() else _ANSI.sub("", text)
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="record")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("paths", nargs="+", type=Path)
+    options = parser.parse_args(arguments)
+    apply_variables(lesson_variables())
+    failed = 0
+    for path in options.paths:
+        say(f"{path.name}: running ...")
+        try:
+            seconds = record(path, store=not options.dry_run)
+        except RecordError as error:
+            failed += 1
+            say(f"{path.name}: NOT stored: {error}", error=True)
+            continue
+        done = "runs" if options.dry_run else "stored"
+        size = path.stat().st_size / 1024
+        say(f"{path.name}: {done}, {seconds:.1f} s, {size:.0f} KB (pictures <= {LIMIT // 1024} KB)")
+        if seconds > 60:
+            say(f"{path.name}: longer than the 60 s that a lesson may take")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""The JupyterLab server of the course; runs inside the environment.
+
+It is started in this process rather than as a command so that the course's defaults do not clash
+with the options a person gives, and so that the address is printed once the server answers.
+"""
+
+import logging
+import os
+import secrets
+import sys
+
+from jupyter_server.serverapp import ServerApp
+from jupyterlab.labapp import LabApp
+from traitlets.config import Config
+
+from course_utils.cli.messages import say
+from course_utils.lessons import LESSONS
+from course_utils.paths import ROOT
+
+
+def course_defaults(first_page: str) -> Config:
+    """The server's settings; options on the command line override them."""
+    config = Config()
+    config.ServerApp.ip = "127.0.0.1"
+    config.ServerApp.root_dir = str(ROOT)
+    config.ServerApp.answer_yes = True  # one Ctrl-C stops it
+    config.ServerApp.allow_root = True  # containers: it listens on this machine only
+    config.Application.log_level = logging.ERROR
+    config.LabApp.default_url = first_page
+    config.LabApp.news_url = None
+    config.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
+    config.LabApp.extension_manager = "readonly"
+    if "JUPYTER_TOKEN" not in os.environ:
+        # Made here, so that the server does not print its own longer message about it.
+        config.IdentityProvider.token = secrets.token_hex(24)
+    return config
+
+
+def first_page() -> str:
+    """Address of lesson 00 in JupyterLab, or of the folder if it is missing."""
+    start = LESSONS[0].path
+    shown = start if start.is_file() else start.parent
+    return "/lab/tree/" + shown.relative_to(ROOT).as_posix()
+
+
+def announce(server: ServerApp) -> None:
+    """Say where the course is and how to stop it."""
+    say()
+    say(f"The course is open at  {address(server)}")
+    if not server.open_browser:
+        say("Copy that address into a browser.")
+    say("To stop it: press Ctrl-C here (your notebooks are saved as you work).")
+    say()
+
+
+def address(server: ServerApp) -> str:
+    """The whole address, token included, of the page that the lab opens on."""
+    url = server.connection_url.rstrip("/")
+    token = server.identity_provider.token
+    # Its default_url has been given the server's base_url already.
+    page = server.default_url.removeprefix(server.base_url.rstrip("/"))
+    return url + page + (f"?token={token}" if token else "")
+
+
+class _Quiet(logging.Filter):
+    """Drops the server's own word at Ctrl-C: this module says it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return "Shutting down" not in record.getMessage()
+
+
+def main(arguments: list[str]) -> int:
+    if any(argument == "--help-all" for argument in arguments):
+        LabApp.launch_instance(arguments)
+        return 0
+    server = LabApp.initialize_server(arguments, config=course_defaults(first_page()))
+    server.log.addFilter(_Quiet())
+    # Runs when the event loop does, and from then on the server answers.
+    server.io_loop.add_callback(announce, server)
+    server.start()
+    say("JupyterLab has stopped.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""The lessons as they came: from git where there is one, else from a snapshot.
+
+The snapshot is taken when the environment is made, which is before a learner has changed anything.
+"""
+
+import contextlib
+import hashlib
+import shutil
+import subprocess
+from pathlib import Path
+
+from course_utils.paths import NOTEBOOKS, ROOT
+
+
+def snapshot_folder(prefix: Path) -> Path:
+    """Where the snapshot lies in the environment `prefix` (one per copy of the course)."""
+    return prefix / "course-shipped" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+
+
+def take_snapshot(prefix: Path) -> None:
+    """Copy the lessons that the snapshot does not have yet; one it has is never replaced."""
+    folder = snapshot_folder(prefix)
+    with contextlib.suppress(OSError):  # a shared environment may be read-only
+        folder.mkdir(parents=True, exist_ok=True)
+        for notebook in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
+            copy = folder / notebook.name
+            if ".mine-" not in notebook.name and not copy.exists():
+                shutil.copyfile(notebook, copy)
+
+
+def from_git(notebook: Path) -> bytes | None:
+    """The committed notebook, or None if this is no git checkout or the file is not in it."""
+    name = notebook.relative_to(ROOT).as_posix()
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        answer = subprocess.run(
+            ["git", "-C", str(ROOT), "show", f"HEAD:./{name}"], capture_output=True, check=False
+        )
+    except OSError:  # git is not installed
+        return None
+    return answer.stdout if answer.returncode == 0 else None
+
+
+def from_snapshot(notebook: Path, prefix: Path) -> bytes | None:
+    """The notebook as it was when the environment was made, or None."""
+    try:
+        return (snapshot_folder(prefix) / notebook.name).read_bytes()
+    except OSError:
+        return None

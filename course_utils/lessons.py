@@ -1,0 +1,131 @@
+"""The lesson map: one source for the README table, the map in lesson 00 and the notebook lint."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from course_utils.paths import NOTEBOOKS
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One lesson of the course.
+
+    Parameters
+    ----------
+    number : str
+        Two digits, the order of the lessons.
+    slug : str
+        The rest of the file's name: ``notebooks/<number>_<slug>.ipynb``.
+    title : str
+        What the lesson is called in tables and links.
+    minutes : int
+        Working time for a learner who does the exercises.
+    question : str
+        The question that the lesson answers.
+    """
+
+    number: str
+    slug: str
+    title: str
+    minutes: int
+    question: str
+
+    @property
+    def name(self) -> str:
+        """File name without its ending, e.g. ``05_rnn_equation``."""
+        return f"{self.number}_{self.slug}"
+
+    @property
+    def path(self) -> Path:
+        return NOTEBOOKS / f"{self.name}.ipynb"
+
+    @property
+    def exists(self) -> bool:
+        """Whether the lesson has been written: the map also names those to come."""
+        return self.path.is_file()
+
+
+LESSONS = (
+    Lesson(
+        "00", "start_here", "Start here", 20,
+        "What does a network with a memory look like when you step through it?",
+    ),
+    Lesson(
+        "01", "biological_neuron", "The biological neuron", 50,
+        "How does a living cell turn a current into spikes?",
+    ),
+    Lesson(
+        "02", "synapses_and_plasticity", "Synapses and plasticity", 50,
+        "How do neurons pass signals on, and how do their connections change?",
+    ),
+    Lesson(
+        "03", "artificial_neuron", "The artificial neuron", 45,
+        "What does the artificial neuron keep of the living one, and what does it drop?",
+    ),
+    Lesson(
+        "04", "sequences_and_memory", "Sequences and memory", 50,
+        "Why does order matter, and what can a window of the past not see?",
+    ),
+    Lesson(
+        "05", "rnn_equation", "The RNN equation", 60,
+        "What does h(t) = f(W x(t) + R h(t-1) + b) do, number by number?",
+    ),
+    Lesson(
+        "06", "numpy_rnn", "An RNN in NumPy", 75,
+        "How do you build a network that writes, out of arrays alone?",
+    ),
+    Lesson(
+        "07", "backpropagation_through_time", "Backpropagation through time", 75,
+        "How does an error at one step change weights that acted many steps before?",
+    ),
+    Lesson(
+        "08", "language_model", "A language model", 70,
+        "How well can a small RNN guess the next letter, and how do we measure it?",
+    ),
+    Lesson(
+        "09", "keras_simplernn", "SimpleRNN in Keras", 75,
+        "What does Keras do for you, and is it the same network?",
+    ),
+    Lesson(
+        "10", "long_memory", "Long memory", 65,
+        "Why do gradients vanish or explode, and when does it matter?",
+    ),
+    Lesson(
+        "11", "gates", "Gates: LSTM and GRU", 65,
+        "What does a gate change, and where does it not help?",
+    ),
+    Lesson(
+        "12", "attention", "Attention", 65,
+        "What if the network could look back instead of remembering?",
+    ),
+    Lesson(
+        "13", "claims_under_test", "Claims under test", 60,
+        "Which things that are often said about RNNs survive an experiment?",
+    ),
+)  # fmt: skip
+
+
+def find_lesson(number: str) -> Lesson:
+    """The lesson of that number.
+
+    Parameters
+    ----------
+    number : str
+        ``"05"``, ``"5"``, ``"05_rnn_equation"`` or the file's path.
+
+    Raises
+    ------
+    ValueError
+        If no lesson has that number; the message lists those that exist.
+    """
+    wanted = Path(str(number).strip()).name.removesuffix(".ipynb")
+    for lesson in LESSONS:
+        if wanted in (lesson.name, lesson.number) or wanted.zfill(2) == lesson.number:
+            return lesson
+    there = ", ".join(lesson.number for lesson in LESSONS if lesson.exists) or "none yet"
+    raise ValueError(f"number is {str(number)!r}: expected one of the lessons there are ({there})")
+
+
+def written_lessons() -> tuple[Lesson, ...]:
+    """The lessons whose notebook exists, in order."""
+    return tuple(lesson for lesson in LESSONS if lesson.exists)
