@@ -32,7 +32,7 @@ INK = {
     "x": Ink("#0072B2", "#0072B2"),
     "Wx": Ink("#0072B2", "#0072B2"),
     "Rh": Ink("#E69F00", "#5A3E00", hatch="//"),
-    "b": Ink("#6B6B6B", "#6B6B6B", hatch="..", line=":"),
+    "b": Ink("#6B6B6B", "#2B2B2B", hatch="..", line=":"),
     "a": Ink("#FFFFFF", "#000000", line="-", width=1.4),
     "h": Ink("#D55E00", "#D55E00", width=3.0),
     "y": Ink("#009E73", "#009E73"),
