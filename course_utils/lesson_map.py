@@ -1,0 +1,86 @@
+"""The map of all lessons, for lesson 00 and the README, made from ``lessons.py``."""
+
+from html import escape
+
+from course_utils.lessons import LESSONS
+
+_TABLE = "border-collapse:collapse;max-width:900px;text-align:left"
+_LEFT = "text-align:left;padding:4px 12px 4px 0;vertical-align:top"
+_RIGHT = "text-align:right;padding:4px 12px 4px 0;vertical-align:top"
+
+
+class LessonMap:
+    """All lessons in order: those that are here as links, the others marked "to come".
+
+    Leave it as the last line of a cell. It is a table in a page, lines of text elsewhere, and
+    :meth:`markdown` for a file.
+
+    Parameters
+    ----------
+    lessons : sequence of Lesson
+    """
+
+    def __init__(self, lessons=LESSONS):
+        self.lessons = tuple(lessons)
+
+    @property
+    def caption(self):
+        """How many lessons are here, and how long they take."""
+        here = [lesson for lesson in self.lessons if lesson.exists]
+        hours = f"about {sum(lesson.minutes for lesson in here) / 60:.1f} hours of work"
+        if len(here) == len(self.lessons):
+            return f"{len(here)} lessons, {hours}."
+        return (
+            f"{len(here)} of {len(self.lessons)} lessons are here, {hours}; the others are to come."
+        )
+
+    def __repr__(self):
+        rows = [("lesson", "minutes", "the question it answers")]
+        for lesson in self.lessons:
+            title = f"{lesson.number}  {lesson.title}{'' if lesson.exists else ' (to come)'}"
+            rows.append((title, str(lesson.minutes), lesson.question))
+        width = max(len(row[0]) for row in rows)
+        lines = [f"{title:<{width}}  {minutes:>7}  {asked}" for title, minutes, asked in rows]
+        return "\n".join([*lines, self.caption])
+
+    def _repr_html_(self):
+        """Links are relative to the folder of the lessons, where lesson 00 stands too."""
+        head = "".join(
+            f'<th scope="col" style="{style}">{title}</th>'
+            for title, style in (("Lesson", _LEFT), ("The question it answers", _LEFT),
+                                 ("Minutes", _RIGHT))
+        )  # fmt: skip
+        body = "".join(
+            f'<tr><th scope="row" style="{_LEFT};font-weight:normal">{self._title(lesson)}</th>'
+            f'<td style="{_LEFT}">{escape(lesson.question)}</td>'
+            f'<td style="{_RIGHT}">{lesson.minutes}</td></tr>'
+            for lesson in self.lessons
+        )
+        return (
+            f'<table style="{_TABLE}"><caption style="text-align:left">{self.caption}</caption>'
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    @staticmethod
+    def _title(lesson):
+        name = f"{lesson.number} · {escape(lesson.title)}"
+        if lesson.exists:
+            return f'<a href="{lesson.path.name}">{name}</a>'
+        return f"{name} <em>(to come)</em>"
+
+    def markdown(self, folder="notebooks"):
+        """The map as a Markdown table whose links start with `folder`."""
+        lines = ["| Lesson | The question it answers | Minutes |", "|---|---|--:|"]
+        for lesson in self.lessons:
+            name = f"{lesson.number} · {lesson.title}"
+            if lesson.exists:
+                name = f"[{name}]({folder}/{lesson.path.name})"
+            else:
+                name += " *(to come)*"
+            lines.append(f"| {name} | {lesson.question} | {lesson.minutes} |")
+        return "\n".join(lines)
+
+
+def lesson_map():
+    """The map of the course's lessons (see :class:`LessonMap`)."""
+    return LessonMap()
