@@ -41,15 +41,15 @@ def scalar_map(picture):
     f = {"tanh": np.tanh, "relu": lambda a: np.maximum(a, 0), "linear": lambda a: a}
     f = f[trace.activation]
     points = trace.fixed_points
-    pushed = np.abs(f(trace.w * (points + 1e-4) + trace.b[-1]) - points) < 1e-4
+    pushed = np.abs(f(trace.r * (points + 1e-4) + trace.b[-1]) - points) < 1e-4
     grid = np.linspace(-picture.limit, picture.limit, 201)
     h = np.clip(np.nan_to_num(trace.h, posinf=1e6, neginf=-1e6), -1e6, 1e6)
-    np.testing.assert_allclose(f(trace.w * points + trace.b[-1]), points, atol=1e-6)
+    np.testing.assert_allclose(f(trace.r * points + trace.b[-1]), points, atol=1e-6)
     expected = {
         "past": h[: t + 1],
         "future": h[t:],
         "now": np.array([h[t], h[t]]),
-        "curve": f(trace.w * grid + trace.b[max(t - 1, 0)]),
+        "curve": f(trace.r * grid + trace.b[max(t - 1, 0)]),
     }
     # At a fold the push test is undecided; only clear cases are compared.
     if np.all(np.abs(np.abs(trace.slopes) - 1) > 1e-2):

@@ -168,7 +168,7 @@ def test_fixed_points_and_folds_are_those_of_the_theory():
         assert len(ScalarMap(w, fold - 0.01).fixed_points()) == 3
         assert len(ScalarMap(w, fold + 0.01).fixed_points()) == 1
     np.testing.assert_allclose(ScalarMap(1.0).run(0.9, 1000).h[-1], 0.0386, atol=2e-4)
-    with pytest.raises(ValueError, match="w is 1"):
+    with pytest.raises(ValueError, match="r is 1"):
         fold_bias(1)
 
 

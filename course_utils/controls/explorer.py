@@ -1,7 +1,7 @@
 """The Explorer: sliders bound to a compute function and to one picture.
 
-    Explorer(lambda w, b: ScalarMap(w, b).run(0.1), ScalarMapPicture(),
-             t=step(), w=slider(-3.0, 3.0, 2.0))
+    Explorer(lambda r, b: ScalarMap(r, b).run(0.1), ScalarMapPicture(),
+             t=step(), r=slider(-3.0, 3.0, 2.0))
 
 Moving a slider of the picture's own views (the step t, the unit) only moves artists; any other
 slider calls the function with the values of all such sliders and shows the new trace.
@@ -101,7 +101,7 @@ class Explorer:
         return self.picture.trace
 
     def set(self, **values):
-        """Set knobs from code: ``explorer.set(t=3, w=1.5)``."""
+        """Set knobs from code: ``explorer.set(t=3, r=1.5)``."""
         for name, value in values.items():
             if name not in self.knobs:
                 raise ValueError(f"{name} is not a knob: expected one of {', '.join(self.knobs)}")

@@ -1,4 +1,4 @@
-"""One or two units left to themselves: the maps h <- f(w h + b) and h <- f(R h + b).
+"""One or two units left to themselves: the maps h <- f(r h + b) and h <- f(R h + b).
 
 What an RNN does between inputs is the repetition of one map. With one unit its fate can be read
 off a curve, with two off a plane (lesson 05). Strogatz, *Nonlinear Dynamics and Chaos*, chapters
@@ -9,33 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MAPS = {
-    "tanh": (np.tanh, lambda h: 1 - h**2),
-    "relu": (lambda a: np.maximum(a, 0), lambda h: (h > 0).astype(float)),
-    "linear": (lambda a: a, lambda h: np.ones_like(h)),
-}
-
-
-def _activation(name):
-    if name not in MAPS:
-        raise ValueError(f"activation is {name!r}: expected one of {', '.join(MAPS)}")
-    return MAPS[name]
-
-
-def _steps(steps):
-    if not isinstance(steps, (int, np.integer)) or steps < 1:
-        raise ValueError(f"steps is {steps!r}: expected a whole number of at least 1")
-    return int(steps)
+from .activations import ACTIVATIONS
+from .checks import check_choice, check_whole
 
 
 @dataclass(frozen=True)
 class ScalarTrace:
-    """One unit's history: ``h[t + 1] = f(w h[t] + b[t])``, with ``h[0]`` the start.
+    """One unit's history: ``h[t + 1] = f(r h[t] + b[t])``, with ``h[0]`` the start.
 
     Shapes: h (steps + 1,), b (steps,). `fixed_points` and `slopes` belong to the last b.
     """
 
-    w: float
+    r: float
     b: np.ndarray
     h: np.ndarray
     activation: str
@@ -54,41 +39,40 @@ class ScalarTrace:
 
 @dataclass(frozen=True)
 class ScalarMap:
-    """The map ``h <- f(w h + b)`` of a single recurrent unit.
+    """The map ``h <- f(r h + b)`` of a single recurrent unit.
 
     Parameters
     ----------
-    w, b : float
-        Recurrent weight and bias.
-    activation : {"tanh", "relu", "linear"}
+    r, b : float
+        The recurrent weight (R, which has one number only) and the bias.
+    activation : {"tanh", "relu", "sigmoid", "linear"}
     """
 
-    w: float
+    r: float
     b: float = 0.0
     activation: str = "tanh"
 
     def __post_init__(self):
-        _activation(self.activation)
+        check_choice("activation", self.activation, ACTIVATIONS)
 
     def __call__(self, h):
         """The next h; works on arrays of any shape."""
-        f, _ = _activation(self.activation)
-        return f(self.w * np.asarray(h, dtype=float) + self.b)
+        return ACTIVATIONS[self.activation].f(self.r * np.asarray(h, dtype=float) + self.b)
 
     def slope(self, h):
-        """The map's slope w f'(w h + b) at a fixed point h, where f' can be read off f(a) = h."""
-        _, df = _activation(self.activation)
-        return self.w * df(np.asarray(h, dtype=float))
+        """The map's slope r f'(r h + b) at a fixed point h, where f' can be read off f(a) = h."""
+        return self.r * ACTIVATIONS[self.activation].slope(np.asarray(h, dtype=float))
 
     def fixed_points(self):
-        """All h with h = f(w h + b), smallest first; (n,) with n from 0 to 3.
+        """All h with h = f(r h + b), smallest first; (n,) with n from 0 to 3.
 
-        A fine grid finds every change of sign of f(w h + b) - h, bisection sharpens it. With
-        `relu` and `linear`, a whole line of fixed points (w = 1, b = 0) is reported as 0 alone.
+        A fine grid finds every change of sign of f(r h + b) - h, bisection sharpens it. With
+        `relu` and `linear`, a whole line of fixed points (r = 1, b = 0) is reported as 0 alone.
         """
-        if self.activation != "tanh" and self.w == 1:
+        bounded = self.activation in ("tanh", "sigmoid")
+        if not bounded and self.r == 1:
             return np.zeros(1 if self.b == 0 or (self.activation == "relu" and self.b < 0) else 0)
-        bound = 1.0 if self.activation == "tanh" else 1 + abs(self.b / (1 - self.w))
+        bound = 1.0 if bounded else 1 + abs(self.b / (1 - self.r))
         grid = np.linspace(-bound, bound, 8_002)  # even, so that h = 0 lies between two points
         gap = self(grid) - grid
         left = np.flatnonzero(np.sign(gap[:-1]) * np.sign(gap[1:]) <= 0)
@@ -104,34 +88,34 @@ class ScalarMap:
 
     def run(self, h0=0.0, steps=30):
         """Apply the map `steps` times from `h0`; returns a :class:`ScalarTrace`."""
-        return self.sweep(np.full(_steps(steps), float(self.b)), h0)
+        return self.sweep(np.full(check_whole("steps", steps), float(self.b)), h0)
 
     def sweep(self, b, h0=0.0):
         """Apply the map with another bias at each step: b of shape (steps,)."""
         b = np.atleast_1d(np.asarray(b, dtype=float))
         if b.ndim != 1 or not np.isfinite(b).all():
             raise ValueError(f"b has shape {b.shape}: expected (steps,), all finite")
-        f, _ = _activation(self.activation)
+        f = ACTIVATIONS[self.activation].f
         h = np.empty(len(b) + 1)
         h[0] = h0
-        with np.errstate(over="ignore"):  # w > 1 with relu or linear: growth is what is shown
+        with np.errstate(over="ignore"):  # r > 1 with relu or linear: growth is what is shown
             for t, b_t in enumerate(b):
-                h[t + 1] = f(self.w * h[t] + b_t)
-        last = ScalarMap(self.w, float(b[-1]), self.activation)
+                h[t + 1] = f(self.r * h[t] + b_t)
+        last = ScalarMap(self.r, float(b[-1]), self.activation)
         points = last.fixed_points()
-        return ScalarTrace(float(self.w), b, h, self.activation, points, last.slope(points))
+        return ScalarTrace(float(self.r), b, h, self.activation, points, last.slope(points))
 
 
-def fold_bias(w):
-    """The |b| at which two fixed points of ``h <- tanh(w h + b)`` meet and vanish (w > 1).
+def fold_bias(r):
+    """The |b| at which two fixed points of ``h <- tanh(r h + b)`` meet and vanish (r > 1).
 
-    At the fold the map touches the diagonal with slope 1: 1 - h^2 = 1/w, so h = sqrt(1 - 1/w)
-    and b = artanh(h) - w h, up to sign. For w = 2 this is 0.533.
+    At the fold the map touches the diagonal with slope 1: 1 - h^2 = 1/r, so h = sqrt(1 - 1/r)
+    and b = artanh(h) - r h, up to sign. For r = 2 this is 0.533.
     """
-    if w <= 1:
-        raise ValueError(f"w is {w}: expected more than 1 (below, there is one fixed point only)")
-    h = np.sqrt(1 - 1 / w)
-    return float(w * h - np.arctanh(h))
+    if r <= 1:
+        raise ValueError(f"r is {r}: expected more than 1 (below, there is one fixed point only)")
+    h = np.sqrt(1 - 1 / r)
+    return float(r * h - np.arctanh(h))
 
 
 def rotation(scale, degrees):
@@ -186,7 +170,7 @@ class PlanarMap:
     activation: str = "tanh"
 
     def __post_init__(self):
-        _activation(self.activation)
+        check_choice("activation", self.activation, ACTIVATIONS)
         for name, shape in (("R", (2, 2)), ("b", (2,))):
             value = np.array(getattr(self, name), dtype=float)
             if value.shape != shape:
@@ -195,12 +179,11 @@ class PlanarMap:
 
     def __call__(self, h):
         """The next state of every row of h (..., 2)."""
-        f, _ = _activation(self.activation)
-        return f(np.asarray(h, dtype=float) @ self.R.T + self.b)
+        return ACTIVATIONS[self.activation].f(np.asarray(h, dtype=float) @ self.R.T + self.b)
 
     def run(self, h0, steps=60):
         """Apply the map `steps` times from h0 (2,); returns a :class:`PlanarTrace`."""
-        h = np.empty((_steps(steps) + 1, 2))
+        h = np.empty((check_whole("steps", steps) + 1, 2))
         start = np.asarray(h0, dtype=float)
         if start.shape != (2,):
             raise ValueError(f"h0 has shape {start.shape}: expected (2,)")

@@ -72,7 +72,7 @@ class ScalarMapPicture(Picture):
         trace, t = self.trace, self.t
         h = np.clip(np.nan_to_num(trace.h, nan=0.0, posinf=EDGE, neginf=-EDGE), -EDGE, EDGE)
         grid = np.linspace(-self.limit, self.limit, 201)
-        step_map = ScalarMap(trace.w, float(trace.b[max(t - 1, 0)]), trace.activation)
+        step_map = ScalarMap(trace.r, float(trace.b[max(t - 1, 0)]), trace.activation)
         self.curve.set_data(grid, step_map(grid))
         # Each step draws two strokes: (h, h) up to (h, f(h)), then across to (f(h), f(h)).
         corners = np.repeat(h[: t + 1], 2)
@@ -91,7 +91,7 @@ class ScalarMapPicture(Picture):
         self.past.set_data(steps[: t + 1], h[: t + 1])
         self.dot.set_data([t], [h[t]])
         self.title.set_text(
-            f"h(t) = {trace.activation}( {signed(trace.w)} h(t-1) "
+            f"h(t) = {trace.activation}( {signed(trace.r)} h(t-1) "
             f"{'+' if step_map.b >= 0 else '-'} {abs(step_map.b):.2f} )"
         )
         self.count.set_text(f"h({t}) = {signed(h[t], 3)}     {self._points_in_words()}")
@@ -129,7 +129,7 @@ class HysteresisPicture(Picture):
     Parameters
     ----------
     trace : ScalarTrace
-        From ``ScalarMap(w).sweep(b)``.
+        From ``ScalarMap(r).sweep(b)``.
     """
 
     size = (900, 400)
@@ -138,7 +138,7 @@ class HysteresisPicture(Picture):
         return self.trace.steps
 
     def frame(self, trace):
-        return (trace.steps, trace.w, round_up(np.abs(trace.b).max()))
+        return (trace.steps, trace.r, round_up(np.abs(trace.b).max()))
 
     def build(self, trace):
         reach = round_up(np.abs(trace.b).max())
@@ -152,18 +152,18 @@ class HysteresisPicture(Picture):
         loop = self.figure.add_axes((0.53, 0.15, 0.44, 0.72))
         loop.set(xlim=(-1.1 * reach, 1.1 * reach), ylim=(-1.1, 1.1), xlabel="bias b",
                  ylabel="state h")
-        self._curve(loop, trace.w, reach)
+        self._curve(loop, trace.r, reach)
         self.trail = self.moving(loop.plot([], [], color=INK["h"].colour, linewidth=1.6)[0])
         self.dot = self.moving(loop.plot([], [], linestyle="none", marker="o", markersize=11,
                                          color=INK["h"].colour, markeredgecolor="black")[0])
         loop.legend(loc="upper left", bbox_to_anchor=(0, 1.16), ncols=2)
 
     @staticmethod
-    def _curve(axes, w, reach):
-        """All fixed points for every bias: solve h = tanh(w h + b) for b, which is easy."""
+    def _curve(axes, r, reach):
+        """All fixed points for every bias: solve h = tanh(r h + b) for b, which is easy."""
         h = np.linspace(-0.9999, 0.9999, 2001)
-        b = np.arctanh(h) - w * h
-        stable = np.abs(w * (1 - h**2)) < 1
+        b = np.arctanh(h) - r * h
+        stable = np.abs(r * (1 - h**2)) < 1
         inside = np.abs(b) <= 1.1 * reach
         axes.plot(np.where(stable & inside, b, np.nan), h, color="black", linewidth=1.4,
                   label="stable")
@@ -182,7 +182,7 @@ class HysteresisPicture(Picture):
     def alt(self):
         b = np.r_[self.trace.b[0], self.trace.b]
         return (
-            f"Bias moved up and down at w = {self.trace.w:g}: step {self.t} of {self.trace.steps}, "
+            f"Bias moved up and down at r = {self.trace.r:g}: step {self.t} of {self.trace.steps}, "
             f"b = {signed(b[self.t])}, h = {signed(self.trace.h[self.t])}."
         )
 
