@@ -1,0 +1,46 @@
+"""What pytest needs to run lessons side by side; pyproject.toml loads it for every run."""
+
+import os
+from pathlib import Path
+
+import nbval.kernel
+import pytest
+
+from course_utils.cli.kernels import (
+    LessonKernelManager,
+    apply_variables,
+    lesson_variables,
+    one_start_at_a_time,
+)
+
+_start_new_kernel = nbval.kernel.start_new_kernel
+
+
+def _start_alone(*args, **kwargs):
+    with one_start_at_a_time():
+        return _start_new_kernel(*args, **kwargs)
+
+
+def workers(config: pytest.Config) -> int:
+    """How many processes the tests run in."""
+    # In a worker xdist tells; in the process that starts them the option does.
+    told = os.environ.get("PYTEST_XDIST_WORKER_COUNT") or getattr(config.option, "tx", None)
+    if isinstance(told, list):
+        return max(1, len(told))
+    return int(told or 1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    apply_variables(lesson_variables(workers(config)))
+    # nbval looks both up in its module when it starts a lesson's kernel.
+    nbval.kernel.KernelManager = LessonKernelManager
+    nbval.kernel.start_new_kernel = _start_alone
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out JupyterLab's checkpoints and the copies that ``reset`` keeps."""
+    if collection_path.suffix != ".ipynb":
+        return None
+    if ".mine-" in collection_path.name or ".ipynb_checkpoints" in collection_path.parts:
+        return True
+    return None
