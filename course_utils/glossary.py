@@ -138,8 +138,11 @@ class Glossary:
     def _html_row(row, left):
         cells = f'<th scope="row" {left}>{inline(row.term)}</th>'
         for field in fields(row)[1:]:
-            language = ' lang="zh-Hans"' if field.name == "chinese" else ""
-            cells += f"<td {left}{language}>{inline(getattr(row, field.name))}</td>"
+            # Chinese may break after any character: without this the column is one character wide.
+            how = left
+            if field.name == "chinese":
+                how = 'style="text-align:left;white-space:nowrap" lang="zh-Hans"'
+            cells += f"<td {how}>{inline(getattr(row, field.name))}</td>"
         return f"<tr>{cells}</tr>"
 
 

@@ -168,7 +168,8 @@ def _close_arrays(answer, value, tolerance, name):
         return f"{name} has shape {array.shape}: expected {value.shape}"
     with np.errstate(all="ignore"):
         # The size is that of the right value: a huge wrong answer must not excuse itself.
-        wrong = ~((array == value) | (abs(array - value) <= tolerance * (1 + abs(value))))
+        # + 0: NumPy doesn't subtract True and False, but 1 and 0.
+        wrong = ~((array == value) | (abs(array + 0 - value) <= tolerance * (1 + abs(value))))
     if not wrong.any():
         return None
     where = tuple(int(i) for i in np.argwhere(wrong)[0])

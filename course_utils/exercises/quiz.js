@@ -17,8 +17,6 @@ function render({ model, el }) {
   const form = document.createElement("form");
   form.className = "course-quiz";
   form.addEventListener("submit", (event) => event.preventDefault());
-  // JupyterLab would take the arrow keys as "next cell".
-  form.setAttribute("data-lm-suppress-shortcuts", "true");
   const group = document.createElement("fieldset");
   const legend = document.createElement("legend");
   write(legend, model.get("question"));
@@ -28,6 +26,8 @@ function render({ model, el }) {
     const button = document.createElement("input");
     button.type = "radio";
     button.name = "answer";
+    // JupyterLab would take the arrow keys as "next cell"; it asks the focused element only.
+    button.setAttribute("data-lm-suppress-shortcuts", "true");
     button.addEventListener("change", () => {
       model.set("chosen", i);
       model.save_changes();
