@@ -391,6 +391,7 @@ def test_notebook_proof(tmp_path, monkeypatch, step):
         (0.52344, 0.52333, "the answer is +0.5234, expected +0.5233"),
         (1e9, 1.0, "the answer is +1.00e+09, expected +1.00"),
         (0.5, 1e-5, "the answer is +0.50, expected +1.00e-05"),
+        (np.inf, 1.0, "the answer is +inf, expected +1.00"),
         (7, 8, "the answer is 7, expected 8"),
         ([1.0, 2.5], np.array([1.0, 2.0]), "the answer[1] is +2.50, expected +2.00 (1 of 2 "),
         ((1, 2), (1, 3), "the answer[1] is 2, expected 3"),

@@ -167,7 +167,7 @@ def _close_arrays(answer, value, tolerance, name):
     if array.shape != value.shape:
         return f"{name} has shape {array.shape}: expected {value.shape}"
     with np.errstate(all="ignore"):
-        # The size is that of the right value: a huge wrong answer must not excuse itself.
+        # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.
         wrong = ~((array == value) | (abs(array + 0 - value) <= tolerance * (1 + abs(value))))
     if not wrong.any():
