@@ -63,6 +63,27 @@ def hysteresis(picture):
     return {"b": b[: t + 1], "h": trace.h[: t + 1], "dot": np.array([b[t], trace.h[t]])}
 
 
+def memory(picture):
+    trace, t = picture.trace, picture.t
+    came = [k for k in range(trace.steps) if trace.b[k] != 0]
+    # Each input is multiplied by r once for every step since it came.
+    left = []
+    for k in (k for k in came if k <= t):
+        value = trace.b[k]
+        for _ in range(t - k):
+            value = value * trace.r
+        left.append(value)
+    v = trace.h[1:]
+    np.testing.assert_allclose(sum(left) + trace.h[0] * trace.r ** (t + 1), v[t], atol=1e-9)
+    return {
+        "came": trace.b[came],
+        "left": np.array(left),
+        "past": v[: t + 1],
+        "future": v[t:],
+        "dot": np.array([t, v[t]]),
+    }
+
+
 def phase_portrait(picture):
     trace, t = picture.trace, picture.t
     f = {"tanh": np.tanh, "relu": lambda a: np.maximum(a, 0), "linear": lambda a: a}
@@ -82,10 +103,29 @@ def training_curves(picture):
     return expected
 
 
+def unrolled(picture):
+    trace, n = picture.trace, picture.batch
+    h = np.concatenate([trace.h0[n : n + 1], trace.h[n]])
+    before = h[:-1]
+    terms = np.stack([trace.x[n] @ trace.W.T, before @ trace.R.T, trace.b[n]], axis=-1)
+    as_text = np.vectorize(lambda value: float(f"{value:.2f}"))
+    column = 100 + (picture.t + 1) * min((900 - 235) / trace.time, 260)
+    return {
+        "h": h,
+        "values": as_text(h.ravel()),
+        "terms": as_text(terms.reshape(-1, 3)),
+        "drives": (terms[..., 0] != 0).ravel(),
+        "answers": as_text(trace.y[n].max(axis=-1)),
+        "veil": np.array([column + 137 if picture.t < trace.time - 1 else 900]),
+    }
+
+
 EXPECTATIONS = {
     pictures.RNNStepPicture: rnn_step,
     pictures.ScalarMapPicture: scalar_map,
     pictures.HysteresisPicture: hysteresis,
+    pictures.MemoryPicture: memory,
+    pictures.UnrolledPicture: unrolled,
     pictures.PhasePortrait: phase_portrait,
     pictures.TrainingCurves: training_curves,
 }

@@ -12,10 +12,12 @@ from course_utils.models import ElmanRNN
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.pictures import (
     HysteresisPicture,
+    MemoryPicture,
     PhasePortrait,
     RNNStepPicture,
     ScalarMapPicture,
     TrainingCurves,
+    UnrolledPicture,
 )
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
@@ -29,14 +31,20 @@ def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
     return rnn.forward(np.eye(outputs)[ids][None]), ids
 
 
+def leaky(r, b):
+    return ScalarMap(r, activation="linear").sweep(b)
+
+
 def examples():
     trace, ids = rnn_trace()
     return {
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
         ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
         HysteresisPicture: HysteresisPicture(ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))),
+        MemoryPicture: MemoryPicture(leaky(0.8, [0.2, 0, -0.2, 0, 0.2]), tokens="abcde"),
         PhasePortrait: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
         TrainingCurves: TrainingCurves({"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}),
+        UnrolledPicture: UnrolledPicture(rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"),
     }
 
 
@@ -156,6 +164,42 @@ def test_tokens_are_drawable_in_any_script():
     assert drawable("\U0010fffd") == "\u25a1"  # no font has it
     trace, _ = rnn_trace()
     RNNStepPicture(trace, tokens=list("脳は文を読む。é😀")).png()
+
+
+@pytest.mark.parametrize("r", [0.0, -0.8, 1.0, 1.1, 40.0])
+def test_the_memory_picture_follows_any_weight(r):
+    picture = MemoryPicture(leaky(r, np.r_[1.0, -0.5, np.zeros(10), 0.3]))
+    for t in range(13):
+        check(picture.at(t)) if r < 2 else picture.at(t).png()
+
+
+def test_the_memory_picture_takes_linear_traces_only():
+    with pytest.raises(ValueError, match="trace is of a tanh map: expected a linear one"):
+        MemoryPicture(ScalarMap(2).run(0.1))
+    with pytest.raises(ValueError, match="tokens has 2 entries: expected 3"):
+        MemoryPicture(leaky(0.5, [1, 0, 1]), tokens="ab")
+
+
+@pytest.mark.parametrize("units, time", [(1, 1), (2, 4), (3, 2)])
+@pytest.mark.parametrize("activation", ["tanh", "relu", "linear"])
+def test_the_unrolled_picture_takes_small_networks(units, time, activation):
+    trace, ids = rnn_trace(time, units, activation=activation)
+    picture = UnrolledPicture(trace, inputs="abcde")
+    for t in range(time):
+        check(picture.at(t))
+    shown = {text.get_text() for text in picture.axes.texts}
+    assert {"abcde"[i] for i in ids} <= shown
+
+
+def test_the_unrolled_picture_names_what_does_not_fit():
+    with pytest.raises(ValueError, match="trace has 5 steps: expected at most 4"):
+        UnrolledPicture(rnn_trace(5, 2)[0])
+    with pytest.raises(ValueError, match="trace has 4 units: expected at most 3"):
+        UnrolledPicture(rnn_trace(2, 4)[0])
+    with pytest.raises(ValueError, match="outputs has 2 names: expected 5"):
+        UnrolledPicture(rnn_trace(2, 2)[0], outputs="ab")
+    with pytest.raises(ValueError, match="batch is 1: expected 0 to 0"):
+        UnrolledPicture(rnn_trace(2, 2)[0], batch=1)
 
 
 def test_fixed_points_and_folds_are_those_of_the_theory():

@@ -1,14 +1,18 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
+from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
 from course_utils.pictures.training_curves import TrainingCurves
+from course_utils.pictures.unrolled import UnrolledPicture
 
 __all__ = [
     "HysteresisPicture",
+    "MemoryPicture",
     "PhasePortrait",
     "RNNStepPicture",
     "ScalarMapPicture",
     "TrainingCurves",
+    "UnrolledPicture",
 ]

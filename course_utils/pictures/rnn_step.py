@@ -152,6 +152,8 @@ class RNNStepPicture(Picture):
         axes.set_ylim(units - 0.5, -0.5)
         axes.axvline(0, color="#888888", linewidth=0.8)
         axes.set_xticks([-limit, limit] if limit != 1.05 else [-1, 1])
+        for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
+            label.set_horizontalalignment(side)  # or those of two columns run into each other
         axes.tick_params(axis="x", labelsize=9, length=3)
         axes.set_yticks(row_ticks(units), [f"{u}" for u in row_ticks(units)] if labels else [])
         axes.tick_params(axis="y", length=0)

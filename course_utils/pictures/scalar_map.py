@@ -152,6 +152,7 @@ class HysteresisPicture(Picture):
         loop = self.figure.add_axes((0.53, 0.15, 0.44, 0.72))
         loop.set(xlim=(-1.1 * reach, 1.1 * reach), ylim=(-1.1, 1.1), xlabel="bias b",
                  ylabel="state h")
+        loop.locator_params(axis="x", nbins=5)
         self._curve(loop, trace.r, reach)
         self.trail = self.moving(loop.plot([], [], color=INK["h"].colour, linewidth=1.6)[0])
         self.dot = self.moving(loop.plot([], [], linestyle="none", marker="o", markersize=11,
