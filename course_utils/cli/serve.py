@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import sys
+from pathlib import Path
 
 from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
@@ -30,6 +31,8 @@ def course_defaults(first_page: str) -> Config:
     config.LabApp.news_url = None
     config.LabApp.check_for_updates_class = "jupyterlab.handlers.announcements.NeverCheckForUpdate"
     config.LabApp.extension_manager = "readonly"
+    # overrides.json there: no question about news when the lab is opened for the first time.
+    config.LabApp.app_settings_dir = str(Path(__file__).with_name("lab_settings"))
     if "JUPYTER_TOKEN" not in os.environ:
         # Made here, so that the server does not print its own longer message about it.
         config.IdentityProvider.token = secrets.token_hex(24)

@@ -320,6 +320,15 @@ class LabPage:
         sliders = [Slider(self, found.nth(index)) for index in range(found.count())]
         return [slider for slider in sliders if slider.is_movable()]
 
+    def shut_down_kernel(self):
+        """End the notebook's kernel: a lesson with Keras holds 600 MB."""
+        self.page.evaluate(
+            """async () => {
+                const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+                await session?.shutdown();
+            }"""
+        )
+
     def screenshot(self, path):
         """Save what is on the screen."""
         self.page.screenshot(path=str(path))
@@ -397,7 +406,9 @@ class Slider:
                 const parts = [];
                 for (const img of area.querySelectorAll('img')) parts.push(img.src);
                 for (const drawn of area.querySelectorAll('canvas')) parts.push(drawn.toDataURL());
-                for (const svg of area.querySelectorAll('svg')) parts.push(svg.outerHTML);
+                for (const svg of area.querySelectorAll('svg:not([data-icon])')) {
+                    parts.push(svg.outerHTML);
+                }
                 return parts.join('|');
             }"""
         )
@@ -431,6 +442,16 @@ class Slider:
         mouse.down()
         mouse.move(box["x"] + position * box["width"], y, steps=6)
         mouse.up()
+
+    def wait_until_settled(self, quiet=0.2, timeout=10):
+        """Wait until the pictures beside it have not changed for `quiet` seconds."""
+        last, since = self.picture(), time.monotonic()
+        end = since + timeout
+        while time.monotonic() - since < quiet and time.monotonic() < end:
+            self.lab.page.wait_for_timeout(50)
+            now = self.picture()
+            if now != last:
+                last, since = now, time.monotonic()
 
     def wait_for_change(self, before, timeout=10):
         """Whether the pictures beside it become other than `before` within `timeout` seconds."""

@@ -1,0 +1,64 @@
+"""Every lesson in real JupyterLab: opens, runs, shows its pictures, answers to its sliders."""
+
+import pytest
+
+from course_utils.lessons import written_lessons
+
+LESSONS = written_lessons()
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
+def test_lesson(lesson, lab):
+    lab.open(lesson.path.name)
+    seconds = lab.run_all()
+    assert not lab.output_errors()
+    assert not lab.not_executed()
+    assert seconds < 120, f"took {seconds:.0f} s"
+
+    lab.scroll_through()
+    check_pictures(lab)
+    check_sliders(lab)
+
+    assert not lab.output_errors()
+    assert not lab.console_errors
+
+
+def check_pictures(lab):
+    pictures = lab.pictures()
+    assert pictures, "no picture on the page"
+    for picture in pictures:
+        where = f"picture in cell {picture['cell']}: {picture['src']}"
+        if picture["bare"]:
+            # JupyterLab shows image outputs without any alt text.
+            where += " (show it through course_utils.controls, which gives it an alt text)"
+        assert picture["alt"].strip(), f"no alt text: {where}"
+        assert picture["natural"] > 0, f"not loaded: {where}"
+        assert picture["width"] <= picture["room"] + 1, f"wider than its cell: {where}"
+
+
+def check_sliders(lab):
+    sliders = lab.sliders()
+    assert sliders, "no slider on the page"
+    for slider in sliders:
+        check_key(slider)
+        check_mouse(slider)
+
+
+def check_key(slider):
+    position, picture = slider.position, slider.picture()
+    assert picture, f"no picture beside {slider.name}"
+    # One step may be too small to see: the picture has to follow within a few.
+    key = "ArrowRight" if position < 0.5 else "ArrowLeft"
+    for _ in range(5):
+        slider.press(key)
+    assert slider.position != position, f"{slider.name} does not move by key"
+    assert slider.wait_for_change(picture), f"the picture ignores {slider.name} (key)"
+
+
+def check_mouse(slider):
+    slider.wait_until_settled()
+    position, picture = slider.position, slider.picture()
+    slider.drag(0.85 if position < 0.5 else 0.15)
+    assert abs(slider.position - position) > 0.1, f"{slider.name} does not follow the mouse"
+    assert slider.wait_for_change(picture), f"the picture ignores {slider.name} (mouse)"
+    slider.wait_until_settled()
