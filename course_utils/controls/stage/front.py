@@ -1,0 +1,43 @@
+"""The front end's code, joined from its modules, and the widget class it runs on.
+
+anywidget takes one module of JavaScript. The front end is written as several, which import each
+other so that they can be tested on their own; here the imports between them are taken out and the
+files joined. There is no other build step.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("front_end")
+MODULES = ("numbers.mjs", "shapes.mjs", "data.mjs", "sequence.mjs", "columns.mjs", "weights.mjs",
+           "words.mjs", "gate.mjs", "stage.mjs")
+
+try:
+    from anywidget import AnyWidget as Base
+
+    MISSING = ""
+except Exception as error:  # not installed, blocked, or at odds with ipywidgets
+    from traitlets import HasTraits as Base
+
+    MISSING = f"{type(error).__name__}: {error}"
+
+
+@cache
+def module():
+    """The whole front end as one ES module whose default export is ``{render}``."""
+    parts = []
+    for name in MODULES:
+        text = (FOLDER / name).read_text(encoding="utf-8")
+        text = re.sub(r"^import\s[^;]*?from\s+\"\./[\w.]+\";\n", "", text, flags=re.MULTILINE)
+        if name != MODULES[-1]:
+            text = re.sub(r"^export (?=(const|function|class|let)\b)", "", text, flags=re.MULTILINE)
+        parts.append(text)
+    # Comments and indentation stay here: what is sent with every widget is the code alone.
+    code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n", "", "\n".join(parts), flags=re.MULTILINE)
+    return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
+
+
+@cache
+def style():
+    return (FOLDER / "stage.css").read_text(encoding="utf-8")

@@ -1,0 +1,60 @@
+"""The network of the stage's `reader` preset: how it was trained, and how it is loaded.
+
+``python -m course_utils.controls.stage.train_reader`` makes assets/stage_reader.npz again: a
+minute of training on the course's reader, brought down to small letters, blank and four signs.
+"""
+
+import numpy as np
+
+from course_utils.models.recurrent import ElmanRNN
+from course_utils.paths import ASSETS
+
+FILE = ASSETS / "stage_reader.npz"
+SYMBOLS = tuple(" ',.?abcdefghijklmnopqrstuvwxyz")
+UNITS, SEED, EPOCHS = 32, 7, 120
+TEXT = "the tram was late and the people waited."
+
+
+def plain(text):
+    """The text in the preset's few symbols: small letters, every other sign a blank."""
+    kept = "".join(letter if letter in SYMBOLS else " " for letter in text.lower())
+    return " ".join(kept.split())
+
+
+def train(epochs=EPOCHS):
+    """Train the network; returns it with its bits per character on the held-out tail."""
+    from course_utils.tasks.text import (
+        TextBatches,
+        Vocabulary,
+        bits_per_character,
+        load_reader,
+        split,
+    )
+    from course_utils.training import Adam, Trainer
+
+    vocabulary = Vocabulary(SYMBOLS)
+    ids, held_out = split(vocabulary.encode(plain(load_reader())), 0.1)
+    rnn = ElmanRNN(len(SYMBOLS), UNITS, len(SYMBOLS), seed=SEED, dtype="float32")
+
+    def bits():
+        trace = rnn.forward(vocabulary.one_hot(held_out[None, :-1]))
+        p = np.take_along_axis(trace.y[0], held_out[1:, None], axis=1)
+        return bits_per_character(-np.log(p).mean())
+
+    batches = TextBatches(ids, vocabulary, batch=16, time=40)
+    for rate, share in ((0.004, 0.6), (0.001, 0.4)):
+        trainer = Trainer(rnn, Adam(rate), clip=1.0)
+        trainer.fit(batches, epochs=max(1, round(epochs * share)), carry_state=True, validate=bits)
+    return rnn, bits()
+
+
+def load():
+    """The trained network and its symbols."""
+    return ElmanRNN.load(FILE), SYMBOLS
+
+
+if __name__ == "__main__":
+    trained, bits = train()
+    trained.save(FILE)
+    print(f"{FILE.name}: {FILE.stat().st_size / 1000:.0f} kB, {bits:.2f} bits per character "
+          f"on the held-out tail (any letter as likely as any other: {np.log2(len(SYMBOLS)):.2f})")
