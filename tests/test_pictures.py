@@ -267,3 +267,28 @@ def test_the_base_leaves_the_work_to_its_subclasses():
 
     with pytest.raises(NotImplementedError):
         Bare(object())
+
+
+def strip(tokens, t):
+    """The pieces of the line above the columns, past, present and future, and their widths."""
+    trace, _ = rnn_trace(time=len(tokens))
+    picture = RNNStepPicture(trace, tokens=tokens).at(t)
+    picture.png()
+    renderer = picture.canvas.get_renderer()
+    pieces = picture.strip.texts
+    return pieces, [piece.get_window_extent(renderer) for piece in pieces]
+
+
+def test_what_a_person_types_is_drawn_letter_by_letter_not_as_a_formula():
+    tokens = r"$\oo$x"  # as a formula this would be an error
+    (past, now, _), (width, _, _) = strip(tokens, 5)
+    assert past.get_text() == tokens[:5] + " " and now.get_text() == tokens[5]
+    _, (plain, _, _) = strip("abcdef", 5)
+    assert width.width == pytest.approx(plain.width)
+
+
+@pytest.mark.parametrize("tokens", ["abcdef", "中文（好）x"])
+def test_pieces_of_the_strip_do_not_lie_over_one_another(tokens):
+    _, (past, now, future) = strip(tokens, 3)
+    assert past.x1 - 2 < now.x0 < past.x1 + 12
+    assert now.x1 - 2 < future.x0 < now.x1 + 12

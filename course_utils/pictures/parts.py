@@ -1,5 +1,7 @@
 """Parts that several pictures are made of: rows of bars, a line of coloured text, a state map."""
 
+import unicodedata
+
 import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
@@ -69,7 +71,12 @@ class ColouredLine:
         # The width of one monospaced character, in fractions of the figure's width.
         self.advance = 0.602 * size * picture.figure.dpi / 72 / picture.size[0]
         self.texts = [
-            picture.moving(picture.figure.text(x, y, "", family=MONO, size=size, va="center"))
+            # What a person typed between two dollar signs is no formula.
+            picture.moving(
+                picture.figure.text(
+                    x, y, "", family=MONO, size=size, va="center", parse_math=False
+                )
+            )
             for _ in range(pieces)
         ]
 
@@ -90,12 +97,19 @@ class ColouredLine:
                 {"facecolor": "white", "edgecolor": box[0], "pad": 2.0, "linewidth": 1.6}
                 if box else None
             )
-            at += len(words) * self.advance
+            at += columns(words) * self.advance
 
     @property
     def text(self):
         """The whole line as it is shown."""
         return "".join(text.get_text() for text in self.texts)
+
+
+def columns(words):
+    """The width of a text in characters of the monospaced font, where 中 is as wide as 1.66."""
+    return sum(
+        1 / 0.602 if unicodedata.east_asian_width(symbol) in "WF" else 1 for symbol in words
+    )
 
 
 class StateMap:
