@@ -67,7 +67,8 @@ def check_input(x, inputs, finite=True):
     """Return x as an array of numbers (batch, time, inputs) with at least one step."""
     array = check_numbers("x", x)
     if array.ndim != 3 or array.shape[2] != inputs or 0 in array.shape:
-        raise ValueError(f"x has shape {array.shape}: expected (batch, time, {inputs})")
+        empty = " with at least one sequence and one step" if 0 in array.shape else ""
+        raise ValueError(f"x has shape {array.shape}: expected (batch, time, {inputs}){empty}")
     if finite:
         check_finite("x", array, ("batch", "time", "input"))
     return array
