@@ -1,10 +1,12 @@
 """The first network of the course does what lesson 00 says of it."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
 
+from course_utils.paths import ASSETS
 from course_utils.tasks.brackets import LETTERS, bracket_reader, open_brackets
 
 
@@ -61,3 +63,13 @@ def test_an_unknown_character_brings_nothing_in():
 def test_a_memory_that_is_no_number_is_a_clear_error(memory):
     with pytest.raises(ValueError, match=r"memory is .*: expected a finite number"):
         bracket_reader(memory)
+
+
+def test_an_empty_text_is_a_clear_error():
+    with pytest.raises(ValueError, match=r"x has shape \(1, 0, 30\): .* at least one .* step"):
+        read("")
+
+
+def test_the_drawing_of_lesson_00_has_the_networks_numbers():
+    drawn = re.findall(r">(\d\.\d\d)<", (ASSETS / "unrolled.svg").read_text(encoding="utf-8"))
+    assert drawn == [f"{y:.2f}" for y in read("(at)").y[0, :, 0]]

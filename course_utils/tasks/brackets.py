@@ -63,7 +63,7 @@ def bracket_reader(memory=2.0):
     rnn.W = [
         [3.0 * (symbol in "aeiou") for symbol in symbols],
         [2.0 * (symbol == " ") for symbol in symbols],
-        [4.0 * ((symbol == "(") - (symbol == ")")) for symbol in symbols],
+        [3.5 * ((symbol == "(") - (symbol == ")")) for symbol in symbols],
     ]
     try:
         rnn.R = np.diag([0.0, 0.8, memory])
