@@ -58,6 +58,8 @@ COLOUR_NAMES = {
     "#CC79A7": "purple",
     "#000000": "black",
 }
+_CELL = "text-align:left;padding:3px 12px 3px 0"
+_ONE_LINE = ";white-space:nowrap"
 PATTERNS = {"": "", "//": "slanted lines", "..": "dots"}
 LINES = {"-": "", ":": "dotted line", "--": "dashed line"}
 DASHES = {"-": "", ":": "2 3", "--": "7 4"}
@@ -120,39 +122,40 @@ class Notation:
         )
 
     def _repr_html_(self):
-        cell = 'style="text-align:left;padding:3px 12px 3px 0"'
-        head = "".join(f'<th scope="col" {cell}>{column}</th>' for column in self.columns)
-        body = ""
-        for one, (sign, meaning, shape, keras, drawn) in zip(
-            self.letters, self.rows(), strict=True
-        ):
-            words = one in OTHERS
-            sign = escape(sign) if words else f"<code>{escape(sign)}</code>"
-            body += (
-                f'<tr><th scope="row" {cell}>{sign}</th><td {cell}>{escape(meaning)}</td>'
-                f"<td {cell}>{_code(shape)}</td><td {cell}>{escape(keras)}</td>"
-                f"<td {cell}>{_drawn(one, drawn)}</td></tr>"
-            )
+        head = "".join(f'<th scope="col" style="{_CELL}">{column}</th>' for column in self.columns)
+        body = "".join(map(self._html_row, self.letters))
         return (
-            '<table style="border-collapse:collapse;max-width:900px;text-align:left">'
+            '<table style="border-collapse:collapse;text-align:left">'
             '<caption style="text-align:left">Steps t count from 0; h(-1) is the state before '
             f"the first step.</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+    @staticmethod
+    def _html_row(one):
+        sign = escape(one.sign) if one in OTHERS else _code(one.sign)
+        cells = "".join(
+            f'<td style="{_CELL}{wrap}">{content}</td>'
+            for content, wrap in (
+                (escape(one.meaning), ""),
+                (_code(one.shape), _ONE_LINE),
+                (escape(one.keras), ""),
+                (_drawn(one), _ONE_LINE),
+            )
+        )
+        return f'<tr><th scope="row" style="{_CELL}{_ONE_LINE}">{sign}</th>{cells}</tr>'
 
 
 def _code(text):
     return f"<code>{escape(text)}</code>" if text else ""
 
 
-def _drawn(letter, words):
+def _drawn(letter):
     if not letter.ink:
         return ""
-    data = quote(swatch(INK[letter.ink]))
-    alt = f"bar and line of {letter.sign}: {words}"
-    return (
-        f'<img alt="{escape(alt)}" src="data:image/svg+xml,{data}" '
-        f'style="vertical-align:middle"> {escape(words)}'
-    )
+    words = in_words(INK[letter.ink])
+    alt = escape(f"bar and line of {letter.sign}: {words}")
+    source = f"data:image/svg+xml,{quote(swatch(INK[letter.ink]))}"
+    return f'<img alt="{alt}" src="{source}" style="vertical-align:middle"> {escape(words)}'
 
 
 def notation():
