@@ -4,6 +4,8 @@ The sweep compares these with the numbers read back from the artists, so that a 
 ignores its slider, or draws another quantity, turns a test red.
 """
 
+from fractions import Fraction
+
 import numpy as np
 
 from course_utils import pictures
@@ -120,7 +122,22 @@ def unrolled(picture):
     }
 
 
+def guessing(picture):
+    trace, n = picture.trace, picture.t
+    shares = np.array([Fraction(int(right), max(n, 1)) for right in trace.right[:, n]])
+    as_good = shares >= Fraction(trace.accuracy).limit_denominator(1000) if n else shares >= 0
+    hundredths = np.clip([int(100 * share) for share in shares], 30, 69)
+    return {
+        "reached": np.bincount(hundredths[as_good], minlength=70)[30:],
+        "cut": np.bincount(hundredths, minlength=70)[30:],
+        "levels": np.full(2, trace.accuracy),
+        "dot": np.array([n, trace.accuracy]),
+        "cursor": np.array([n, n]),
+    }
+
+
 EXPECTATIONS = {
+    pictures.GuessingPicture: guessing,
     pictures.RNNStepPicture: rnn_step,
     pictures.ScalarMapPicture: scalar_map,
     pictures.HysteresisPicture: hysteresis,

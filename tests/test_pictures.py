@@ -11,6 +11,7 @@ from course_utils import pictures
 from course_utils.models import ElmanRNN
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.pictures import (
+    GuessingPicture,
     HysteresisPicture,
     MemoryPicture,
     PhasePortrait,
@@ -23,6 +24,7 @@ from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.parts import round_up
+from course_utils.tasks.guessing import guess
 
 
 def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
@@ -38,6 +40,7 @@ def leaky(r, b):
 def examples():
     trace, ids = rnn_trace()
     return {
+        GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
         ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
         HysteresisPicture: HysteresisPicture(ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))),

@@ -1,5 +1,6 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
+from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.rnn_step import RNNStepPicture
@@ -8,6 +9,7 @@ from course_utils.pictures.training_curves import TrainingCurves
 from course_utils.pictures.unrolled import UnrolledPicture
 
 __all__ = [
+    "GuessingPicture",
     "HysteresisPicture",
     "MemoryPicture",
     "PhasePortrait",
