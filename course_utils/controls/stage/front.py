@@ -18,7 +18,9 @@ try:
 
     MISSING = ""
 except Exception as error:  # not installed, blocked, or at odds with ipywidgets
-    from traitlets import HasTraits as Base
+    from traitlets import HasTraits
+
+    Base = HasTraits
 
     MISSING = f"{type(error).__name__}: {error}"
 

@@ -300,7 +300,7 @@ class Stage(front.Base):
         return self.alt()
 
 
-PLAIN = "anywidget is not available, so this is the plain step picture: python3 -m course_utils doctor"
+PLAIN = "anywidget is missing, so this is the plain step picture; python3 -m course_utils doctor"
 
 
 def _check_place(scene, t, unit):

@@ -11,7 +11,7 @@ from course_utils.paths import ASSETS
 
 FILE = ASSETS / "stage_reader.npz"
 SYMBOLS = tuple(" ',.?abcdefghijklmnopqrstuvwxyz")
-UNITS, SEED, EPOCHS = 32, 7, 120
+UNITS, SEED, EPOCHS = 32, 7, 150
 TEXT = "the tram was late and the people waited."
 
 
@@ -42,7 +42,7 @@ def train(epochs=EPOCHS):
         return bits_per_character(-np.log(p).mean())
 
     batches = TextBatches(ids, vocabulary, batch=16, time=40)
-    for rate, share in ((0.004, 0.6), (0.001, 0.4)):
+    for rate, share in ((0.002, 0.7), (0.0005, 0.3)):
         trainer = Trainer(rnn, Adam(rate), clip=1.0)
         trainer.fit(batches, epochs=max(1, round(epochs * share)), carry_state=True, validate=bits)
     return rnn, bits()

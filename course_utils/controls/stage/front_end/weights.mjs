@@ -15,7 +15,12 @@ export function makeWeights(root, look, id, edit) {
     const box = html("div", { class: "group", role: "group" }, panel);
     const title = html("div", { class: "title" }, box);
     const words = html("span", {}, title);
+    const heads = html("div", { class: "row heads", "aria-hidden": true }, box);
     const row = html("div", { class: "row" }, box);
+    if (name.length > 1 || name === "b" || cell < 7) heads.textContent = "\u00a0";
+    else for (let i = 0; i < count; i++) {
+      html("span", {}, heads, name === "W" ? inputName(run, i) : String(i)).style.width = `${cell}px`;
+    }
     const cells = Array.from({ length: count }, (_, i) => {
       const made = html("button", { type: "button", class: "weight", "data-name": name,
         "data-i": i, tabindex: -1 }, row);
@@ -31,8 +36,8 @@ export function makeWeights(root, look, id, edit) {
   }
 
   /** Cells wide enough for numbers where there is room, else colours alone. */
-  function cellWidth(count) {
-    return Math.max(5, Math.min(58, Math.floor((width - 8) / count)));
+  function cellWidth(name, count) {
+    return Math.max(5, Math.min(58, Math.floor((width - (name === "R" ? 168 : 8)) / count)));
   }
 
   function address(name, i) {
@@ -65,13 +70,13 @@ export function makeWeights(root, look, id, edit) {
 
   function build(newRun, newWidth) {
     const same = run && run.units === newRun.units && run.inputs === newRun.inputs
-      && width === newWidth;
+      && width === newWidth && String(run.inputNames) === String(newRun.inputNames);
     [run, width] = [newRun, newWidth];
     if (same) return;
     panel.replaceChildren();
     for (const name of ["W", "R", "b", "h0"]) {
       const count = name === "W" ? run.inputs : name === "R" ? run.units : 1;
-      groups[name] = group(name, count, cellWidth(count));
+      groups[name] = group(name, count, cellWidth(name, count));
     }
   }
 
@@ -120,9 +125,10 @@ export function makeWeights(root, look, id, edit) {
       const delta = run.row("da", t)[unit];
       for (const [name, values] of [["W", run.row("x", t)], ["R", run.before(t)], ["b", [1]]]) {
         const limit = biggest([...(name === "b" ? [whole.b] : whole[name])]);
+      const most = run.limits.da * (name === "R" ? run.limits.h : 1);
         paint(name, (i) => (name === "b" ? total.b : total[name][i]), limit, small,
           look.maps.gradient);
-        under(name, Float64Array.from(values, (v) => delta * v), limit, "gradient", small);
+        under(name, Float64Array.from(values, (v) => delta * v), most, "gradient", small);
       }
       return;
     }
@@ -134,7 +140,8 @@ export function makeWeights(root, look, id, edit) {
     const rows = { W: [run.inputs, run.row("x", t), "Wx"], R: [run.units, run.before(t), "Rh"] };
     for (const [name, [count, values, ink]] of Object.entries(rows)) {
       const weights = run.flat(name).subarray(unit * count, (unit + 1) * count);
-      under(name, products(weights, values), run.limits.sum, ink, signed);
+      under(name, products(weights, values), name === "R" ? run.limits.R * run.limits.h
+        : run.limits.sum, ink, signed);
     }
     for (const name of ["b", "h0"]) under(name, new Float64Array(1), 1, "Wx", signed);
   }
