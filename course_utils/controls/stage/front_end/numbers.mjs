@@ -44,7 +44,7 @@ export function factor(log) {
 export function short(value) {
   const size = Math.abs(value), text = size !== 0 && (size < 1e-3 || size >= 1e4)
     ? value.toExponential(1).replace(".0e", "e") : String(Number(value.toPrecision(3)));
-  return text.replace("-", MINUS).replace("e+", "e");
+  return text.replaceAll("-", MINUS).replace("e+", "e");
 }
 
 /** The colour of a value on a map that runs from -limit to +limit; null for nan. */

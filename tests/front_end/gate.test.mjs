@@ -1,0 +1,62 @@
+// The prediction gate, and the queue of requests to the kernel.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeGate } from "../../course_utils/controls/stage/front_end/gate.mjs";
+import { makeRequests } from "../../course_utils/controls/stage/front_end/stage.mjs";
+
+test("no step is shown before the ones before it have been predicted", () => {
+  const gate = makeGate();
+  assert.equal(gate.lead(9), 1);
+  assert.ok(gate.hides(1) && !gate.hides(0));
+  assert.ok(gate.answer(1, true, 0.1, 0.4));
+  assert.equal(gate.lead(9), 2);
+  assert.ok(!gate.answer(2, true, 0.4, 0.1));
+  assert.deepEqual([gate.right, gate.asked, gate.seen], [1, 2, 2]);
+  assert.equal(gate.lead(0), 0);
+});
+
+test("a change that cannot be seen counts for either answer", () => {
+  const gate = makeGate();
+  assert.ok(gate.answer(1, true, 0.5, 0.499));
+  assert.ok(gate.answer(2, false, 0.5, 0.501));
+});
+
+test("a new run is asked about again, the score stays", () => {
+  const gate = makeGate([3, 4]);
+  gate.answer(1, true, 0, 1);
+  gate.restart(0);
+  assert.ok(gate.hides(1));
+  assert.deepEqual([gate.right, gate.asked], [4, 5]);
+});
+
+function queue() {
+  const sent = [], said = [], timers = [];
+  const requests = makeRequests((m) => sent.push(m), (words) => said.push(words),
+    (call) => timers.push(call), () => {});
+  return { sent, said, timers, requests };
+}
+
+test("one request at a time; of those that wait, the newest per target wins", () => {
+  const { sent, requests } = queue();
+  for (let value = 0; value < 40; value++) requests.ask("R0,1", { type: "edit", value });
+  requests.ask("b0", { type: "edit", value: 99 });
+  assert.deepEqual(sent.map((m) => m.value), [0]);
+  requests.answered(sent[0].id);
+  assert.deepEqual(sent.map((m) => m.value), [0, 39]);
+  requests.answered(777); // not the one that is waited for
+  assert.equal(sent.length, 2);
+  requests.answered(sent[1].id);
+  requests.answered(sent[2].id);
+  assert.deepEqual(sent.map((m) => m.value), [0, 39, 99]);
+  requests.ask("R0,1", { type: "edit", value: 5 });
+  assert.equal(sent.at(-1).value, 5);
+});
+
+test("a kernel that does not answer is mentioned, and unmentioned once it does", () => {
+  const { sent, said, timers, requests } = queue();
+  requests.ask("text", { type: "text" });
+  timers[0]();
+  assert.match(said[0], /kernel has not answered/);
+  requests.answered(sent[0].id);
+  assert.equal(said.at(-1), "");
+});

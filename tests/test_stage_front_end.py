@@ -1,0 +1,103 @@
+"""Runs the front end's own tests (tests/front_end/*.test.mjs) with node's test runner.
+
+The tests read runs of real networks from a file that is written here, so that what the page
+shows is held to what Python computed.
+"""
+
+import base64
+import json
+import math
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from course_utils.controls.stage import Stage, front
+from course_utils.controls.stage.payload import arrays_of
+from course_utils.models import ElmanRNN
+from course_utils.models.table import signed
+from course_utils.tasks.text import Vocabulary
+
+TESTS = Path(__file__).parent / "front_end"
+LARGEST = 60_000  # bytes of JavaScript that go with every stage
+
+
+def plain(value):
+    """Nested lists for JSON, with nan and inf as words."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value if math.isfinite(value) else str(float(value))
+
+
+def run_of(stage):
+    trace, back = stage.trace, stage.backward
+    places = [(t, u) for t in range(trace.time) for u in range(trace.units)]
+    return {
+        "about": stage.about,
+        "numbers": base64.b64encode(stage.numbers).decode(),
+        "arrays": {name: plain(np.asarray(array, dtype=float).tolist())
+                   for name, array in arrays_of(stage._scene).items()},
+        "equations": [(t, u, trace.equation(t, u)) for t, u in places],
+        "gathered": [] if back is None else [
+            {"t": t, **{k: v.tolist() for k, v in back.gathered(t).items() if k in "WRb"}}
+            for t in range(trace.time)],
+    }
+
+
+def runs():
+    text = "hello world"
+    vocabulary = Vocabulary.from_text(text + "abc")
+    rnn = ElmanRNN(len(vocabulary), 5, len(vocabulary), seed=3)
+    rnn.b = np.linspace(-0.5, 0.5, 5)
+    numbers = ElmanRNN(2, 3, 2, activation="relu", readout="linear", seed=1)
+    x = np.random.default_rng(0).normal(size=(6, 2))
+    stages = {
+        "text": Stage(rnn, vocabulary=vocabulary, text=text),
+        "numbers": Stage(numbers, x=x, targets=x[:, ::-1].copy(), h0=np.array([0.5, 0, -1.0])),
+        "without targets": Stage(numbers, x=x),
+        "oscillate": Stage.preset("oscillate"),
+    }
+    made = {name: run_of(stage) for name, stage in stages.items()}
+    for stage in stages.values():
+        stage.close()
+    return made
+
+
+def test_the_front_ends_own_tests(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node was not found, so the front end's own tests did not run")
+    rng = np.random.default_rng(0)
+    values = [*rng.normal(size=200), *(10.0 ** rng.uniform(-6, 9, 200)), 0.0, -0.001, 12345.6]
+    # no ties: Python rounds 0.125 to even, JavaScript up
+    fixture = tmp_path / "fixture.json"
+    fixture.write_text(json.dumps({
+        "runs": runs(), "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
+    }, allow_nan=False), encoding="utf-8")
+    files = sorted(map(str, TESTS.glob("*.test.mjs")))
+    assert len(files) == 4
+    done = subprocess.run([node, "--test", *files], capture_output=True, text=True,
+                          env={**os.environ, "STAGE_FIXTURE": str(fixture)}, encoding="utf-8")
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "# fail 0" in done.stdout and "# pass 0" not in done.stdout
+
+
+def test_the_joined_module_is_one_small_module():
+    code = front.module()
+    assert len(code.encode()) < LARGEST
+    assert code.count("export default") == 1 and "import " not in code
+    for name in front.MODULES:
+        assert (front.FOLDER / name).is_file()
+    assert {p.name for p in front.FOLDER.glob("*.mjs")} == set(front.MODULES)
+
+
+def test_the_colours_come_from_one_place():
+    from course_utils.pictures.colours import INK
+
+    text = front.module() + front.style()
+    for ink in INK.values():
+        if ink.colour not in ("#FFFFFF", "#000000"):
+            assert ink.colour.lower() not in text.lower()
