@@ -59,7 +59,6 @@ COLOUR_NAMES = {
     "#000000": "black",
 }
 _CELL = "text-align:left;padding:3px 12px 3px 0"
-_ONE_LINE = ";white-space:nowrap"
 PATTERNS = {"": "", "//": "slanted lines", "..": "dots"}
 LINES = {"-": "", ":": "dotted line", "--": "dashed line"}
 DASHES = {"-": "", ":": "2 3", "--": "7 4"}
@@ -122,7 +121,10 @@ class Notation:
         )
 
     def _repr_html_(self):
-        head = "".join(f'<th scope="col" style="{_CELL}">{column}</th>' for column in self.columns)
+        head = "".join(
+            f'<th scope="col"{span} style="{_CELL}">{column}</th>'
+            for column, span in zip(self.columns, ("", "", "", "", ' colspan="2"'), strict=True)
+        )
         body = "".join(map(self._html_row, self.letters))
         return (
             '<table style="border-collapse:collapse;text-align:left">'
@@ -133,29 +135,27 @@ class Notation:
     @staticmethod
     def _html_row(one):
         sign = escape(one.sign) if one in OTHERS else _code(one.sign)
+        words = in_words(INK[one.ink]) if one.ink else ""
         cells = "".join(
-            f'<td style="{_CELL}{wrap}">{content}</td>'
-            for content, wrap in (
-                (escape(one.meaning), ""),
-                (_code(one.shape), _ONE_LINE),
-                (escape(one.keras), ""),
-                (_drawn(one), _ONE_LINE),
+            f'<td style="{_CELL}">{content}</td>'
+            for content in (
+                escape(one.meaning), _code(one.shape), escape(one.keras), _image(one, words),
+                escape(words),
             )
-        )
-        return f'<tr><th scope="row" style="{_CELL}{_ONE_LINE}">{sign}</th>{cells}</tr>'
+        )  # fmt: skip
+        return f'<tr><th scope="row" style="{_CELL};white-space:nowrap">{sign}</th>{cells}</tr>'
 
 
 def _code(text):
     return f"<code>{escape(text)}</code>" if text else ""
 
 
-def _drawn(letter):
+def _image(letter, words):
     if not letter.ink:
         return ""
-    words = in_words(INK[letter.ink])
     alt = escape(f"bar and line of {letter.sign}: {words}")
     source = f"data:image/svg+xml,{quote(swatch(INK[letter.ink]))}"
-    return f'<img alt="{alt}" src="{source}" style="vertical-align:middle"> {escape(words)}'
+    return f'<img alt="{alt}" src="{source}" style="vertical-align:middle">'
 
 
 def notation():
