@@ -1,0 +1,194 @@
+"""How long from a key press on a slider until the changed picture is on the screen?
+
+Opens real JupyterLab in real Chromium and measures, in one run and on the same picture:
+
+- the Explorer (one figure, blitted, shown through an ``<img>``);
+- ipywidgets' ``interact`` with an inline figure, the way most notebooks do it.
+
+Run it on a quiet machine: ``python tests/benchmarks/widget_latency.py``. It prints a table and
+asserts nothing about time.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from jupyter import JupyterServer, LabPage, launch_chromium
+from playwright.sync_api import sync_playwright
+
+SETUP = """
+import numpy as np
+from ipywidgets import IntSlider, interact
+from matplotlib.figure import Figure
+from course_utils.controls import Explorer, slider, step
+from course_utils.models import ElmanRNN
+from course_utils.pictures import RNNStepPicture
+
+text = "the quick brown fox jumps over the lazy dog and sleeps"
+symbols = sorted(set(text))
+ids = np.array([symbols.index(s) for s in text])
+rnn = ElmanRNN(len(symbols), 16, len(symbols), seed=0)
+trace = rnn.forward(np.eye(len(symbols))[ids][None])
+make = lambda: RNNStepPicture(trace, tokens=text, outputs=symbols, targets=np.roll(ids, -1))
+"""
+EXPLORER = "explorer = Explorer(trace, make())\nexplorer"
+INTERACT = """
+from IPython.display import Image
+def show(t):
+    return Image(make().at(t).png())
+interact(show, t=IntSlider(min=0, max=len(text) - 1))
+"""
+WIDGETS = """
+import gc
+from ipywidgets.widgets.widget import _instances
+from matplotlib.figure import Figure
+def count():
+    gc.collect()
+    return len(_instances), sum(isinstance(o, Figure) for o in gc.get_objects())
+before = count()
+for k in range(1000):
+    explorer.set(t=k % len(text))
+print("flat" if count() == before else f"grew from {before} to {count()}")
+"""
+
+# Watches one output area: the time from the key event to the frame after the new picture has
+# been decoded, and whether any frame in between had no picture or another height.
+WATCH = """
+(selector) => {
+  const host = document.querySelector(selector);
+  const state = (window.__watch = {
+    host, start: null, painted: [], blank: 0, frames: 0, on: true });
+  window.addEventListener("keydown", () => { state.start = performance.now(); }, true);
+  const seen = new WeakMap();
+  const paint = (img) => {
+    const from = state.start;
+    img.decode().then(() => requestAnimationFrame(() => setTimeout(() => {
+      state.painted.push({ took: performance.now() - from, at: performance.now(), alt: img.alt });
+    }, 0))).catch(() => {});
+  };
+  const look = () => {
+    for (const img of host.querySelectorAll("img")) {
+      if (seen.get(img) !== img.src) { seen.set(img, img.src); paint(img); }
+    }
+  };
+  for (const img of host.querySelectorAll("img")) seen.set(img, img.src);
+  new MutationObserver(look).observe(host, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["src"] });
+  let height = null;
+  const frame = () => {
+    if (!state.on) return;
+    const img = host.querySelector("img");
+    state.frames += 1;
+    const now = img && img.complete && img.naturalWidth ? img.getBoundingClientRect().height : 0;
+    if (now < 10 || (height !== null && Math.abs(now - height) > 1)) state.blank += 1;
+    if (now >= 10) height = now;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+}
+"""
+
+
+def notebook():
+    nb = nbformat.v4.new_notebook()
+    nb.cells = [nbformat.v4.new_code_cell(source.strip())
+                for source in (SETUP, EXPLORER, INTERACT, WIDGETS)]
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    return nb
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def watch(page, cell):
+    """Start watching the output of the cell with this index; returns its slider handle."""
+    area = page.locator(".jp-Notebook .jp-Cell").nth(cell).locator(".jp-OutputArea").first
+    area.evaluate(f"(node) => {{ node.id = 'watched-{cell}'; }}")
+    page.evaluate(WATCH, f"#watched-{cell}")
+    handle = area.locator(".noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    handle.focus()
+    return handle
+
+
+def single_presses(page, cell, presses):
+    """Milliseconds from key to paint, one press at a time, each after the last was painted."""
+    watch(page, cell)
+    for press in range(presses):
+        key = "ArrowRight" if (press // 20) % 2 == 0 else "ArrowLeft"
+        done = page.evaluate("window.__watch.painted.length")
+        page.keyboard.press(key)
+        page.wait_for_function(f"window.__watch.painted.length > {done}", timeout=10_000)
+        page.wait_for_timeout(60)
+    result = page.evaluate(
+        "(window.__watch.on = false, { painted: window.__watch.painted.map(p => p.took),"
+        " blank: window.__watch.blank, frames: window.__watch.frames })"
+    )
+    return result["painted"][2:], result["blank"], result["frames"]
+
+
+def burst(page, cell, presses=40, gap=25):
+    """Milliseconds from the last of many quick presses to the last paint, and its alt text."""
+    watch(page, cell)
+    page.keyboard.press("Home")
+    page.wait_for_timeout(600)
+    for _ in range(presses):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(gap)
+    page.wait_for_timeout(3000)
+    return page.evaluate(
+        "(window.__watch.on = false, { settled: window.__watch.painted.at(-1).at"
+        " - window.__watch.start, alt: window.__watch.painted.at(-1).alt,"
+        " paints: window.__watch.painted.length })"
+    )
+
+
+def measure(presses=60):
+    """Run everything once; returns the rows of the table and the remarks below it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "latency.ipynb"
+        nbformat.write(notebook(), path)
+        with JupyterServer(extra=[path]) as server, sync_playwright() as playwright:
+            browser = launch_chromium(playwright)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            lab = LabPage(page, server).open(path)
+            lab.run_all()
+            lab.scroll_to_cell(1)
+            blitted, blank, frames = single_presses(page, 1, presses)
+            settled = burst(page, 1)
+            lab.scroll_to_cell(2)
+            inline, inline_blank, inline_frames = single_presses(page, 2, presses)
+            inline_settled = burst(page, 2)
+            flat = lab.cells()[3]["outputs"][0]["text"].strip()
+            browser.close()
+    rows = [
+        ("Explorer, blitted", blitted, blank, frames, settled),
+        ("interact + inline", inline, inline_blank, inline_frames, inline_settled),
+    ]
+    return rows, flat
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--presses", type=int, default=60)
+    rows, flat = measure(parser.parse_args().presses)
+    print(f"{'technique':<20}{'median ms':>10}{'p95 ms':>8}{'blank frames':>14}{'settled ms':>12}")
+    for name, times, blank, frames, settled in rows:
+        print(f"{name:<20}{statistics.median(times):>10.0f}{percentile(times, 0.95):>8.0f}"
+              f"{blank:>8} / {frames:<5}{settled['settled']:>10.0f}   "
+              f"{settled['paints']} paints, {settled['alt'][:24]!r}")
+    ratio = statistics.median(rows[1][1]) / statistics.median(rows[0][1])
+    print(f"the Explorer is {ratio:.1f} times as fast")
+    print(f"widgets and figures after 1,000 events: {flat}")
+
+
+if __name__ == "__main__":
+    main()
