@@ -64,10 +64,12 @@ class ParameterVector:
         """A flat vector like `parameters`, as a dict of named views."""
         return {name: flat[place].reshape(shape) for name, (place, shape) in self._places.items()}
 
-    def flatten(self, arrays):
-        """A dict of arrays named and shaped like the parameters, as one vector (a copy)."""
-        self._check_names(arrays)
-        checked = [self._checked(name, arrays[name]).ravel() for name in self._places]
+    def flatten(self, arrays, name="weights"):
+        """A dict of arrays named and shaped like the parameters, as one vector (a copy);
+        `name` is what errors call it.
+        """
+        self._check_names(arrays, name)
+        checked = [self._checked(key, arrays[key]).ravel() for key in self._places]
         return np.concatenate(checked).astype(self.dtype)
 
     def get_weights(self):
@@ -78,12 +80,12 @@ class ParameterVector:
         """Set all parameters from a dict like that of `get_weights`: all of them or none."""
         self._flat[:] = self.flatten(weights)
 
-    def _check_names(self, arrays):
+    def _check_names(self, arrays, name):
         wanted = set(self._places)
         got = set(arrays) if isinstance(arrays, dict) else None
         if got != wanted:
             what = f"names {', '.join(sorted(map(str, got)))}" if got is not None else repr(arrays)
-            raise ValueError(f"weights has {what}: expected a dict of {', '.join(self._places)}")
+            raise ValueError(f"{name} has {what}: expected a dict of {', '.join(self._places)}")
 
     def _checked(self, name, value):
         array = check_numbers(name, value)

@@ -10,9 +10,12 @@ different here, in order of what it saves:
 - weights and gradients are views of one flat vector each.
 """
 
+import time as clock
+
 import numpy as np
 
 from ..models.activations import ACTIVATIONS
+from .blas_threads import ThreadWatch
 from .fast_losses import FAST_LOSSES
 
 # f'(a) of the hidden units, from h, into a buffer.
@@ -78,6 +81,7 @@ class FastPath:
         self.dWb = np.empty((m + 1, n), dtype)
 
         self.f = ACTIVATIONS[rnn.activation].f
+        self.watch = ThreadWatch(2 * steps * n * (2 * m + 3 * n + 3 * k), time)
         self.loss = FAST_LOSSES[rnn.readout](k, batch, time, dtype)
         # Views made once: slicing costs as much as a small operation.
         self.x_rows = self.x.reshape(steps, m + 1)
@@ -144,16 +148,18 @@ class FastPath:
 
     def loss_and_gradient(self, x, targets, h0=None, mask=None):
         """The loss of a checked batch; its gradient is left in `gradient`."""
-        with np.errstate(all="ignore"):  # the caller looks at the loss
+        start = clock.perf_counter()
+        with self.watch.threads(), np.errstate(all="ignore"):  # the caller looks at the loss
             self.forward(x, h0)
             self.loss.set_targets(targets, mask)
             loss = self.loss.backward(self.Z)
             self.backward()
+        self.watch.seen(clock.perf_counter() - start)
         return loss
 
     def loss_only(self, x, targets, h0=None, mask=None):
         """The loss of a checked batch, without the backward pass."""
-        with np.errstate(all="ignore"):
+        with self.watch.threads(), np.errstate(all="ignore"):
             self.forward(x, h0)
             self.loss.set_targets(targets, mask)
             return self.loss.value(self.Z)

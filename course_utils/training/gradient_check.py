@@ -119,7 +119,7 @@ def gradient_check(
     )
     copy.set_weights(rnn.get_weights())
     _, own = copy.loss_and_gradients(x, targets, h0, mask)
-    given = own if gradients is None else copy.views(copy.flatten(gradients))
+    given = own if gradients is None else copy.views(copy.flatten(gradients, "gradients"))
     generator = np.random.default_rng(seed)
     measure = _Measure(copy, x, targets, h0, mask, epsilon)
     report = {}

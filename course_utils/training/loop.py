@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 
 from ..models.checks import check_finite, check_input, check_state, check_whole
+from ..models.recurrent import ElmanRNN
 from .fast_path import FastPath
 from .history import STRETCH, BestWeights, History
 from .losses import check_mask, check_targets
@@ -42,6 +43,10 @@ class Trainer:
     """
 
     def __init__(self, rnn, optimizer=None, clip=5.0, dtype="float32"):
+        if not isinstance(rnn, ElmanRNN):
+            raise ValueError(f"rnn is a {type(rnn).__name__}: expected an ElmanRNN")
+        if optimizer is not None and not callable(getattr(optimizer, "update", None)):
+            raise ValueError(f"optimizer is {optimizer!r}: expected an object like Adam(0.001)")
         self.rnn = rnn
         self.optimizer = Adam(0.001) if optimizer is None else optimizer
         self.clip = None if clip is None else check_positive("clip", clip)
@@ -121,8 +126,8 @@ class Trainer:
         validate : callable, optional
             Called after each epoch; returns a number, lower is better.
         progress : object, optional
-            With start(total), update(done, text) and finish(text); total is None if the
-            number of steps is not known.
+            With start(total), update(done, text) and finish(text), such as
+            `course_utils.controls.ProgressBar`.
         patience : int, optional
             Stop after this many epochs in a row without a new best validation (or epoch loss).
 
@@ -159,6 +164,8 @@ class _Run:
         self.trainer, self.batches, self.epochs = trainer, batches, epochs
         self.carry_state, self.validate, self.patience = carry_state, validate, patience
         self.progress = progress
+        # Without a known number of steps, progress is counted in epochs.
+        self.per_epoch = len(batches) if hasattr(batches, "__len__") else None
         self.history = History()
         self.by_loss = BestWeights(trainer.rnn)
         self.by_validation = BestWeights(trainer.rnn)
@@ -167,8 +174,7 @@ class _Run:
     def go(self):
         start = time.perf_counter()
         if self.progress is not None:
-            size = len(self.batches) if hasattr(self.batches, "__len__") else None
-            self.progress.start(None if size is None else size * self.epochs)
+            self.progress.start(self.epochs * (self.per_epoch or 1))
         try:
             self._run_epochs()
         except KeyboardInterrupt:
@@ -224,6 +230,7 @@ class _Run:
             if self.history.steps % STRETCH == 0:
                 self.by_loss.offer(self.history.recent())
             self._show(epoch)
+        self._show(epoch, ended=True)
         if not losses:
             again = "again (a generator gives its batches only once)" if epoch else "at all"
             raise ValueError(f"batches gives nothing {again}: expected a list of (x, targets)")
@@ -243,13 +250,15 @@ class _Run:
             if self.history.stopped != "completed":
                 self.by_loss.restore()
 
-    def _show(self, epoch):
+    def _show(self, epoch, ended=False):
         now = time.perf_counter()
-        if self.progress is None or now - self.shown < SECONDS_BETWEEN_UPDATES:
+        soon = now - self.shown < SECONDS_BETWEEN_UPDATES and not ended
+        if self.progress is None or soon:
             return
         self.shown = now
+        done = self.history.steps if self.per_epoch else epoch + ended
         where = f"epoch {epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
-        self.progress.update(self.history.steps, f"{where}loss {self.history.recent():.2f}")
+        self.progress.update(done, f"{where}loss {self.history.recent():.2f}")
 
 
 def _unpacked(batches):

@@ -1,0 +1,195 @@
+"""How long is one training step: this course's RNN, the best Keras setting, the bare products.
+
+    python tests/benchmarks/rnn_step.py [--quick] [--all] [--sizes 32,25,27,64 1,25,65,100]
+
+A step is forward + backward + clipping + Adam on one batch of one-hot vectors, checks of the
+arguments included. All contenders are timed in turn, round after round, in this one process; the
+ratios are between medians. "bare" is only the matrix products of such a step, of the same
+shapes, by np.matmul(out=): what no NumPy version can go below (apart from np.dot being a little
+quicker to call). The numbers of a busy machine are worth little: look at the ratios, twice.
+"""
+
+import argparse
+import itertools
+import os
+import platform
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from course_utils.keras_bridge import import_keras, to_keras
+from course_utils.models import ElmanRNN
+from course_utils.training import Adam, Trainer
+
+# (batch, time, inputs, units): the most that ours may take in bare products, and the least
+# that the best Keras `fit` must take in ours (None: no goal).
+GOALS = {
+    (32, 25, 27, 64): (2.5, 2),
+    (32, 25, 65, 128): (1.8, 2),
+    (64, 50, 65, 128): (1.8, 1),
+    (32, 100, 65, 256): (1.6, 1),
+    (128, 100, 65, 512): (1.3, 1),
+    (1, 25, 65, 100): (2.5, 2),
+}
+
+
+def bare_products(batch, steps, m, n, k):
+    """The matrix products of one training step, and nothing else."""
+    random = np.random.default_rng(0)
+
+    def some(*shape):
+        return random.standard_normal(shape).astype("float32") * 0.1
+
+    rows = steps * batch
+    W, R, V = some(n, m), some(n, n), some(k, n)
+    x, h, da, dz = some(rows, m), some(steps + 1, batch, n), some(steps, batch, n), some(rows, k)
+    wide, part, z = some(rows, n), some(batch, n), some(rows, k)
+    dW, dR, dV = np.empty_like(W), np.empty_like(R), np.empty_like(V)
+    before, now = h[:-1].reshape(rows, n), h[1:].reshape(rows, n)
+
+    def run():
+        np.matmul(x, W.T, out=wide)
+        for t in range(steps):
+            np.matmul(h[t], R.T, out=part)
+        np.matmul(now, V.T, out=z)
+        np.matmul(dz, V, out=wide)
+        for t in range(steps):
+            np.matmul(da[t], R, out=part)
+        np.matmul(da.reshape(rows, n).T, x, out=dW)
+        np.matmul(da.reshape(rows, n).T, before, out=dR)
+        np.matmul(dz.T, now, out=dV)
+
+    return run
+
+
+def keras_contenders(rnn, x, targets, batches, unrolled):
+    """Name -> (function, steps that one call makes), for every Keras setting."""
+    keras = import_keras()
+    contenders = {}
+    many_x, many_targets = np.tile(x, (batches, 1, 1)), np.tile(targets, (batches, 1))
+    for jit, unroll in itertools.product((False, True), (False, True) if unrolled else (False,)):
+        plain = to_keras(rnn)
+        hidden, dense = (layer.get_config() for layer in plain.layers)
+        model = keras.Sequential(
+            [
+                keras.layers.Input(x.shape[1:], batch_size=x.shape[0]),
+                keras.layers.SimpleRNN.from_config(hidden | {"unroll": unroll}),
+                keras.layers.Dense.from_config(dense),
+            ]
+        )
+        model.set_weights(plain.get_weights())
+        model.compile(
+            optimizer=keras.optimizers.Adam(0.001, global_clipnorm=5.0),
+            loss="sparse_categorical_crossentropy",
+            jit_compile=jit,
+        )
+        name = f"jit {'on' if jit else 'off'}, unroll {'on' if unroll else 'off'}"
+
+        def fit(model=model):
+            model.fit(
+                many_x, many_targets, batch_size=len(x), epochs=1, shuffle=False, verbose=0
+            )
+
+        def on_batch(model=model):
+            model.train_on_batch(x, targets)
+
+        contenders[f"fit, {name}"] = (fit, batches)
+        contenders[f"train_on_batch, {name}"] = (on_batch, 1)
+    return contenders
+
+
+def measure(contenders, rounds, seconds):
+    """Median milliseconds per step of every contender, timed in turn."""
+    times = {name: [] for name in contenders}
+    calls = {}
+    for name, (run, _) in contenders.items():
+        run()  # compiles, allocates
+        run()
+        start = time.perf_counter()
+        run()
+        calls[name] = max(1, round(seconds / (time.perf_counter() - start)))
+    for _ in range(rounds):
+        for name, (run, steps) in contenders.items():
+            time.sleep(0.05)  # let the threads of the one before come to rest
+            run()
+            start = time.perf_counter()
+            for _ in range(calls[name]):
+                run()
+            times[name].append((time.perf_counter() - start) / (calls[name] * steps) * 1e3)
+    return {name: statistics.median(values) for name, values in times.items()}
+
+
+def run_size(size, quick):
+    """All medians for one size, in ms."""
+    batch, steps, inputs, units = size
+    random = np.random.default_rng(0)
+    x = np.eye(inputs, dtype="float32")[random.integers(0, inputs, (batch, steps))]
+    targets = random.integers(0, inputs, (batch, steps))
+    rnn = ElmanRNN(inputs, units, inputs)
+    trainer = Trainer(rnn, Adam(0.001), clip=5.0)
+    work = batch * steps * units * (inputs * 2 + units)
+    batches = int(np.clip(2e10 / (6 * work), 4, 200))
+    contenders = keras_contenders(rnn, x, targets, batches, unrolled=not quick)
+    contenders["bare"] = (bare_products(batch, steps, inputs, units, inputs), 1)
+    contenders["ours"] = (lambda: trainer.step(x, targets), 1)
+    return measure(contenders, rounds=3 if quick else 7, seconds=0.1 if quick else 0.4)
+
+
+def line(size, times):
+    """One row of the table of results."""
+    ours, bare = times["ours"], times["bare"]
+    keras_name = min((name for name in times if "jit" in name), key=times.get)
+    fit_name = min((name for name in times if name.startswith("fit")), key=times.get)
+    most, least = GOALS.get(size, (None, None))
+    said = []
+    if most:
+        said.append(f"<= {most} bare: {'yes' if ours / bare <= most else 'NO'}")
+        said.append(f"fastest: {'yes' if ours < times[keras_name] else 'NO'}")
+        if least > 1:
+            said.append(f"fit >= {least}x: {'yes' if times[fit_name] / ours >= least else 'NO'}")
+    return (
+        f"{size!s:>20}  {bare:8.3f}  {ours:8.3f}  {ours / bare:9.2f}  "
+        f"{times[keras_name] / ours:10.2f}  {times[fit_name] / ours:8.2f}  "
+        f"{'; '.join(said)}\n{'':>22}best Keras: {keras_name} {times[keras_name]:.3f} ms; "
+        f"best fit: {fit_name} {times[fit_name]:.3f} ms"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", nargs="+", metavar="batch,time,inputs,units")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, Keras not unrolled")
+    parser.add_argument("--all", action="store_true", help="also every Keras setting")
+    arguments = parser.parse_args()
+    try:
+        sizes = [tuple(map(int, text.split(","))) for text in arguments.sizes or []] or [*GOALS]
+        if any(len(size) != 4 or min(size) < 1 for size in sizes):
+            raise ValueError
+    except ValueError:
+        parser.error(f"--sizes is {arguments.sizes}: expected four whole numbers like 32,25,27,64")
+    keras = import_keras()
+    print(
+        f"Python {platform.python_version()}, NumPy {np.__version__}, Keras {keras.__version__}, "
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+        if hasattr(os, "getloadavg")
+        else ""
+    )
+    print(
+        f"{'(batch, time, in, n)':>20}  {'bare ms':>8}  {'ours ms':>8}  {'ours/bare':>9}  "
+        f"{'Keras/ours':>10}  {'fit/ours':>8}  goals"
+    )
+    for size in sizes:
+        times = run_size(size, arguments.quick)
+        print(line(size, times), flush=True)
+        if arguments.all:
+            for name in sorted(times, key=times.get):
+                print(f"{'':>22}{times[name]:9.3f} ms  {name}")
+
+
+if __name__ == "__main__":
+    main()
