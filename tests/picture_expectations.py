@@ -136,13 +136,45 @@ def guessing(picture):
     }
 
 
+def letter_bars(picture):
+    values, t = np.asarray(picture.trace), picture.t
+    values = values if values.ndim == 1 else values[:, picture.view["unit"]]
+    limit = picture.longest
+    return {"bars": np.clip(values, -limit, limit), "cursor": np.array([t])}
+
+
+def writing(picture):
+    trace, t = picture.trace, picture.t
+    listed = len(picture.shown()["own"])
+    order = sorted(range(len(trace.symbols)), key=lambda k: -trace.own[t, k])[:listed]
+    chosen = trace.chosen[t]
+    if chosen not in order:
+        order[-1] = chosen
+    seen = {" ": "", "\n": "\u21b5"}
+    text = "".join(seen.get(symbol, symbol) for symbol in trace.prompt + trace.written)
+    before = len("".join(seen.get(s, s) for s in trace.prompt + trace.written[:t]))
+    shown = picture.shown()
+    if len(text) > len(shown["text"]):  # a long text is scrolled
+        gone = before - int(shown["before"][0])
+        text, before = text[gone : gone + len(shown["text"])], before - gone
+    return {
+        "own": trace.own[t, order],
+        "drawn": trace.drawn[t, order],
+        "ring": np.array([trace.drawn[t, chosen], order.index(chosen)]),
+        "text": np.array([ord(symbol) for symbol in text]),
+        "before": np.array([before]),
+    }
+
+
 EXPECTATIONS = {
     pictures.GuessingPicture: guessing,
     pictures.RNNStepPicture: rnn_step,
     pictures.ScalarMapPicture: scalar_map,
     pictures.HysteresisPicture: hysteresis,
+    pictures.LetterBars: letter_bars,
     pictures.MemoryPicture: memory,
     pictures.UnrolledPicture: unrolled,
+    pictures.WritingPicture: writing,
     pictures.PhasePortrait: phase_portrait,
     pictures.TrainingCurves: training_curves,
 }

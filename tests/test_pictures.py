@@ -13,17 +13,20 @@ from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotati
 from course_utils.pictures import (
     GuessingPicture,
     HysteresisPicture,
+    LetterBars,
     MemoryPicture,
     PhasePortrait,
     RNNStepPicture,
     ScalarMapPicture,
     TrainingCurves,
     UnrolledPicture,
+    WritingPicture,
 )
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.parts import round_up
+from course_utils.tasks import Vocabulary, write
 from course_utils.tasks.guessing import guess
 
 
@@ -37,6 +40,11 @@ def leaky(r, b):
     return ScalarMap(r, activation="linear").sweep(b)
 
 
+def writing(length=30, temperature=0.7):
+    vocabulary = Vocabulary("ab \n")
+    return write(ElmanRNN(4, 5, 4, seed=1), vocabulary, "ab ", length, temperature)
+
+
 def examples():
     trace, ids = rnn_trace()
     return {
@@ -48,6 +56,8 @@ def examples():
         PhasePortrait: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
         TrainingCurves: TrainingCurves({"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}),
         UnrolledPicture: UnrolledPicture(rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"),
+        LetterBars: LetterBars(trace.h[0], "ab cd\n\nab", words="h{unit} = {value:+.2f}"),
+        WritingPicture: WritingPicture(writing()),
     }
 
 

@@ -9,6 +9,7 @@ _WHERE = {
     "NGram": "ngram",
     "TextBatches": "text",
     "Vocabulary": "text",
+    "Writing": "writing",
     "bits_per_character": "text",
     "load_python_topics": "corpora",
     "load_reader": "corpora",
@@ -19,6 +20,7 @@ _WHERE = {
     "score": "sampling",
     "split": "text",
     "temper": "sampling",
+    "write": "writing",
 }
 
 __all__ = sorted(_WHERE)
