@@ -155,7 +155,7 @@ def _image(letter, words):
         return ""
     alt = escape(f"bar and line of {letter.sign}: {words}")
     source = f"data:image/svg+xml,{quote(swatch(INK[letter.ink]))}"
-    return f'<img alt="{alt}" src="{source}" style="vertical-align:middle">'
+    return f'<img alt="{alt}" src="{source}" style="vertical-align:middle;max-width:none">'
 
 
 def notation():
