@@ -89,3 +89,9 @@ def test_bars_longer_than_the_limit_are_cut_off_and_said_in_full():
 def test_the_mean_of_the_bars_is_said():
     picture = LetterBars([1.0, 2.0], "ab", summary="mean {mean:.2f} bits")
     assert "mean 1.50 bits" in picture.alt()
+
+
+def test_described_words_stand_in_for_the_alt_text_where_the_picture_is_stored():
+    picture = LetterBars([1.0, 2.0], "ab").described("Bars over two letters.")
+    assert picture._repr_mimebundle_()["text/plain"] == "Bars over two letters."
+    assert "1.00" in picture.alt()
