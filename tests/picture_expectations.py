@@ -166,7 +166,66 @@ def writing(picture):
     }
 
 
+def membrane(picture):
+    trace, k = picture.trace, picture.t * picture.every
+    V = np.clip(np.nan_to_num(trace.V[0], nan=1e4), -1e4, 1e4)
+    spikes = trace.spike_times[0] if picture.neuron is not None else np.array([])
+    return {
+        "past": V[: k + 1],
+        "future": V[k:],
+        "dot": np.array([trace.t[k], V[k]]),
+        "current": trace.current[0],
+        "fired": spikes[spikes <= trace.t[k] + 1e-9],
+        "to come": spikes[spikes > trace.t[k] + 1e-9],
+    }
+
+
+def action_potential(picture):
+    trace, k, c = picture.trace, picture.t * picture.every, picture.neuron
+    V, m, h, n = trace.V[0], trace.m[0], trace.h[0], trace.n[0]
+    return {
+        "V": V,
+        "gate m": m,
+        "gate h": h,
+        "gate n": n,
+        "push sodium": c.g_na * m**3 * h * (c.e_na - V),
+        "push potassium": c.g_k * n**4 * (c.e_k - V),
+        "push leak": c.g_l * (c.e_l - V),
+        "push injected": trace.current[0],
+        "dot": np.array([trace.t[k], V[k]]),
+        "open": np.array([m[k], h[k], n[k]]),
+        "cursor": np.full(3, trace.t[k]),
+    }
+
+
+def response(picture):
+    expected = dict(picture.trace)
+    for name, values in picture.trace.items():
+        expected[f"dot {name}"] = np.array([picture.x[picture.t], values[picture.t]])
+    return expected
+
+
+def step_size(picture):
+    expected, now = {"now": []}, picture.t * picture.every
+    breaks = []
+    for name in ("euler", "exponential"):
+        run = picture.trace[name]
+        good = np.nan_to_num(np.abs(run.V[0]), nan=np.inf) < 1e3
+        end = len(good) if good.all() else int(np.flatnonzero(~good)[0])
+        breaks.append(np.nan if good.all() else run.t[end])
+        expected[name] = np.clip(run.V[0, :end], -95, 65)
+        k = int(np.flatnonzero(run.t >= now - 1e-9)[0]) if run.t[-1] >= now - 1e-9 else -1
+        k = k % len(run.t)
+        expected["now"].append(run.V[0, k] if k < end else np.nan)
+    assert np.isnan(breaks[1]), "exponential Euler must not break"
+    return expected | {"broken": np.array(breaks[:1]), "cursor": np.array([now])}
+
+
 EXPECTATIONS = {
+    pictures.ActionPotentialPicture: action_potential,
+    pictures.MembranePicture: membrane,
+    pictures.ResponsePicture: response,
+    pictures.StepSizePicture: step_size,
     pictures.GuessingPicture: guessing,
     pictures.RNNStepPicture: rnn_step,
     pictures.ScalarMapPicture: scalar_map,

@@ -8,16 +8,20 @@ from picture_expectations import EXPECTATIONS, check
 from PIL import Image
 
 from course_utils import pictures
-from course_utils.models import ElmanRNN
+from course_utils.models import LIF, ElmanRNN, HodgkinHuxley
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.pictures import (
+    ActionPotentialPicture,
     GuessingPicture,
     HysteresisPicture,
     LetterBars,
+    MembranePicture,
     MemoryPicture,
     PhasePortrait,
+    ResponsePicture,
     RNNStepPicture,
     ScalarMapPicture,
+    StepSizePicture,
     TrainingCurves,
     UnrolledPicture,
     WritingPicture,
@@ -40,6 +44,15 @@ def leaky(r, b):
     return ScalarMap(r, activation="linear").sweep(b)
 
 
+def two_ways(dt, duration=12.0):
+    """A Hodgkin-Huxley run with steps of dt, by both methods."""
+    neuron = HodgkinHuxley()
+    return {
+        method: neuron.run(10, duration, dt, method, keep_nan=True)
+        for method in ("euler", "exponential")
+    }
+
+
 def writing(length=30, temperature=0.7):
     vocabulary = Vocabulary("ab \n")
     return write(ElmanRNN(4, 5, 4, seed=1), vocabulary, "ab ", length, temperature)
@@ -47,7 +60,13 @@ def writing(length=30, temperature=0.7):
 
 def examples():
     trace, ids = rnn_trace()
+    rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
+    small = two_ways(0.02, 4)["exponential"]
     return {
+        ActionPotentialPicture: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
+        MembranePicture: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
+        ResponsePicture: ResponsePicture([1, 2, 3], {"LIF": rates}, {"sum": [1, 2, 3]}, "I", "Hz"),
+        StepSizePicture: StepSizePicture(two_ways(0.1, 4), small),
         GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
         ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
@@ -215,6 +234,79 @@ def test_the_unrolled_picture_names_what_does_not_fit():
         UnrolledPicture(rnn_trace(2, 2)[0], batch=1)
 
 
+def test_membranes_of_both_kinds_and_any_view_of_them():
+    neuron = LIF()
+    batch = neuron.run([0.0, 1.0, 5.0], 50)
+    picture = MembranePicture(neuron=neuron, others=batch, levels={"63 %": -58.7})
+    for row in range(3):
+        picture.show(batch.only(row))
+        for t in (0, 117, picture.last("t")):
+            check(picture.at(t))
+    assert "refractory: 0.0 of 2 ms" in picture.at(
+        round(batch.spike_times[2][0] / 0.1)
+    ).line.text
+    picture.show(HodgkinHuxley().run(10, 30, 0.1, "euler", keep_nan=True))
+    check(picture.at(picture.last("t")))
+    assert len(picture.png()) > 5000
+
+
+def test_the_line_below_a_membrane_is_its_equation_in_numbers():
+    trace = LIF().run(2.0, 20)
+    text = MembranePicture(trace, LIF()).at(50).line.text
+    leak = -65 - trace.V[0, 50]
+    assert f"({leak:+.2f} + 20.00) / 20 = {(leak + 20) / 20:+.2f} mV/ms" in text
+
+
+def test_the_action_potential_is_told_in_words():
+    trace = HodgkinHuxley().run(10, 12)
+    picture = ActionPotentialPicture(trace)
+    said = [picture.at(t).phase() for t in range(picture.last("t") + 1)]
+    order = ["the injected current charges", "sodium flows in", "potassium flows out"]
+    first = [next(t for t, words in enumerate(said) if part in words) for part in order]
+    assert first == sorted(first)
+    # V is highest where sodium's turn ends.
+    top = int(trace.V[0].argmax())
+    assert abs(first[2] - top) <= 2
+    resting = ActionPotentialPicture(HodgkinHuxley().run(0, 5)).at(20)
+    assert "stands still" in resting.phase() and "push" in resting.phase()
+    with pytest.raises(ValueError, match="trace has no gates m, h, n"):
+        ActionPotentialPicture(LIF().run(1, 10))
+
+
+def test_the_pushes_add_up_to_how_fast_the_potential_moves():
+    trace = HodgkinHuxley().run(10, 4, dt=0.001)
+    picture = ActionPotentialPicture(trace)
+    slope = np.gradient(trace.V[0], trace.t)
+    np.testing.assert_allclose(picture.pushes(trace).sum(axis=0)[1:-1], slope[1:-1], atol=3)
+    assert np.abs(slope).max() > 300
+
+
+def test_a_step_that_is_too_large_is_marked_where_it_breaks():
+    small = two_ways(0.01)["exponential"]
+    picture = StepSizePicture(two_ways(0.05), small)
+    assert np.isnan(picture.shown()["broken"]).all() and "keeps going" in picture.alt()
+    picture.show(two_ways(0.1))
+    assert 0 < picture.shown()["broken"][0] < 12 and "Euler breaks at" in picture.alt()
+    assert "Euler nan" in picture.at(picture.last("t")).line.text
+    with pytest.raises(ValueError, match="trace has"):
+        picture.show({"euler": small})
+
+
+def test_pictures_of_neurons_name_what_does_not_fit():
+    with pytest.raises(ValueError, match="every is 0"):
+        MembranePicture(every=0)
+    with pytest.raises(ValueError, match="every is 0"):
+        ActionPotentialPicture(every=0)
+    with pytest.raises(ValueError, match="reference is missing"):
+        StepSizePicture(two_ways(0.05))
+    with pytest.raises(ValueError, match="x: expected at least two rising"):
+        ResponsePicture([2, 1], {"a": [1, 2]})
+    with pytest.raises(ValueError, match=r"a has shape \(3,\): expected \(2,\)"):
+        ResponsePicture([1, 2], {"a": [1, 2, 3]})
+    with pytest.raises(ValueError, match="points has 0 entries"):
+        ResponsePicture([1, 2], {})
+
+
 def test_fixed_points_and_folds_are_those_of_the_theory():
     for w, point, fold in ((1.2, 0.6586, 0.0564), (1.5, 0.8586, 0.2075), (2, 0.9575, 0.5328),
                            (3, 0.9949, 1.3033)):
@@ -225,6 +317,7 @@ def test_fixed_points_and_folds_are_those_of_the_theory():
         assert len(ScalarMap(w, fold - 0.01).fixed_points()) == 3
         assert len(ScalarMap(w, fold + 0.01).fixed_points()) == 1
     np.testing.assert_allclose(ScalarMap(1.0).run(0.9, 1000).h[-1], 0.0386, atol=2e-4)
+    assert ScalarMap(1.0).fixed_points().tolist() == [0.0]
     with pytest.raises(ValueError, match="r is 1"):
         fold_bias(1)
 

@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.models.hodgkin_huxley import HodgkinHuxley, gate_rates, steady_gates
 from course_utils.models.integrate_and_fire import LIF
+from course_utils.models.mystery import MysteryNeuron
 
 
 def pulse(steps, dt, height, start, width):
@@ -76,6 +77,44 @@ def test_bad_constants_are_named():
         LIF().run(2, 50).rate(60)
 
 
+def test_an_euler_step_beyond_two_time_constants_is_refused():
+    assert LIF().run(1.0, 400, 40.0, "euler").V.shape == (1, 11)
+    with pytest.raises(ValueError, match="dt is 41 ms: Euler blows up beyond 2 tau = 40 ms"):
+        LIF().run(1.0, 410, 41, "euler")
+
+
+def test_one_neuron_of_a_batch():
+    trace = HodgkinHuxley().run([0.0, 10.0], 50)
+    one = trace.only(1)
+    assert one.batch == 1 and one.m.shape == (1, len(one.t))
+    np.testing.assert_array_equal(one.V[0], trace.V[1])
+    np.testing.assert_array_equal(one.spike_times[0], trace.spike_times[1])
+    for neuron in (-1, 2):
+        with pytest.raises(ValueError, match=f"neuron is {neuron}: expected 0 to 1"):
+            trace.only(neuron)
+
+
+def test_a_mystery_neuron_gives_itself_away_by_experiment_only():
+    for seed in range(8):
+        neuron = MysteryNeuron(seed)
+        known = neuron.reveal()
+        assert not any(f"{value:g}" in repr(neuron) for value in (known["tau"], known["threshold"]))
+        assert not set(known) & set(dir(neuron))
+        rest = neuron.run(0.0, 10).V[0, 0]
+        quiet = neuron.run(0.1, 300)
+        assert len(quiet.spike_times[0]) == 0
+        resistance = (quiet.V[0, -1] - rest) / 0.1
+        assert resistance == pytest.approx(known["resistance"], rel=1e-3)
+        share = (quiet.V[0] - rest) / (quiet.V[0, -1] - rest)
+        tau = quiet.t[np.argmax(share >= 1 - np.exp(-1))]
+        assert tau == pytest.approx(known["tau"], abs=0.11)
+        highest = neuron.run(5.0, 60, 0.01).V.max()
+        assert highest == pytest.approx(known["threshold"], abs=0.15)
+    assert MysteryNeuron(3).reveal() == MysteryNeuron(3).reveal() != MysteryNeuron(4).reveal()
+    with pytest.raises(ValueError, match="seed is -1"):
+        MysteryNeuron(-1)
+
+
 def test_gates_at_rest_and_the_two_removable_singularities():
     np.testing.assert_allclose(steady_gates(-65.0), [0.0529, 0.5961, 0.3177], atol=5e-5)
     assert HodgkinHuxley().rest() == pytest.approx(-64.996, abs=1e-3)
@@ -122,6 +161,8 @@ def test_where_the_step_size_breaks_each_method():
     neuron = HodgkinHuxley()
     for method in ("euler", "rk4"):
         assert neuron.run(10, 600, 0.05, method).rate(200)[0] == pytest.approx(68.3, rel=0.01)
-        assert np.isnan(neuron.run(10, 600, 0.1, method).V[0, -1])
+        assert np.isnan(neuron.run(10, 600, 0.1, method, keep_nan=True).V[0, -1])
+        with pytest.raises(ValueError, match=f"dt is 0.1 ms: too large for {method} here, V is no"):
+            neuron.run(10, 600, 0.1, method)
     assert neuron.run(10, 600, 0.2).rate(200)[0] == pytest.approx(67.1, rel=0.01)
 

@@ -13,6 +13,10 @@ _HOME = {
     "ScalarTrace": "dynamics",
     "PlanarMap": "dynamics",
     "PlanarTrace": "dynamics",
+    "LIF": "integrate_and_fire",
+    "HodgkinHuxley": "hodgkin_huxley",
+    "MembraneTrace": "spiking",
+    "MysteryNeuron": "mystery",
 }
 
 __all__ = list(_HOME)

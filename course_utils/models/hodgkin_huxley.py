@@ -132,7 +132,7 @@ class HodgkinHuxley:
         k4 = self.derivative(state + dt * k3, current)
         return state + dt / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
 
-    def run(self, current, duration, dt=0.025, method="exponential", V0=None):
+    def run(self, current, duration, dt=0.025, method="exponential", V0=None, keep_nan=False):
         """Simulate.
 
         Parameters
@@ -142,10 +142,12 @@ class HodgkinHuxley:
         duration, dt : float
             Milliseconds.
         method : {"exponential", "euler", "rk4"}
-            Euler and Runge-Kutta 4 need dt of about 0.05 ms or less: beyond, they blow up and
-            the trace holds nan (nothing is clamped). Exponential Euler stays stable.
+            Euler and Runge-Kutta 4 need dt of about 0.05 ms or less: beyond, they blow up
+            (nothing is clamped). Exponential Euler stays stable.
         V0 : float, optional
             Where V starts, mV, with the gates at their steady values for it; at rest if left out.
+        keep_nan : bool
+            A run that blows up is a ValueError; with True, its trace is given, nan from there on.
 
         Returns
         -------
@@ -164,12 +166,18 @@ class HodgkinHuxley:
         state[1:] = steady_gates(start)[:, None]
         course = np.empty((steps + 1, 4, batch))
         course[0] = state
-        with np.errstate(all="ignore"):  # a step size that is too large ends in nan: that is shown
+        with np.errstate(all="ignore"):  # a step size that is too large: judged below
             for k in range(steps):
                 state = self._step(state, current[k], dt, method)
                 course[k + 1] = state
         V, m, h, n = course.transpose(1, 2, 0)
         t = dt * np.arange(steps + 1)
+        lost = ~np.isfinite(V).all(axis=0)
+        if lost.any() and not keep_nan:
+            raise ValueError(
+                f"dt is {dt} ms: too large for {method} here, V is no number any more at "
+                f"{t[lost.argmax()]:.2f} ms (smaller steps or method='exponential' mend it)"
+            )
         shown = np.concatenate([current, current[-1:]]).T
         return MembraneTrace(
             t, V, shown, crossings(t, V, SPIKE_LEVEL), {"m": m, "h": h, "n": n}

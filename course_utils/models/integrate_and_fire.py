@@ -91,6 +91,11 @@ class LIF:
         if method not in METHODS:
             raise ValueError(f"method is {method!r}: expected one of {', '.join(METHODS)}")
         steps = check_times(duration, dt)
+        if method == "euler" and dt > 2 * self.tau:
+            raise ValueError(
+                f"dt is {dt} ms: Euler blows up beyond 2 tau = {2 * self.tau:g} ms; "
+                "method='exponential' takes any step"
+            )
         current = np.broadcast_to(c := current_over_time(current, steps), (len(c), steps))
         batch = len(current)
         # How far V goes towards its target in one step.

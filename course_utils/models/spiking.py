@@ -76,6 +76,16 @@ class MembraneTrace:
         """Milliseconds."""
         return float(self.t[-1])
 
+    def only(self, neuron):
+        """The trace of one neuron of the batch, as a batch of one; ValueError if it isn't there."""
+        if not 0 <= neuron < self.batch:
+            raise ValueError(f"neuron is {neuron}: expected 0 to {self.batch - 1}")
+        rows = slice(neuron, neuron + 1)
+        gates = {name: gate[rows] for name, gate in self.gates.items()}
+        return MembraneTrace(
+            self.t, self.V[rows], self.current[rows], self.spike_times[rows], gates
+        )
+
     def rate(self, skip=0.0):
         """Spikes per second (Hz) of each neuron, (batch,).
 

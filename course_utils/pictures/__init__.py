@@ -1,23 +1,31 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
+from course_utils.pictures.action_potential import ActionPotentialPicture
 from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
+from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
+from course_utils.pictures.response import ResponsePicture
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
+from course_utils.pictures.step_size import StepSizePicture
 from course_utils.pictures.training_curves import TrainingCurves
 from course_utils.pictures.unrolled import UnrolledPicture
 from course_utils.pictures.writing import WritingPicture
 
 __all__ = [
+    "ActionPotentialPicture",
     "GuessingPicture",
     "HysteresisPicture",
     "LetterBars",
+    "MembranePicture",
     "MemoryPicture",
     "PhasePortrait",
     "RNNStepPicture",
+    "ResponsePicture",
     "ScalarMapPicture",
+    "StepSizePicture",
     "TrainingCurves",
     "UnrolledPicture",
     "WritingPicture",

@@ -1,0 +1,112 @@
+"""What comes out for every strength of what goes in: curves over one quantity, with a cursor.
+
+Shown in lesson 01, with firing rates over current (the f-I curve) and with the height of the
+answer over the height of a pulse.
+"""
+
+import numpy as np
+
+from course_utils.pictures.base import Picture
+from course_utils.pictures.colours import TEXT
+
+STYLES = (
+    {"color": "#D55E00", "marker": "o", "markersize": 5},
+    {"color": "#0072B2", "marker": "s", "markersize": 5, "markerfacecolor": "white"},
+    {"color": "#7B3FA0", "marker": "^", "markersize": 6},
+)
+
+
+class ResponsePicture(Picture):
+    """Measured points, and formulas as lines, over a common horizontal axis.
+
+    Parameters
+    ----------
+    x : array (points,)
+        What was varied, rising.
+    points : dict of str -> array (points,)
+        One to three curves that were measured at x.
+    formula : dict of str -> array (points,), optional
+        Curves that were calculated, drawn as a line.
+    xlabel, ylabel : str
+    band : (float, float, str), optional
+        A marked stretch of the horizontal axis and what to call it.
+    """
+
+    size = (900, 380)
+
+    def __init__(self, x, points, formula=None, xlabel="", ylabel="", band=None):
+        x = np.asarray(x, dtype=float)
+        if x.ndim != 1 or len(x) < 2 or not (np.diff(x) > 0).all():
+            raise ValueError("x: expected at least two rising numbers")
+        if not 1 <= len(points) <= len(STYLES):
+            raise ValueError(f"points has {len(points)} entries: expected 1 to {len(STYLES)}")
+        curves = {**points, **(formula or {})}
+        for name, values in curves.items():
+            if np.shape(values) != x.shape:
+                raise ValueError(f"{name} has shape {np.shape(values)}: expected {x.shape}")
+        self.x, self.labels, self.band = x, (xlabel, ylabel), band
+        self.formulas = tuple(formula or ())
+        super().__init__({name: np.asarray(v, dtype=float) for name, v in curves.items()})
+
+    def last(self, name):
+        return len(self.x) - 1
+
+    def frame(self, trace):
+        # The curves are the fixed part: only the cursor moves.
+        return tuple((name, values.tobytes()) for name, values in trace.items())
+
+    def build(self, trace):
+        axes = self.figure.add_axes((0.085, 0.155, 0.885, 0.72))
+        values = np.concatenate(list(trace.values()))
+        low, high = min(0.0, float(values.min())), float(values.max())
+        room = 0.06 * (high - low)
+        axes.set(xlim=(self.x[0], self.x[-1]), xlabel=self.labels[0], ylabel=self.labels[1],
+                 ylim=(low - room if low < 0 else -0.4 * room, high + room))
+        axes.grid(True, axis="y")
+        if self.band is not None:
+            start, stop, words = self.band
+            axes.axvspan(start, stop, color="#FFF1C9", zorder=0)
+            axes.text((start + stop) / 2, 0.5, words, ha="center", va="center", size=10,
+                      transform=axes.get_xaxis_transform(), color="#5A4A00")
+        self.dots, self.curves = {}, {}
+        styles = iter(STYLES)
+        for name, curve in trace.items():
+            if name in self.formulas:
+                style = {"color": "black", "linewidth": 1.4, "zorder": 2}
+            else:
+                style = {**next(styles), "linestyle": "none", "zorder": 3}
+            self.curves[name] = axes.plot(self.x, curve, label=name, clip_on=False, **style)[0]
+            self.dots[name] = self.moving(
+                axes.plot([], [], "o", markersize=11, markerfacecolor="none", zorder=6,
+                          markeredgecolor=style["color"], markeredgewidth=2, clip_on=False)[0]
+            )
+        axes.legend(loc="upper left")
+        self.cursor = self.moving(axes.axvline(self.x[0], color=TEXT, linewidth=0.9, zorder=4))
+        self.words = self.moving(self.figure.text(0.085, 0.94, "", size=11, va="center"))
+
+    def update(self):
+        at = self.x[self.t]
+        for name, dot in self.dots.items():
+            dot.set_data([at], [self.trace[name][self.t]])
+        self.cursor.set_xdata([at, at])
+        self.words.set_text(self._values())
+
+    def _values(self):
+        said = "     ".join(f"{name}: {v[self.t] + 0.0:.1f}" for name, v in self.trace.items())
+        return f"{self.labels[0]}: {self.x[self.t]:.2f}     {said}"
+
+    def alt(self):
+        curves = "; ".join(
+            f"{name} from {v[0] + 0.0:.0f} to {v[-1] + 0.0:.0f}" for name, v in self.trace.items()
+        )
+        return (
+            f"{self.labels[1]} over {self.labels[0]}, {self.x[0]:.1f} to {self.x[-1]:.1f}: "
+            f"{curves}. At {' '.join(self._values().split())}."
+        )
+
+    def shown(self):
+        shown = {name: np.asarray(line.get_ydata()) for name, line in self.curves.items()}
+        return shown | {
+            f"dot {name}": np.array([dot.get_xdata()[0], dot.get_ydata()[0]])
+            for name, dot in self.dots.items()
+        }
