@@ -113,6 +113,20 @@ def is_ready(state: State | None, wanted: dict[str, str], venv: Path = VENV) -> 
     )
 
 
+def find(tests: bool = False) -> Environment | None:
+    """The environment if it is ready to use as it is; None if `ensure` would have to install."""
+    if course_is_installed_here() and not running_in(VENV):
+        return Environment(Path(sys.executable), Path(sys.prefix), own=False)
+    if is_ready(read_state(), _wanted(tests)):
+        return Environment(python_in(VENV), VENV, own=True)
+    return None
+
+
+def _wanted(tests: bool) -> dict[str, str]:
+    files = [LEARNER_FILE, TEST_FILE] if tests else [LEARNER_FILE]
+    return {name: hash_of(name) for name in files}
+
+
 def ensure(tests: bool = False) -> Environment:
     """The environment, made or brought up to date first if need be.
 
@@ -126,18 +140,18 @@ def ensure(tests: bool = False) -> Environment:
     CourseError
         If it can't be made; the message says why and what to do.
     """
-    if course_is_installed_here() and not running_in(VENV):
-        return Environment(Path(sys.executable), Path(sys.prefix), own=False)
-    files = [LEARNER_FILE, TEST_FILE] if tests else [LEARNER_FILE]
-    wanted = {name: hash_of(name) for name in files}
-    if not is_ready(read_state(), wanted):
-        if not is_writable(ROOT):
-            raise CourseError(f"Can't write in {ROOT}: copy the course to a folder of your own.")
-        with exclusive(ROOT / ".venv.lock", _say_waiting):
-            # Another process may have finished the work while this one waited.
-            if not is_ready(read_state(), wanted):
-                _install(wanted)
-    _mention_other_python()
+    found = find(tests)
+    if found is not None:
+        if found.own:
+            _mention_other_python()
+        return found
+    wanted = _wanted(tests)
+    if not is_writable(ROOT):
+        raise CourseError(f"Can't write in {ROOT}: copy the course to a folder of your own.")
+    with exclusive(ROOT / ".venv.lock", _say_waiting):
+        # Another process may have finished the work while this one waited.
+        if not is_ready(read_state(), wanted):
+            _install(wanted)
     return Environment(python_in(VENV), VENV, own=True)
 
 
@@ -172,7 +186,7 @@ def _install(wanted: dict[str, str]) -> None:
         if fresh:
             say(f"Making the course's environment in {VENV} (once; 1-2 minutes, about 2.5 GB)")
             install.make_venv(VENV)
-            shipped.take_snapshot(VENV)
+        shipped.take_snapshot(VENV)
         for name in wanted:
             if state.installed.get(name) == wanted[name]:
                 continue

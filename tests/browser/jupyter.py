@@ -14,37 +14,11 @@ import threading
 import time
 from pathlib import Path
 
+from course_utils.cli.chromium import NO_CHROMIUM, find_chromium
 from course_utils.paths import ROOT
 
 SERVER_TIMEOUT = 60  # seconds until the server must answer
 RUN_TIMEOUT = 240  # seconds for all cells of a lesson, on a busy machine
-
-NO_CHROMIUM = (
-    "Chromium was not found, so the browser tests did not run. Get it with `apt-get install "
-    "chromium` (Debian, Ubuntu), `brew install --cask chromium` (macOS) or `winget install "
-    "Google.Chrome` (Windows), or set COURSE_CHROMIUM to the path of one."
-)
-
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_PLACES = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-)
-
-
-def find_chromium() -> str | None:
-    """Path of a Chromium (or Chrome, or Edge), or None."""
-    chosen = os.environ.get("COURSE_CHROMIUM")
-    if chosen:
-        return chosen if os.path.isfile(chosen) else shutil.which(chosen)
-    for name in _NAMES:
-        found = shutil.which(name)
-        if found:
-            return found
-    return next((place for place in _PLACES if os.path.isfile(place)), None)
 
 
 def launch_chromium(playwright):
