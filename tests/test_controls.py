@@ -115,6 +115,23 @@ def test_closing_leaves_no_widget_and_a_thousand_events_add_none():
     assert len(_instances) == before
 
 
+def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_noise():
+    seen = []
+
+    def compute(w):
+        seen.append(w)
+        return scalar(w, 0.0)
+
+    explorer = make(compute, w=slider(-1.0, 1.0, 0.1, 0.05))
+    number, source = explorer.knobs["w"].box.children[0], explorer.knobs["w"].source
+    source.value = 0.10000000000000009  # what the page sends back for 0.1
+    assert number.value == 0.1 and seen == [0.1]
+    source.value = 0.15000000000000013
+    assert number.value == 0.15 and seen == [0.1, 0.15] and explorer.values["w"] == 0.15
+    number.value = -0.4
+    assert source.value == -0.4 and seen[-1] == -0.4
+
+
 def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
     now = {"cell": "c1", "run": 0}
     monkeypatch.setattr(registry, "_cell", lambda: (now["cell"], now["run"]))

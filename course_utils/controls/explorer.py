@@ -77,7 +77,7 @@ class Explorer:
                 knob = spec.widget(name)
             knob.source.observe(lambda change, name=name: self._changed(name), "value")
             self.knobs[name] = knob
-        self._start = self.values
+        self._start = self._drawn = self.values
         self.reset_button = widgets.Button(
             description="Reset", layout=widgets.Layout(width="auto"), icon="undo"
         )
@@ -94,7 +94,7 @@ class Explorer:
 
     @property
     def values(self):
-        return {name: knob.source.value for name, knob in self.knobs.items()}
+        return {name: knob.value for name, knob in self.knobs.items()}
 
     @property
     def trace(self):
@@ -115,9 +115,13 @@ class Explorer:
     def _changed(self, name):
         # The page sends a new value only after the last one has been dealt with, so the newest
         # value is always the next one drawn: no queue of our own is needed.
+        values = self.values
+        if values == self._drawn and self.error is None:
+            return  # the page only wrote the same number in another way
+        self._drawn = values
         try:
             if name not in self.picture.views:
-                self.picture.show(self._compute(**self._inputs(self.values)))
+                self.picture.show(self._compute(**self._inputs(values)))
                 self._fit_views()
             views = {n: v for n, v in self.values.items() if n in self.picture.views}
             self.picture.at(**{n: min(v, self.picture.last(n)) for n, v in views.items()})

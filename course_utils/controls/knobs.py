@@ -1,12 +1,13 @@
 """Named controls that a lesson asks for: ``slider``, ``choice``, ``step``.
 
 A slider in the page has no name that a screen reader could say, so each one is paired with a
-labelled number box; the two are linked in the page, and either can be used.
+labelled number box; the two are linked, and either can be used.
 """
 
 from dataclasses import dataclass, field
 
 import ipywidgets as widgets
+import traitlets
 
 
 @dataclass
@@ -16,6 +17,30 @@ class Knob:
     source: widgets.Widget
     box: widgets.Widget
     links: list = field(default_factory=list)
+
+    @property
+    def value(self):
+        return _rounded(self.source.value)
+
+
+class _RoundedLink:
+    """Links a slider with its number box, without the digits that the page's arithmetic adds.
+
+    The page works a slider's value out of its place: 0.1 comes back as 0.10000000000000009,
+    which a link in the page would show.
+    """
+
+    def __init__(self, source, number):
+        self._link = traitlets.link(
+            (source, "value"), (number, "value"), transform=(_rounded, lambda value: value)
+        )
+
+    def close(self):
+        self._link.unlink()
+
+
+def _rounded(value):
+    return round(value, 10) if isinstance(value, float) else value
 
 
 @dataclass(frozen=True)
@@ -54,7 +79,10 @@ class Slider:
             style={"description_width": "initial"},
             layout=widgets.Layout(width="auto", max_width="230px"),
         )
-        link = widgets.jslink((source, "value"), (number, "value"))
+        if whole:
+            link = widgets.jslink((source, "value"), (number, "value"))
+        else:
+            link = _RoundedLink(source, number)
         return Knob(source, widgets.HBox([number, source, *more]), [link])
 
 

@@ -83,7 +83,8 @@ class ScalarMap:
             same = np.sign(self(middle) - middle) == low_sign
             low, high = np.where(same, middle, low), np.where(same, high, middle)
         roots = (low + high) / 2
-        roots[np.abs(roots) < 1e-12] = 0.0
+        # At r = 1 the curve lies so close to the diagonal that rounding moves the crossing.
+        roots[np.abs(roots) < (1e-6 if self.b == 0 else 1e-12)] = 0.0
         return roots[np.r_[True, np.diff(roots) > 1e-6]] if len(roots) else roots
 
     def run(self, h0=0.0, steps=30):
