@@ -1,4 +1,4 @@
-"""The page of letters agrees with the arrays, with Keras' shapes and with the pictures' colours."""
+"""The page of letters agrees with the arrays of a trace and with the colours of the pictures."""
 
 import re
 from urllib.parse import unquote
