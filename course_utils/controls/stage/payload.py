@@ -128,8 +128,11 @@ def reach_rows(trace, steps):
 
     Logarithms, because a norm of 1e-60 is no float32.
     """
+    steps = list(steps)
+    # The norm of R^(t-k) depends on t - k alone: the longest row holds all the others.
+    linear = reach(trace, max(steps), linear=True)
     rows = []
     with np.errstate(divide="ignore"):
         for t in steps:
-            rows += [np.log10(reach(trace, t)), np.log10(reach(trace, t, linear=True))]
+            rows += [np.log10(reach(trace, t)), np.log10(linear[max(steps) - t :])]
     return np.concatenate(rows).astype("<f4").tobytes()

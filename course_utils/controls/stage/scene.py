@@ -126,7 +126,7 @@ class Scene:
         """Find out what stands at each step, and how a typed sequence is to be read."""
         hot = hot_inputs(self.x)
         self.reader = self.ids = None
-        if self.rnn.inputs == 1:
+        if self.rnn.inputs == 1 and vocabulary is None:
             self.reader = NumberReader()
         elif hot is not None and self.inputs and len(set(self.inputs)) == len(self.inputs):
             self.reader = SymbolReader(self.inputs, getattr(vocabulary, "unknown", None))

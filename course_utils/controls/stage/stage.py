@@ -80,11 +80,12 @@ class Stage(front.Base):
     _css = front.style()
     raise_errors = False  # the tests set this, so that a shown error is a failed test too
 
-    t = Int(0).tag(sync=True)
-    unit = Int(0).tag(sync=True)
-    mode = Unicode("forward").tag(sync=True)
-    predict = Bool(False).tag(sync=True)
-    score = List([0, 0]).tag(sync=True)
+    # No echo: it would put the page back to an earlier step while a key is held down.
+    t = Int(0).tag(sync=True, echo_update=False)
+    unit = Int(0).tag(sync=True, echo_update=False)
+    mode = Unicode("forward").tag(sync=True, echo_update=False)
+    predict = Bool(False).tag(sync=True, echo_update=False)
+    score = List([0, 0]).tag(sync=True, echo_update=False)
     title = Unicode("RNN stage").tag(sync=True)
     presets = List().tag(sync=True)
     preset_name = Unicode("").tag(sync=True)
@@ -221,7 +222,7 @@ class Stage(front.Base):
         if kind == "reach":
             t = min(int(message["t"]), len(self._scene.x) - 1)
             rows = reach_rows(self.trace, [t])
-            self.send({"type": "reach", "t": t, "revision": self._revision}, [rows])
+            self.send({"type": "reach", "id": number, "t": t, "revision": self._revision}, [rows])
             return
         if kind == "edit":
             self._scene.edit(message["name"], message["index"], message["value"])

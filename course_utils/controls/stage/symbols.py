@@ -89,10 +89,10 @@ def shown(token):
 def hot_inputs(x):
     """The index of the 1 in each one-hot row of x (time, inputs), or None if a row is not one.
 
-    A row of zeros (an unknown symbol) counts, with -1; x with a single input never does.
+    A row of zeros (an unknown symbol) counts, with -1.
     """
     ones = x == 1
-    if x.shape[1] == 1 or np.any((x != 0) & ~ones) or np.any(ones.sum(axis=1) > 1):
+    if np.any((x != 0) & ~ones) or np.any(ones.sum(axis=1) > 1):
         return None
     return np.where(ones.any(axis=1), ones.argmax(axis=1), -1)
 

@@ -86,7 +86,7 @@ function render({ model, el }) {
   const requests = makeRequests((message) => model.send(message), (words) => {
     if (words || !notice.dataset.own) notice.textContent = words;
   });
-  const ask = model.still ? null : (target, message) => requests.ask(target, message);
+  const ask = (target, message) => model.still || requests.ask(target, message);
 
   // The controls -------------------------------------------------------------------------------
   const bar = html("div", { class: "bar-top" }, root);
@@ -147,7 +147,7 @@ function render({ model, el }) {
   const map = makeMap(drawing, look, id), columns = makeColumns(drawing, look, id);
   const live = html("p", { class: "hush", role: "status", "aria-live": "polite" }, null);
   const words = makeWords(root, live);
-  const weights = makeWeights(root, look, id, ask && ((name, index, value) =>
+  const weights = makeWeights(root, look, id, !model.still && ((name, index, value) =>
     ask(`${name}${index}`, { type: "edit", name, index, value })));
   const table = makeTable(root, () => draw());
   const keys = html("details", { class: "keys" }, root);
