@@ -71,7 +71,8 @@ class Slider:
         number_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
         limits = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
         source = slider_type(
-            **limits, readout=False, layout=widgets.Layout(width="210px", margin="2px 0 2px 4px")
+            # The margins leave room for the knob at either end.
+            **limits, readout=False, layout=widgets.Layout(width="204px", margin="2px 9px 2px 9px")
         )
         number = number_type(
             **limits,

@@ -25,15 +25,16 @@ class MemoryPicture(Picture):
         and v(t) is its h[t + 1].
     tokens : sequence of str, optional
         What stands below each step.
-    limit : float
-        The largest size of v on the axis; fixed, so that nothing jumps while a slider moves.
+    reach, limit : float
+        The largest sizes of w u and of v on the axes; fixed, so that nothing jumps while a slider
+        moves.
     """
 
-    size = (900, 430)
+    size = (900, 450)
 
-    def __init__(self, trace=None, tokens=None, limit=1.5):
+    def __init__(self, trace=None, tokens=None, reach=1.0, limit=1.5):
         self.tokens = None if tokens is None else [drawable(token) for token in tokens]
-        self.limit = limit
+        self.reach, self.limit = reach, limit
         super().__init__(trace)
 
     def last(self, name):
@@ -54,13 +55,14 @@ class MemoryPicture(Picture):
     # Fixed parts -----------------------------------------------------------------------------
 
     def build(self, trace):
-        reach = (-0.7, trace.steps - 0.3)
-        above = self.figure.add_axes((0.075, 0.61, 0.905, 0.30))
+        across = (-0.7, trace.steps - 0.3)
+        above = self.figure.add_axes((0.075, 0.565, 0.905, 0.365))
         above.set_title("each input w u as it came in (outline), and what is left of it (filled)")
-        above.set(xlim=reach, ylim=(-1.15, 1.15), ylabel="w u")
-        below = self.figure.add_axes((0.075, 0.23, 0.905, 0.30))
-        below.set(xlim=reach, ylim=(-self.limit, self.limit), ylabel="memory v")
+        above.set(xlim=across, ylim=(-1.08 * self.reach, 1.08 * self.reach), ylabel="w u")
+        below = self.figure.add_axes((0.075, 0.20, 0.905, 0.30))
+        below.set(xlim=across, ylim=(-self.limit, self.limit), ylabel="memory v")
         for axes in (above, below):
+            axes.locator_params(axis="y", nbins=5)
             axes.axhline(0, color="#BBBBBB", linewidth=0.8)
             axes.spines["bottom"].set_visible(False)
             axes.tick_params(axis="x", length=0)
@@ -91,7 +93,7 @@ class MemoryPicture(Picture):
             below.plot([], [], linestyle="none", marker="o", markersize=11, zorder=6,
                        color=INK["h"].colour, markeredgecolor="black")[0]
         )
-        self.equation = ColouredLine(self, 0.075, 0.06, size=11, pieces=8)
+        self.equation = ColouredLine(self, 0.075, 0.065, size=11, pieces=8)
 
     def _bars(self, axes, **look):
         bars = PolyCollection([], **look)

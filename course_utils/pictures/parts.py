@@ -4,6 +4,7 @@ import unicodedata
 
 import numpy as np
 from matplotlib.collections import PolyCollection
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
 from course_utils.pictures.colours import STATE_MAP, TEXT
@@ -68,8 +69,12 @@ class ColouredLine:
 
     def __init__(self, picture, x, y, size=11, pieces=16):
         self.picture, self.x, self.y = picture, x, y
-        # The width of one monospaced character, in fractions of the figure's width.
-        self.advance = 0.602 * size * picture.figure.dpi / 72 / picture.size[0]
+        # The width of one monospaced character as it is drawn, in fractions of the figure's width.
+        font = FontProperties(family=MONO, size=size)
+        width, _, _ = picture.canvas.get_renderer().get_text_width_height_descent(
+            "0" * 100, font, ismath=False
+        )
+        self.advance = width / 100 / picture.size[0]
         self.texts = [
             # What a person typed between two dollar signs is no formula.
             picture.moving(
