@@ -120,7 +120,8 @@ def find_lesson(number: str) -> Lesson:
     """
     wanted = Path(str(number).strip()).name.removesuffix(".ipynb")
     for lesson in LESSONS:
-        if wanted in (lesson.name, lesson.number) or wanted.zfill(2) == lesson.number:
+        number = wanted.zfill(2) if wanted.isdigit() else wanted
+        if number in (lesson.name, lesson.number):
             return lesson
     there = ", ".join(lesson.number for lesson in LESSONS if lesson.exists) or "none yet"
     raise ValueError(f"number is {str(number)!r}: expected one of the lessons there are ({there})")

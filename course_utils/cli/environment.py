@@ -81,19 +81,19 @@ def course_is_installed_here() -> bool:
     return True
 
 
-def read_state(venv: Path = VENV) -> State | None:
-    """The state of `venv`; None if it has no state file or an unreadable one."""
+def read_state() -> State | None:
+    """The state of ``.venv``; None if it has no state file or an unreadable one."""
     try:
-        return State(**json.loads((venv / STATE_FILE).read_text(encoding="utf-8")))
+        return State(**json.loads((VENV / STATE_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def write_state(state: State, venv: Path = VENV) -> None:
+def write_state(state: State) -> None:
     """Replace the state file in one step, so that no half of it is ever read."""
-    temporary = venv / (STATE_FILE + ".new")
+    temporary = VENV / (STATE_FILE + ".new")
     temporary.write_text(json.dumps(asdict(state), indent=1) + "\n", encoding="utf-8")
-    os.replace(temporary, venv / STATE_FILE)
+    os.replace(temporary, VENV / STATE_FILE)
 
 
 def hash_of(name: str) -> str:
@@ -102,14 +102,14 @@ def hash_of(name: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def is_ready(state: State | None, wanted: dict[str, str], venv: Path = VENV) -> bool:
-    """Whether `venv` holds all of `wanted` (requirements file -> hash)."""
+def is_ready(state: State | None, wanted: dict[str, str]) -> bool:
+    """Whether ``.venv`` holds all of `wanted` (requirements file -> hash)."""
     return (
         state is not None
         and state.status == "ready"
         and state.root == str(ROOT)
         and all(state.installed.get(name) == hash_ for name, hash_ in wanted.items())
-        and python_in(venv).exists()
+        and python_in(VENV).exists()
     )
 
 
