@@ -1,0 +1,83 @@
+"""The requirements files: complete, exact, and free of where packages come from."""
+
+import re
+import tomllib
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from course_utils.cli.lock import pins
+from course_utils.paths import ROOT
+
+FILES = ("requirements.txt", "tests/requirements.txt")
+PYTHONS = ("3.11.9", "3.12.4", "3.13.1")
+SYSTEMS = {
+    "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_machine": "x86_64"},
+    "Linux on ARM": {"sys_platform": "linux", "os_name": "posix", "platform_machine": "aarch64"},
+    "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "arm64"},
+    "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_machine": "AMD64"},
+}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(name):
+    return [Requirement(line.strip()) for line in pins(read(name))]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_host_and_no_address(name):
+    text = read(name)
+    assert not re.search(r"https?:|//|--(?:extra-)?index|--find-links|\.(?:org|com|io|net)\b", text)
+
+
+def test_everything_else_is_exact():
+    for name in FILES:
+        rest = [
+            line
+            for line in read(name).splitlines()
+            if not line.startswith("#") and line + "\n" not in pins(read(name))
+        ]
+        assert rest == (["-e ."] if name == FILES[0] else ["-r ../requirements.txt"])
+        for requirement in requirements(name):
+            assert re.fullmatch(r"==[^*]+", str(requirement.specifier)), requirement
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_range_has_one_version_in_it(system, python):
+    """On each system and Python: what pyproject.toml asks for is locked, once, within its range."""
+    machine = {
+        **SYSTEMS[system],
+        "python_version": python.rpartition(".")[0],
+        "python_full_version": python,
+        "platform_python_implementation": "CPython",
+        "implementation_name": "cpython",
+        "platform_system": system,
+        "extra": "",
+    }
+    locked = {}
+    for name in FILES:
+        for requirement in requirements(name):
+            if requirement.marker is None or requirement.marker.evaluate(machine):
+                assert requirement.name not in locked, f"{requirement.name} is listed twice"
+                locked[requirement.name] = Version(str(requirement.specifier)[2:])
+    asked = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    for requirement in map(Requirement, asked):
+        if requirement.marker is None or requirement.marker.evaluate(machine):
+            assert locked[requirement.name] in requirement.specifier
+
+
+def test_learners_do_not_install_what_only_tests_need():
+    learners = {requirement.name for requirement in requirements(FILES[0])}
+    for requirement in map(Requirement, PROJECT["optional-dependencies"]["test"]):
+        assert requirement.name not in learners
+
+
+def test_pins_are_read_without_where_they_came_from():
+    text = "# made\nnumpy==2.0 ; python_full_version < '3.12'  # via keras\n    # via x\n-e .\n"
+    assert pins(text) == ["numpy==2.0 ; python_full_version < '3.12'\n"]
