@@ -368,7 +368,10 @@ class Slider:
                 const read = (property, attribute) =>
                     Number(element[property] ?? element.getAttribute(attribute));
                 const low = read('min', 'aria-valuemin'), high = read('max', 'aria-valuemax');
-                return (read('value', 'aria-valuenow') - low) / (high - low);
+                // aria-valuenow has one digit only: a small step doesn't show in it.
+                const text = parseFloat(element.getAttribute('aria-valuetext'));
+                const now = Number.isFinite(text) ? text : read('value', 'aria-valuenow');
+                return (now - low) / (high - low);
             }"""
         )
 
