@@ -17,6 +17,15 @@ _HOME = {
     "HodgkinHuxley": "hodgkin_huxley",
     "MembraneTrace": "spiking",
     "MysteryNeuron": "mystery",
+    "Inputs": "synapses",
+    "InputTrace": "synapses",
+    "Synapse": "synapses",
+    "SynapseTrace": "synapses",
+    "LIFNetwork": "spiking_network",
+    "NetworkTrace": "spiking_network",
+    "STDP": "plasticity",
+    "PatternTrace": "plasticity",
+    "WeightTrace": "plasticity",
 }
 
 __all__ = list(_HOME)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .spiking import check_times
+
 
 @dataclass(frozen=True)
 class WeightTrace:
@@ -24,26 +26,37 @@ def _samples(x, w):
         raise ValueError(f"x has shape {x.shape}: expected (steps, inputs)")
     if w.shape != x.shape[1:]:
         raise ValueError(f"w has shape {w.shape}: expected {x.shape[1:]}, one weight per input")
+    for name, values in (("x", x), ("w", w)):
+        if not np.isfinite(values).all():
+            raise ValueError(f"{name} has values that are not finite")
     return x, w
 
 
-def _learn(x, w, change):
+def _learn(x, w, eta, change):
+    if not 0 < eta < np.inf:
+        raise ValueError(f"eta is {eta}: expected a positive number")
     x, w = _samples(x, w)
     course, outputs = np.empty((len(x) + 1, len(w))), np.empty(len(x))
     course[0] = w
     for step, x_t in enumerate(x):
         outputs[step] = y = course[step] @ x_t
-        course[step + 1] = course[step] + change(x_t, y, course[step])
+        with np.errstate(over="ignore", invalid="ignore"):
+            course[step + 1] = course[step] + change(x_t, y, course[step])
+        if not np.isfinite(course[step + 1]).all():
+            raise ValueError(
+                f"eta is {eta}: w has grown beyond all numbers at step {step + 1}; take a smaller "
+                "eta or fewer steps"
+            )
     return WeightTrace(course, outputs)
 
 
 def hebb(x, w, eta=0.01):
     """Hebb's rule, dw = eta x y with y = w . x, over the rows of x (steps, inputs).
 
-    "Fire together, wire together" (after Hebb, 1949) and nothing to stop it: w grows without bound
-    along the direction in which x varies most.
+    For one linear neuron. "Fire together, wire together" (after Hebb, 1949) and nothing to stop it:
+    w grows without bound along the direction in which x varies most.
     """
-    return _learn(x, w, lambda x_t, y, w_t: eta * x_t * y)
+    return _learn(x, w, eta, lambda x_t, y, w_t: eta * x_t * y)
 
 
 def oja(x, w, eta=0.01):
@@ -51,7 +64,7 @@ def oja(x, w, eta=0.01):
 
     Oja (1982), J Math Biol 15:267-273: for small eta, w becomes the first principal component.
     """
-    return _learn(x, w, lambda x_t, y, w_t: eta * y * (x_t - y * w_t))
+    return _learn(x, w, eta, lambda x_t, y, w_t: eta * y * (x_t - y * w_t))
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class STDP:
 
     def __post_init__(self):
         for name in ("a_plus", "a_minus", "tau_plus", "tau_minus"):
-            if not getattr(self, name) > 0:
+            if not 0 < getattr(self, name) < np.inf:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected a positive number")
 
     def change(self, dt):
@@ -86,49 +99,89 @@ class STDP:
 class PatternTrace:
     """A neuron that hears the same pattern of spikes again and again.
 
-    w (repeats + 1, inputs); first_spike (repeats,) ms after the pattern began, nan if it stayed
-    silent; V (repeats, time) in units of the threshold; t (time,) ms.
+    Attributes
+    ----------
+    w : array (repeats + 1, inputs)
+        The weights before each repetition and after the last, in units of the threshold.
+    first_spike : array (repeats,)
+        When the neuron first fired, ms after the pattern began; nan if it stayed silent.
+    V : array (repeats, time)
+        The membrane in units of the threshold, before it is reset.
+    t : array (time,)
+        Milliseconds.
+    pattern : array (repeats, inputs)
+        When each input spiked.
     """
 
     w: np.ndarray
     first_spike: np.ndarray
     V: np.ndarray
     t: np.ndarray
+    pattern: np.ndarray
 
 
-def learn_pattern(pattern, w, repeats=60, rule=None, tau=10.0, duration=60.0, dt=0.5):
+def learn_pattern(pattern, w, repeats=60, rule=None, tau=10.0, largest=0.5, duration=60.0, dt=0.5):
     """Let one neuron with STDP hear a pattern many times.
 
-    The membrane is a leaky sum of arriving weights, fires at 1, and is reset; one input spike each
-    at the times `pattern` (inputs,) ms. Weights stay in 0..1. With repetition the neuron comes to
-    fire earlier in the pattern (Song, Miller and Abbott, 2000, report the same of trains).
+    The membrane is a leaky sum of arriving weights; it fires at 1 and is reset to 0. All pairs of
+    an input's spike and a spike of the neuron in the same repetition count. With repetition the
+    neuron comes to fire earlier in the pattern, as Song, Miller and Abbott (2000) report of models.
+
+    Parameters
+    ----------
+    pattern : array (inputs,) or (repeats, inputs)
+        When each input spikes, ms; one row for all repetitions, or one row for each.
+    w : array (inputs,)
+        Weights at the start, 0 to `largest`, in units of the threshold.
+    repeats : int
+    rule : STDP, optional
+        By default one that depresses a little more than it potentiates.
+    tau : float
+        Membrane time constant, ms.
+    largest : float
+        Weights are kept between 0 and this.
+    duration, dt : float
+        Of one repetition, and of a step, ms.
 
     Returns
     -------
     PatternTrace
     """
-    rule = rule or STDP(a_plus=0.03, a_minus=0.0315)
+    steps = check_times(duration, dt)
+    rule = rule or STDP()
+    for name, value in (("tau", tau), ("largest", largest)):
+        if not 0 < value < np.inf:
+            raise ValueError(f"{name} is {value}: expected a positive number")
+    if not isinstance(repeats, int | np.integer) or repeats < 1:
+        raise ValueError(f"repeats is {repeats!r}: expected a whole number of at least 1")
     pattern, w = np.asarray(pattern, dtype=float), np.array(w, dtype=float)
-    if pattern.ndim != 1 or w.shape != pattern.shape:
-        raise ValueError(f"w has shape {w.shape}: expected that of pattern, {pattern.shape}")
+    if pattern.ndim not in (1, 2) or not pattern.size or w.shape != pattern.shape[-1:]:
+        raise ValueError(
+            f"w has shape {w.shape} and pattern {pattern.shape}: expected (inputs,) for w and "
+            "(inputs,) or (repeats, inputs) for pattern"
+        )
+    if pattern.ndim == 2 and len(pattern) != repeats:
+        raise ValueError(f"pattern has {len(pattern)} rows: expected {repeats}, one per repetition")
     if not ((pattern >= 0) & (pattern < duration)).all():
-        raise ValueError(f"pattern has times outside 0 to {duration} ms")
-    steps = round(duration / dt)
-    t, arrives = dt * np.arange(steps), np.floor(pattern / dt).astype(int)
+        raise ValueError(f"pattern has times outside 0 to {duration:g} ms")
+    if not ((w >= 0) & (w <= largest)).all():
+        raise ValueError(f"w has values outside 0 to {largest:g}")
+    pattern = np.broadcast_to(pattern, (repeats, len(w)))
+    t, keep = dt * np.arange(steps), np.exp(-dt / tau)
     weights, course = np.empty((repeats + 1, len(w))), np.zeros((repeats, steps))
-    first, keep = np.full(repeats, np.nan), np.exp(-dt / tau)
-    weights[0] = w
-    for repeat in range(repeats):
+    first, weights[0] = np.full(repeats, np.nan), w
+    for repeat, times in enumerate(pattern):
+        arriving = np.bincount(np.floor(times / dt).astype(int), weights[repeat], steps)
         v, fired = 0.0, []
         for k in range(steps):
-            v = keep * v + w[arrives == k].sum()
-            course[repeat, k] = v
+            course[repeat, k] = v = keep * v + arriving[k]
             if v >= 1:
                 fired.append(t[k])
                 v = 0.0
         if fired:
             first[repeat] = fired[0]
-        # A spike is caused by what arrived in its own step too: half a step makes that "before".
-        w = w + sum(rule.change(spike + dt / 2 - pattern) for spike in fired)
-        weights[repeat + 1] = w = np.clip(w, 0.0, 1.0)
-    return PatternTrace(weights, first, course, t)
+        # What arrived in the spike's own step has caused it: the end of the step makes it "before".
+        pairs = np.subtract.outer(np.array(fired) + dt, times)
+        w = weights[repeat] + rule.change(pairs).sum(axis=0)
+        weights[repeat + 1] = np.clip(w, 0.0, largest)
+    return PatternTrace(weights, first, course, t, pattern)

@@ -1,4 +1,4 @@
-"""What one spike does to the next cell, and small networks of spiking neurons.
+"""What one spike does to the next cell: conductance, current, postsynaptic potential.
 
 Time courses after Rall (1967) and Destexhe et al. (1994), as collected in *Neuronal Dynamics*
 (2014), chapter 3. Explained in lesson 02.
@@ -14,7 +14,7 @@ from .spiking import check_times
 
 def _positive(**values):
     for name, value in values.items():
-        if not np.isscalar(value) or not value > 0:
+        if not np.isscalar(value) or not 0 < value < np.inf:
             raise ValueError(f"{name} is {value!r}: expected a positive number")
 
 
@@ -32,14 +32,20 @@ def alpha_conductance(t, tau=5.0, peak=1.0):
     return peak * t / tau * np.exp(1 - t / tau)
 
 
+SHAPES = {"exponential": exponential_conductance, "alpha": alpha_conductance}
+
+
 def psp(t, tau_membrane=20.0, tau_synapse=5.0, peak=1.0):
     """Postsynaptic potential (unit of `peak`) at t ms after an exponential current began.
 
     Proportional to exp(-t/tau_membrane) - exp(-t/tau_synapse), scaled so that its largest value
-    is `peak`; negative `peak` is an inhibitory one. The two time constants must differ.
+    is `peak`; negative `peak` is an inhibitory one. For equal time constants it is the limit, an
+    alpha function.
     """
-    t = np.maximum(np.asarray(t, dtype=float), 0)
     top = psp_peak_time(tau_membrane, tau_synapse)
+    t = np.maximum(np.asarray(t, dtype=float), 0)
+    if np.isclose(tau_membrane, tau_synapse, rtol=1e-6):
+        return alpha_conductance(t, tau_membrane, peak)
 
     def shape(t):
         return np.exp(-t / tau_membrane) - np.exp(-t / tau_synapse)
@@ -48,116 +54,200 @@ def psp(t, tau_membrane=20.0, tau_synapse=5.0, peak=1.0):
 
 
 def psp_peak_time(tau_membrane=20.0, tau_synapse=5.0):
-    """When :func:`psp` is largest, ms: 9.24 for 20 and 5 ms."""
+    """When :func:`psp` is largest, ms: 9.24 for 20 and 5 ms.
+
+    ln(tau_membrane / tau_synapse) tau_membrane tau_synapse / (tau_membrane - tau_synapse), which
+    tends to the time constant itself where the two are equal.
+    """
     _positive(tau_membrane=tau_membrane, tau_synapse=tau_synapse)
-    if tau_membrane == tau_synapse:
-        raise ValueError(f"tau_membrane and tau_synapse are both {tau_membrane}: expected unequal")
+    if np.isclose(tau_membrane, tau_synapse, rtol=1e-6):
+        return float(tau_membrane)
     return float(
         np.log(tau_membrane / tau_synapse) * tau_membrane * tau_synapse
         / (tau_membrane - tau_synapse)
     )
 
 
-def arrivals(spike_times, t, tau_membrane=20.0, tau_synapse=5.0, peak=1.0):
-    """The sum of the PSPs of many spikes: (time,) for the times t, all in ms."""
-    t = np.asarray(t, dtype=float)
-    total = np.zeros_like(t)
-    for spike in np.atleast_1d(spike_times):
-        total += psp(t - spike, tau_membrane, tau_synapse, peak) * (t >= spike)
-    return total
+def psp_height(weight, neuron=None, tau_synapse=5.0):
+    """How far one spike through a synapse of `weight` nA moves the membrane at most, mV."""
+    neuron = neuron or LIF()
+    top = psp_peak_time(neuron.tau, tau_synapse)
+    # At the peak the leak balances the current that is left.
+    return weight * neuron.resistance * float(np.exp(-top / tau_synapse))
 
 
 @dataclass(frozen=True)
-class NetworkTrace:
-    """Activity of a network: t (time,) ms, V (neurons, time) mV, spikes (neurons, time) bool.
+class SynapseTrace:
+    """One spike crosses one synapse; arrays (time,).
 
-    `drive` (neurons, time) is the synaptic current in nA. R is the matrix of the network.
+    t in ms, g the open conductance in nS, current in nA (positive flows in), V in mV.
     """
 
     t: np.ndarray
+    g: np.ndarray
+    current: np.ndarray
     V: np.ndarray
-    drive: np.ndarray
-    spikes: np.ndarray
-    R: np.ndarray
+    synapse: "Synapse"
 
     @property
-    def spike_times(self):
-        return [self.t[row] for row in self.spikes]
-
-    def rate(self, start=0.0, stop=None):
-        """Spikes per second of each neuron between start and stop (ms), (neurons,)."""
-        stop = float(self.t[-1]) if stop is None else stop
-        if not 0 <= start < stop:
-            raise ValueError(f"start is {start} ms: expected 0 to less than {stop} ms")
-        inside = (self.t > start) & (self.t <= stop)
-        return 1000 * self.spikes[:, inside].sum(axis=1) / (stop - start)
+    def peak(self):
+        """(ms, mV): when V is farthest from where it began, and how far that is."""
+        k = int(np.abs(self.V - self.V[0]).argmax())
+        return float(self.t[k]), float(self.V[k] - self.V[0])
 
 
 @dataclass(frozen=True)
-class LIFNetwork:
-    """LIF neurons that excite and inhibit each other through exponential currents.
+class Synapse:
+    """A chemical synapse: a spike opens channels, whose current depends on V itself.
 
     Parameters
     ----------
-    R : array (neurons, neurons)
-        R[i, j] is the current (nA) that one spike of neuron j adds to neuron i: positive excites,
-        negative inhibits. The letter is the recurrent weight's of the RNN equation, on purpose.
-    neuron : LIF
-    tau_synapse, delay : float
-        Decay of the current and time until it arrives, ms.
+    strength : float
+        Largest conductance, nS.
+    reversal : float
+        The potential towards which the open channels pull, mV.
+    tau : float
+        Time constant of the conductance, ms.
+    delay : float
+        From the presynaptic spike to the first opening, ms.
+    shape : {"exponential", "alpha"}
     """
 
-    R: np.ndarray
-    neuron: LIF = field(default_factory=LIF)
-    tau_synapse: float = 5.0
-    delay: float = 1.5
+    strength: float = 20.0
+    reversal: float = 0.0
+    tau: float = 5.0
+    delay: float = 1.0
+    shape: str = "exponential"
 
     def __post_init__(self):
-        R = np.array(self.R, dtype=float)
-        if R.ndim != 2 or R.shape[0] != R.shape[1]:
-            raise ValueError(f"R has shape {R.shape}: expected (neurons, neurons)")
-        _positive(tau_synapse=self.tau_synapse)
-        if self.delay < 0:
-            raise ValueError(f"delay is {self.delay}: expected 0 ms or more")
-        object.__setattr__(self, "R", R)
+        _positive(tau=self.tau)
+        for name in ("strength", "delay"):
+            if not 0 <= getattr(self, name) < np.inf:
+                raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more")
+        if not np.isfinite(self.reversal):
+            raise ValueError(f"reversal is {self.reversal}: expected a potential in mV")
+        if self.shape not in SHAPES:
+            raise ValueError(f"shape is {self.shape!r}: expected one of {', '.join(SHAPES)}")
 
-    def run(self, current, duration, dt=0.1):
-        """Simulate from rest.
+    def run(self, neuron=None, spike=5.0, duration=60.0, dt=0.1, start=None):
+        """The answer of a membrane to one presynaptic spike at `spike` ms.
+
+        The membrane is that of `neuron` (its threshold is left out) and begins at `start` mV, its
+        rest by default, where a steady current holds it. Exact while g is constant during a step.
+
+        Returns
+        -------
+        SynapseTrace
+        """
+        neuron = neuron or LIF()
+        steps = check_times(duration, dt)
+        start = neuron.rest if start is None else float(start)
+        t = dt * np.arange(steps + 1)
+        g = SHAPES[self.shape](t - spike - self.delay, self.tau, self.strength)
+        middle = SHAPES[self.shape](t[:-1] + dt / 2 - spike - self.delay, self.tau, self.strength)
+        # MOhm times nS is a thousandth: the share that the synapse adds to the leak.
+        share = 1e-3 * neuron.resistance * middle
+        keep = np.exp(-dt * (1 + share) / neuron.tau)
+        goal = (start + share * self.reversal) / (1 + share)
+        V = np.empty(steps + 1)
+        V[0] = start
+        for k in range(steps):
+            V[k + 1] = goal[k] + keep[k] * (V[k] - goal[k])
+        return SynapseTrace(t, g, 1e-3 * g * (self.reversal - V), V, self)
+
+
+@dataclass(frozen=True)
+class InputTrace:
+    """Several inputs meet on one neuron.
+
+    Attributes
+    ----------
+    t : array (time,)
+        Milliseconds.
+    parts : array (inputs, time)
+        What each input alone would do to the membrane, mV from rest.
+    V : array (time,)
+        What the membrane does, mV: rest plus the sum of the parts until the first spike.
+    spike_times : array
+        Milliseconds at which the neuron fired.
+    arrivals : list of arrays
+        For each input, when its spikes were sent, ms.
+    weights : array (inputs,)
+        nA per spike.
+    neuron : LIF
+    """
+
+    t: np.ndarray
+    parts: np.ndarray
+    V: np.ndarray
+    spike_times: np.ndarray
+    arrivals: list
+    weights: np.ndarray
+    neuron: LIF
+
+    @property
+    def total(self):
+        """The sum of the parts, mV from rest, as if there were no threshold, (time,)."""
+        return self.parts.sum(axis=0)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Synapses from several inputs onto one neuron, with a weight of either sign each.
+
+    Parameters
+    ----------
+    weights : number or (inputs,)
+        The current that one spike adds, nA; negative inhibits.
+    neuron : LIF
+    tau_synapse, delay : float
+        Decay of the current, and the time until it arrives, ms.
+    """
+
+    weights: np.ndarray = 1.0
+    neuron: LIF = field(default_factory=LIF)
+    tau_synapse: float = 5.0
+    delay: float = 1.0
+
+    def __post_init__(self):
+        _positive(tau_synapse=self.tau_synapse)
+        weights = np.atleast_1d(np.array(self.weights, dtype=float))
+        if weights.ndim != 1 or not np.isfinite(weights).all():
+            raise ValueError(f"weights is {self.weights!r}: expected one finite number per input")
+        if not 0 <= self.delay < np.inf:
+            raise ValueError(f"delay is {self.delay}: expected 0 ms or more")
+        object.__setattr__(self, "weights", weights)
+
+    def run(self, spike_times, duration=60.0, dt=0.1):
+        """Let spikes come in.
 
         Parameters
         ----------
-        current : number, (neurons,) or (neurons, steps)
-            What comes from outside, nA.
+        spike_times : list of arrays
+            For each input the times of its spikes, ms.
         duration, dt : float
             Milliseconds.
 
         Returns
         -------
-        NetworkTrace
+        InputTrace
         """
-        steps, neurons = check_times(duration, dt), len(self.R)
-        current = np.asarray(current, dtype=float)
-        if current.shape not in ((), (neurons,), (neurons, steps)):
+        steps = check_times(duration, dt)
+        times = [np.atleast_1d(np.asarray(row, dtype=float)) for row in spike_times]
+        if len(times) != len(self.weights):
             raise ValueError(
-                f"current has shape {current.shape}: expected a number, ({neurons},) or "
-                f"({neurons}, {steps})"
+                f"spike_times has {len(times)} inputs: expected {len(self.weights)}, one per weight"
             )
-        current = np.broadcast_to(current[..., None] if current.ndim < 2 else current,
-                                  (neurons, steps))
-        cell, late = self.neuron, max(1, round(self.delay / dt))
-        share, keep = -np.expm1(-dt / cell.tau), np.exp(-dt / self.tau_synapse)
-        V = np.full((neurons, steps + 1), cell.rest, dtype=float)
-        drive = np.zeros((neurons, steps + 1))
-        spikes = np.zeros((neurons, steps + 1), dtype=bool)
-        waiting = np.zeros(neurons)
-        for k in range(steps):
-            drive[:, k + 1] = keep * drive[:, k]
-            if k + 1 >= late:
-                drive[:, k + 1] += self.R @ spikes[:, k + 1 - late]
-            goal = cell.rest + cell.resistance * (current[:, k] + drive[:, k + 1])
-            v = V[:, k] + share * (goal - V[:, k])
-            v = np.where(waiting < dt / 2, v, cell.reset)
-            fired = v >= cell.threshold
-            waiting = np.where(fired, cell.refractory, np.maximum(waiting - dt, 0.0))
-            V[:, k + 1], spikes[:, k + 1] = np.where(fired, cell.reset, v), fired
-        return NetworkTrace(dt * np.arange(steps + 1), V, drive, spikes, self.R)
+        if not all(np.isfinite(row).all() for row in times):
+            raise ValueError("spike_times has values that are not finite")
+        t = dt * np.arange(steps + 1)
+        cell, parts, current = self.neuron, np.zeros((len(times), steps + 1)), np.zeros(steps)
+        for row, (weight, sent) in enumerate(zip(self.weights, times, strict=True)):
+            height = psp_height(weight, cell, self.tau_synapse)
+            for spike in sent + self.delay:
+                parts[row] += psp(t - spike, cell.tau, self.tau_synapse, height) * (t >= spike)
+                # The mean over each step: a spike may arrive anywhere in it.
+                left = np.exp(-np.maximum(t - spike, 0) / self.tau_synapse)
+                current += weight * (left[:-1] - left[1:]) * self.tau_synapse / dt
+        run = cell.run(current[None], duration, dt)
+        return InputTrace(t, parts, run.V[0], run.spike_times[0], times, self.weights, cell)
