@@ -48,26 +48,26 @@ def test_the_stdp_window_has_its_signs_and_values():
     assert (np.sign(change) == [-1, -1, 1, 1]).all() and abs(change[0]) < abs(change[1])
 
 
-PATTERN = 5 + 2.5 * np.arange(20)
-RULE = STDP(0.02, 0.024)
+PATTERN = 5 + 2.5 * np.arange(16)
+RULE = STDP(0.01, 0.012)
 
 
 def test_a_repeated_pattern_is_answered_earlier_and_earlier():
-    trace = learn_pattern(PATTERN, np.full(20, 0.25), 100, RULE)
-    assert trace.first_spike[0] == 25.0 and trace.first_spike[-1] == 10.0
+    trace = learn_pattern(PATTERN, np.full(16, 0.23), 100, RULE)
+    assert trace.first_spike[0] == 37.5 and trace.first_spike[-1] == 10.0
     assert (np.diff(trace.first_spike) <= 0).all()
-    assert trace.w.shape == (101, 20) and (trace.w >= 0).all() and (trace.w <= 0.5).all()
-    assert (trace.w[-1, :3] == 0.5).all() and (trace.w[-1, 3:] < 0.05).all()
+    assert trace.w.shape == (101, 16) and (trace.w >= 0).all() and (trace.w <= 0.5).all()
+    assert (trace.w[-1, :3] == 0.5).all() and (trace.w[-1, 3:] < 0.01).all()
     assert (trace.V[-1] >= 1).sum() == 1
 
 
 def test_without_an_order_that_repeats_nothing_of_the_kind_is_learnt():
     rng = np.random.default_rng(0)
     shuffled = np.array([rng.permutation(PATTERN) for _ in range(100)])
-    trace = learn_pattern(shuffled, np.full(20, 0.25), 100, RULE)
+    trace = learn_pattern(shuffled, np.full(16, 0.23), 100, RULE)
     late = np.nan_to_num(trace.first_spike[-30:], nan=60.0)
-    assert late.mean() > 13 and late.std() > 2
-    assert not (trace.w[-1] < 0.01).sum() > 15
+    assert late.min() >= 10 and late.mean() > 13 and late.std() > 2
+    assert (trace.w[-1] > 0.05).sum() > 6
 
 
 def test_one_repetition_by_hand():

@@ -39,8 +39,8 @@ def _learn(x, w, eta, change):
     course, outputs = np.empty((len(x) + 1, len(w))), np.empty(len(x))
     course[0] = w
     for step, x_t in enumerate(x):
-        outputs[step] = y = course[step] @ x_t
         with np.errstate(over="ignore", invalid="ignore"):
+            outputs[step] = y = course[step] @ x_t
             course[step + 1] = course[step] + change(x_t, y, course[step])
         if not np.isfinite(course[step + 1]).all():
             raise ValueError(
