@@ -7,6 +7,7 @@ ignores its slider, or draws another quantity, turns a test red.
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from course_utils import pictures
 
@@ -199,8 +200,10 @@ def action_potential(picture):
 
 
 def response(picture):
-    expected = dict(picture.trace)
+    expected = {n: v for n, v in picture.trace.items() if n not in picture.formulas}
     for name, values in picture.trace.items():
+        line = picture.curves[name]
+        assert np.interp(picture.x, *line.get_data()) == pytest.approx(values, abs=2)
         expected[f"dot {name}"] = np.array([picture.x[picture.t], values[picture.t]])
     return expected
 

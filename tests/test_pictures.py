@@ -29,7 +29,7 @@ from course_utils.pictures import (
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable
-from course_utils.pictures.parts import round_up
+from course_utils.pictures.parts import round_up, row_ticks
 from course_utils.tasks import Vocabulary, write
 from course_utils.tasks.guessing import guess
 
@@ -65,7 +65,7 @@ def examples():
     return {
         ActionPotentialPicture: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
         MembranePicture: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
-        ResponsePicture: ResponsePicture([1, 2, 3], {"LIF": rates}, {"sum": [1, 2, 3]}, "I", "Hz"),
+        ResponsePicture: ResponsePicture([1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"),
         StepSizePicture: StepSizePicture(two_ways(0.1, 4), small),
         GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
@@ -357,6 +357,19 @@ def test_training_curves_refuse_nothing_and_too_much():
         TrainingCurves({str(k): [1.0] for k in range(5)})
     with pytest.raises(ValueError, match="smooth is 0"):
         TrainingCurves({"a": [1.0]}, smooth=0)
+
+
+def test_training_curves_count_what_the_axis_says():
+    shown = TrainingCurves({"a": [1.0, 2.0]}, xlabel="epoch").at(1).words.get_text()
+    assert shown == "epoch 1:   a 2.00"
+    assert TrainingCurves({"a": [1.0]}).words.get_text().startswith("step 0:")
+
+
+@pytest.mark.parametrize("units", [1, 16, 17, 64, 65, 96, 128, 512])
+def test_rows_get_labels_that_do_not_run_into_each_other(units):
+    ticks = row_ticks(units)
+    assert ticks[0] == 0 and ticks[-1] < units
+    assert len(ticks) == units if units <= 16 else 3 <= len(ticks) <= 8
 
 
 def test_no_figure_is_left_to_pyplot():

@@ -15,9 +15,9 @@ from course_utils.pictures.parts import ColouredLine, round_up
 # One colour per channel; the gate that shuts has the channel's colour and broken lines.
 SODIUM, POTASSIUM, LEAK = "#7B3FA0", "#00857C", INK["b"].colour
 GATES = {
-    "m": ("m  Na opens", SODIUM, "-"),
-    "h": ("h  Na not shut off", SODIUM, "--"),
-    "n": ("n  K opens", POTASSIUM, "-."),
+    "m": ("m  Na: open", SODIUM, "-"),
+    "h": ("h  Na: ready", SODIUM, "--"),
+    "n": ("n  K: open", POTASSIUM, "-."),
 }
 PUSHES = {
     "sodium": (SODIUM, "-"),
@@ -75,11 +75,13 @@ class ActionPotentialPicture(Picture):
     def build(self, trace):
         limit = self.frame(trace)[2]
         places = ((0.70, 0.27), (0.435, 0.21), (0.17, 0.21))
-        panels = [self.figure.add_axes((0.085, bottom, 0.735, height)) for bottom, height in places]
+        panels = [self.figure.add_axes((0.1, bottom, 0.735, height)) for bottom, height in places]
         top, middle, low = panels
         top.set(ylim=(-85, 55), ylabel="V (mV)")
         middle.set(ylim=(-0.03, 1.03), ylabel="open share")
-        low.set(ylim=(-limit, limit), ylabel="push on V\n(µA/cm²)", xlabel="time (ms)")
+        low.set(ylim=(-limit, limit), ylabel="push (µA/cm²)", xlabel="time (ms)")
+        for panel in panels:
+            panel.yaxis.set_label_coords(-0.082, 0.5)
         low.axhline(0, color="#BBBBBB", linewidth=0.8)
         for panel in panels:
             panel.set_xlim(0, trace.duration)
@@ -154,14 +156,15 @@ class ActionPotentialPicture(Picture):
         speed = f"{signed(slope, 1)} mV/ms"
         if abs(slope) < 0.05:
             return f"V stands still ({speed}): the pushes cancel."
-        if slope > 0 and sodium > abs(injected) and V > -60 and slope > 5:
-            return f"V shoots up ({speed}): sodium flows in and opens still more sodium gates."
         if slope > 0 and injected > abs(sodium + potassium + leak):
             return f"V rises ({speed}): the injected current charges the membrane."
+        if slope > 0 and V > -60:
+            pace = "shoots up" if slope > 20 else "rises"
+            return f"V {pace} ({speed}): sodium flows in and opens still more sodium gates."
         if slope > 0:
             return f"V rises ({speed}): what flows in outweighs what flows out."
-        if V > -60:
-            return f"V falls ({speed}): potassium flows out; h has shut the sodium channels."
+        if V > -60 and sodium > 5:
+            return f"V falls ({speed}): potassium flows out, and h shuts the sodium channels."
         return f"V falls ({speed}): what flows out outweighs what flows in."
 
     # In words and numbers --------------------------------------------------------------------

@@ -156,7 +156,7 @@ class MembranePicture(Picture):
         leak, drive = neuron.rest - V, neuron.resistance * current
         return (
             start, ("dV/dt = ", TEXT), ("(-(V - rest)", "#B84F00"),
-            (" + R I", INK["x"].colour), (") / tau = (", TEXT), (signed(leak), "#B84F00"),
+            (" + Rm I", INK["x"].colour), (") / tau = (", TEXT), (signed(leak), "#B84F00"),
             (f" {signed(drive)[0]} {signed(drive)[1:]}", INK["x"].colour),
             (f") / {neuron.tau:g} = {signed((leak + drive) / neuron.tau)} mV/ms", TEXT),
         )

@@ -25,8 +25,8 @@ class ResponsePicture(Picture):
         What was varied, rising.
     points : dict of str -> array (points,)
         One to three curves that were measured at x.
-    formula : dict of str -> array (points,), optional
-        Curves that were calculated, drawn as a line.
+    formula : dict of str -> callable, optional
+        Curves that can be calculated, f(x) -> array, drawn as a line.
     xlabel, ylabel : str
     band : (float, float, str), optional
         A marked stretch of the horizontal axis and what to call it.
@@ -40,12 +40,12 @@ class ResponsePicture(Picture):
             raise ValueError("x: expected at least two rising numbers")
         if not 1 <= len(points) <= len(STYLES):
             raise ValueError(f"points has {len(points)} entries: expected 1 to {len(STYLES)}")
-        curves = {**points, **(formula or {})}
+        self.formulas = dict(formula or {})
+        curves = {**points, **{name: f(x) for name, f in self.formulas.items()}}
         for name, values in curves.items():
             if np.shape(values) != x.shape:
                 raise ValueError(f"{name} has shape {np.shape(values)}: expected {x.shape}")
         self.x, self.labels, self.band = x, (xlabel, ylabel), band
-        self.formulas = tuple(formula or ())
         super().__init__({name: np.asarray(v, dtype=float) for name, v in curves.items()})
 
     def last(self, name):
@@ -71,11 +71,14 @@ class ResponsePicture(Picture):
         self.dots, self.curves = {}, {}
         styles = iter(STYLES)
         for name, curve in trace.items():
+            x = self.x
             if name in self.formulas:
+                x = np.linspace(x[0], x[-1], 601)
+                curve = self.formulas[name](x)
                 style = {"color": "black", "linewidth": 1.4, "zorder": 2}
             else:
                 style = {**next(styles), "linestyle": "none", "zorder": 3}
-            self.curves[name] = axes.plot(self.x, curve, label=name, clip_on=False, **style)[0]
+            self.curves[name] = axes.plot(x, curve, label=name, clip_on=False, **style)[0]
             self.dots[name] = self.moving(
                 axes.plot([], [], "o", markersize=11, markerfacecolor="none", zorder=6,
                           markeredgecolor=style["color"], markeredgewidth=2, clip_on=False)[0]
@@ -105,7 +108,11 @@ class ResponsePicture(Picture):
         )
 
     def shown(self):
-        shown = {name: np.asarray(line.get_ydata()) for name, line in self.curves.items()}
+        shown = {
+            name: np.asarray(line.get_ydata())
+            for name, line in self.curves.items()
+            if name not in self.formulas
+        }
         return shown | {
             f"dot {name}": np.array([dot.get_xdata()[0], dot.get_ydata()[0]])
             for name, dot in self.dots.items()
