@@ -171,8 +171,13 @@ class StateMap:
 
 
 def row_ticks(units):
-    """Which units get a label: all of up to 16, then every eighth."""
-    return list(range(units)) if units <= 16 else list(range(0, units, 8))
+    """Which units get a label: all of up to 16, then every eighth, sixteenth ...: at most eight."""
+    if units <= 16:
+        return list(range(units))
+    every = 8
+    while units > 8 * every:
+        every *= 2
+    return list(range(0, units, every))
 
 
 def round_up(value):

@@ -105,7 +105,8 @@ class TrainingCurves(Picture):
             dot.set_data([at], [curve[at]])
             said.append(f"{name} {curve[at]:.2f}")
         self.cursor.set_xdata([self.t, self.t])
-        self.words.set_text(f"step {self.t}:   " + "     ".join(said))
+        # "training step" is a step; an epoch is an epoch.
+        self.words.set_text(f"{self.labels[0].split()[-1]} {self.t}:   " + "     ".join(said))
 
     def alt(self):
         runs = "; ".join(
