@@ -46,9 +46,9 @@ held_push = Quiz(
         Choice(
             "At about +0.98: a push that lasts must win in the end",
             False,
-            "The pushes don't add up: f has squeezed each of them into the same fixed point. "
-            "There is a stable state at +0.98, but from -0.96 the way to it is blocked by the "
-            "unstable one between.",
+            "The pushes don't pile up: at -0.87 the push and the unit's own pull balance, and "
+            "there it stays. There is a stable state at +0.98 too, but the unstable one between "
+            "them is in the way.",
         ),
         Choice(
             "At 0.4: it follows the push",

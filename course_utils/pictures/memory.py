@@ -56,10 +56,10 @@ class MemoryPicture(Picture):
 
     def build(self, trace):
         across = (-0.7, trace.steps - 0.3)
-        above = self.figure.add_axes((0.075, 0.565, 0.905, 0.365))
+        above = self.figure.add_axes((0.090, 0.565, 0.890, 0.365))
         above.set_title("each input w u as it came in (outline), and what is left of it (filled)")
         above.set(xlim=across, ylim=(-1.08 * self.reach, 1.08 * self.reach), ylabel="w u")
-        below = self.figure.add_axes((0.075, 0.20, 0.905, 0.30))
+        below = self.figure.add_axes((0.090, 0.20, 0.890, 0.30))
         below.set(xlim=across, ylim=(-self.limit, self.limit), ylabel="memory v")
         for axes in (above, below):
             axes.locator_params(axis="y", nbins=5)
@@ -93,7 +93,7 @@ class MemoryPicture(Picture):
             below.plot([], [], linestyle="none", marker="o", markersize=11, zorder=6,
                        color=INK["h"].colour, markeredgecolor="black")[0]
         )
-        self.equation = ColouredLine(self, 0.075, 0.065, size=11, pieces=8)
+        self.equation = ColouredLine(self, 0.090, 0.065, size=11, pieces=8)
 
     def _bars(self, axes, **look):
         bars = PolyCollection([], **look)
