@@ -1,0 +1,197 @@
+"""How long from a key press on the stage until the changed picture is on the screen?
+
+Real JupyterLab in real Chromium; every row is measured in the same run:
+
+- a step: the arrays are in the page, so no kernel is asked;
+- a weight edit: to the kernel, through the network, back, and drawn;
+- play at 60 steps a second: frames per second, and the longest gap between two;
+- how many messages with arrays crossed the wire while stepping (none should).
+
+Run it on a quiet machine: ``python tests/benchmarks/stage_latency.py``. It prints a table and
+asserts nothing about time. ``rows(page_of)`` is for ``widget_latency.py``, which prints these
+beside ``interact`` and the blitted picture.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+import nbformat
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from jupyter import JupyterServer, LabPage, launch_chromium
+from playwright.sync_api import sync_playwright
+
+SETUP = """
+import numpy as np
+from course_utils.controls.stage import Stage
+from course_utils.models import ElmanRNN
+from course_utils.tasks.text import Vocabulary
+text = "the quick brown fox jumps over the lazy dog and sleeps in the sun " * 4
+vocabulary = Vocabulary.from_text(text)
+def show(units, steps):
+    rnn = ElmanRNN(len(vocabulary), units, len(vocabulary), seed=0)
+    return Stage(rnn, vocabulary=vocabulary, text=text[:steps])
+"""
+SIZES = ((8, 20), (32, 100), (64, 200))  # units, steps
+
+# The time from the event to the end of the frame that shows it: requestAnimationFrame runs just
+# before the paint, and a message posted from it is handled just after.
+PAINTED = """
+() => new Promise(done => requestAnimationFrame(() => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => done(performance.now());
+  channel.port2.postMessage(0);
+}))
+"""
+STEP = """
+(root) => {
+  window.__steps = [];
+  root.addEventListener("keydown", () => {
+    const from = performance.now();  // this listener runs before the stage's own
+    const before = root.querySelector(".place").textContent;
+    queueMicrotask(() => {});
+    requestAnimationFrame(() => {
+      const channel = new MessageChannel();
+      const changed = root.querySelector(".place").textContent !== before;
+      channel.port1.onmessage = () => window.__steps.push(
+        { took: performance.now() - from, event: performance.now() - window.__stamp, changed });
+      channel.port2.postMessage(0);
+    });
+  }, { capture: true });
+  window.addEventListener("keydown", (event) => { window.__stamp = event.timeStamp; },
+    { capture: true });
+}
+"""
+EDIT = """
+([root, turns]) => new Promise(async (done) => {
+  const cell = root.querySelector(".weight[data-name=R]");
+  cell.click();
+  const box = root.querySelector(".editor"), times = [];
+  const painted = () => new Promise(ready => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => ready(performance.now());
+    channel.port2.postMessage(0);
+  }));
+  for (let i = 0; i < turns; i++) {
+    const changed = new Promise(ready => {
+      const watcher = new MutationObserver(() => { watcher.disconnect(); ready(); });
+      watcher.observe(cell, { attributes: true, attributeFilter: ["aria-label"] });
+    });
+    const from = performance.now();
+    box.value = (i % 2 ? 0.3 : -0.3) + i / 1000;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    await changed;
+    times.push(await painted() - from);
+    await new Promise(ready => setTimeout(ready, 60));
+  }
+  box.blur();
+  done(times);
+})
+"""
+PLAY = """
+(root) => new Promise((done) => {
+  const speed = [...root.querySelectorAll("select")].find(s => s.options[4]?.value === "60");
+  speed.value = "60";
+  root.querySelector("[aria-label^=First]").click();
+  const place = root.querySelector(".place"), gaps = [], steps = new Set();
+  root.querySelector("[aria-label^=Play]").click();
+  let last = performance.now();
+  const frame = (now) => {
+    gaps.push(now - last);
+    last = now;
+    steps.add(place.textContent);
+    if (root.querySelector("[aria-label^=Play]")) done({ gaps: gaps.slice(2), steps: steps.size });
+    else requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+})
+"""
+
+
+def notebook():
+    nb = nbformat.v4.new_notebook()
+    sources = [SETUP.strip(), *(f"show({units}, {steps})" for units, steps in SIZES)]
+    nb.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    return nb
+
+
+def percentile(values, share):
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def count_buffers(page):
+    """Start counting messages with binary buffers that come from the server."""
+    counted = {"messages": 0, "large": 0}
+
+    def on_socket(socket):
+        def on_frame(payload):
+            counted["messages"] += 1
+            counted["large"] += len(payload) > 20_000
+        socket.on("framereceived", on_frame)
+
+    page.on("websocket", on_socket)
+    return counted
+
+
+def steps(page, root, presses):
+    """Milliseconds from key to paint, one press at a time."""
+    root.evaluate(STEP)
+    root.focus()
+    for press in range(presses):
+        page.keyboard.press("ArrowRight" if (press // 15) % 2 == 0 else "ArrowLeft")
+        page.wait_for_function(f"window.__steps.length > {press}")
+        page.wait_for_timeout(40)
+    done = page.evaluate("window.__steps")
+    missed = sum(not one["changed"] for one in done)
+    return [one["took"] for one in done], [one["event"] for one in done], missed
+
+
+def measure(presses=60):
+    """One list of rows per size: (what, times in milliseconds, remark)."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stage_latency.ipynb"
+        nbformat.write(notebook(), path)
+        with JupyterServer(extra=[path]) as server, sync_playwright() as playwright:
+            browser = launch_chromium(playwright)
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            counted = count_buffers(page)
+            lab = LabPage(page, server).open(path)
+            lab.run_all()
+            rows = []
+            for number, (units, time) in enumerate(SIZES):
+                lab.scroll_to_cell(number + 1)
+                root = page.locator(".rnn-stage").nth(number)
+                root.wait_for()
+                page.wait_for_timeout(500)
+                before = counted["large"]
+                took, since_event, missed = steps(page, root, presses)
+                name = f"{units} units x {time} steps"
+                rows.append((f"step, {name}", took,
+                             f"{counted['large'] - before} array messages, {missed} missed"))
+                rows.append((f"step from the event's own stamp, {name}", since_event, ""))
+                rows.append((f"weight edit, {name}", root.evaluate(
+                    f"(root) => ({EDIT})([root, {presses}])"), "to the kernel and back"))
+                played = root.evaluate(PLAY)
+                rows.append((f"play, frame to frame, {name}", played["gaps"],
+                             f"{played['steps']} of {time} steps seen"))
+            browser.close()
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--presses", type=int, default=60)
+    print(f"{'':<52}{'median ms':>10}{'p95 ms':>8}{'max ms':>8}")
+    for name, times, remark in measure(parser.parse_args().presses):
+        print(f"{name:<52}{statistics.median(times):>10.1f}{percentile(times, 0.95):>8.1f}"
+              f"{max(times):>8.1f}   {remark}")
+
+
+if __name__ == "__main__":
+    main()
