@@ -30,6 +30,7 @@ from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.parts import round_up, row_ticks
+from course_utils.pictures.training_curves import spread
 from course_utils.tasks import Vocabulary, write
 from course_utils.tasks.guessing import guess
 
@@ -411,3 +412,13 @@ def test_pieces_of_the_strip_do_not_lie_over_one_another(tokens):
     _, (past, now, future) = strip(tokens, 3)
     assert past.x1 - 2 < now.x0 < past.x1 + 12
     assert now.x1 - 2 < future.x0 < now.x1 + 12
+
+
+@pytest.mark.parametrize("levels", [[1.0], [1.0, 1.0], [0.0, 5.0], [1, 1.1, 1.2, 9], [0, 3, 3, 3]])
+def test_names_of_curves_are_spread_as_little_as_need_be(levels):
+    places = np.array(spread(levels, 1.0))
+    assert (np.diff(places) >= 1 - 1e-9).all()
+    moved = places - levels
+    assert abs(moved.mean()) < 1e-9  # as far down as up
+    if (np.diff(levels) >= 1).all():
+        assert not moved.any()

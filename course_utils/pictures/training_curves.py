@@ -1,6 +1,7 @@
 """Loss over training, for one run or several, beside the baselines it should be judged by."""
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import TEXT
@@ -9,6 +10,18 @@ from course_utils.pictures.parts import round_up
 RUN_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7")
 RUN_LINES = ("-", "--", "-.", ":")
 LEVEL_LINES = (":", "--", "-.", (0, (5, 1, 1, 1, 1, 1)))
+
+
+def spread(levels, gap):
+    """Places at least `gap` apart, as near to the `levels` (in rising order) as that allows."""
+    groups = []  # of [mean of the wanted first places, how many]
+    for level in levels:
+        groups.append([float(level), 1])
+        # A group that would reach into the one below becomes one with it.
+        while len(groups) > 1 and groups[-1][0] < groups[-2][0] + groups[-2][1] * gap:
+            (above, n), (below, m) = groups.pop(), groups.pop()
+            groups.append([(m * below + n * (above - m * gap)) / (m + n), m + n])
+    return [first + k * gap for first, count in groups for k in range(count)]
 
 
 class TrainingCurves(Picture):
@@ -67,6 +80,7 @@ class TrainingCurves(Picture):
         length = max(len(values) for values in trace.values())
         axes.set(xlim=(0, max(length - 1, 1)), ylim=(low, high), xlabel=self.labels[0],
                  ylabel=self.labels[1])
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         self.lines, self.tags, level_of_tag = {}, {}, []
         for (name, values), colour, line in zip(trace.items(), RUN_COLOURS, RUN_LINES,
                                                 strict=False):
@@ -89,9 +103,9 @@ class TrainingCurves(Picture):
     @staticmethod
     def _tag(axes, tags, low, high):
         """Names at the right end of each line, pushed apart so that none covers another."""
-        gap, at = 0.062 * (high - low), -np.inf
-        for level, words, colour, weight in sorted(tags, key=lambda tag: tag[0]):
-            at = max(float(np.clip(level, low, high)), at + gap)
+        tags = sorted(tags, key=lambda tag: tag[0])
+        places = spread(np.clip([tag[0] for tag in tags], low, high), 0.062 * (high - low))
+        for (level, words, colour, weight), at in zip(tags, places, strict=True):
             units = ("axes fraction", "data")
             axes.annotate(words, (1.0, level), xytext=(1.03, at), xycoords=units,
                           textcoords=units, color=colour, size=10,
