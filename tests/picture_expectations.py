@@ -63,7 +63,19 @@ def scalar_map(picture):
 def hysteresis(picture):
     trace, t = picture.trace, picture.t
     b = np.concatenate([trace.b[:1], trace.b])
-    return {"b": b[: t + 1], "h": trace.h[: t + 1], "dot": np.array([b[t], trace.h[t]])}
+    # At each fixed point of the curve, a push of 1e-6 must shrink where it is drawn as stable.
+    h = np.linspace(-0.9999, 0.9999, 1001)
+    at = np.arctanh(h) - trace.r * h
+    shrinks = np.abs(np.tanh(trace.r * (h + 1e-6) + at) - h) < 1e-6
+    border = np.abs(np.abs(trace.r * (1 - h**2)) - 1) < 1e-2  # undecided at the fold
+    shown = picture.shown()
+    return {
+        "stable": np.where(border, shown["stable"], np.where(shrinks, at, np.nan)),
+        "unstable": np.where(border, shown["unstable"], np.where(shrinks, np.nan, at)),
+        "b": b[: t + 1],
+        "h": trace.h[: t + 1],
+        "dot": np.array([b[t], trace.h[t]]),
+    }
 
 
 def memory(picture):
@@ -170,7 +182,7 @@ def writing(picture):
 def membrane(picture):
     trace, k = picture.trace, picture.t * picture.every
     V = np.clip(np.nan_to_num(trace.V[0], nan=1e4), -1e4, 1e4)
-    spikes = trace.spike_times[0] if picture.neuron is not None else np.array([])
+    spikes = np.array([]) if trace.gates else trace.spike_times[0]
     return {
         "past": V[: k + 1],
         "future": V[k:],
@@ -224,7 +236,107 @@ def step_size(picture):
     return expected | {"broken": np.array(breaks[:1]), "cursor": np.array([now])}
 
 
+def synapse(picture):
+    trace, k = picture.trace, picture.t * picture.every
+    synapse, rise = trace.synapse, np.diff(trace.V)
+    current = trace.g * (synapse.reversal - trace.V) / 1000
+    # V moves the way that the current and the leak push it (neighbouring samples are averaged).
+    push = 10.0 * (current[1:] + current[:-1]) / 2 - (trace.V[1:] + trace.V[:-1]) / 2 + trace.V[0]
+    calm = trace.t[:-1] > trace.spike + synapse.delay + 0.2
+    np.testing.assert_allclose(rise[calm], push[calm] * trace.t[1] / 20, atol=2e-3)
+    return {
+        "g": trace.g,
+        "current": current,
+        "V": trace.V,
+        "dots": np.array([trace.g[k], current[k], trace.V[k]]),
+        "cursor": trace.t[[k]],
+        "gap": np.array([trace.spike, trace.spike + synapse.delay]),
+    }
+
+
+def summation(picture):
+    trace, k = picture.trace, picture.t * picture.every
+    return {
+        "past": trace.V[: k + 1],
+        "future": trace.V[k:],
+        "parts": trace.neuron.rest + trace.parts,
+        "sent": np.concatenate(trace.arrivals),
+        "fired": trace.spike_times,
+        "dot": np.array([trace.t[k], trace.V[k]]),
+    }
+
+
+def raster(picture):
+    trace, now = picture.trace, picture.trace.t[picture.t * picture.every]
+    pairs = [(t, row) for row, times in enumerate(trace.spike_times) for t in times]
+    fired = [pair for pair in pairs if pair[0] <= now]
+    to_come = [pair for pair in pairs if pair[0] > now]
+    return {
+        "fired": np.reshape(fired, (-1, 2)).T,
+        "to come": np.reshape(to_come, (-1, 2)).T,
+        "R": trace.R,
+        "input": trace.current.max(axis=0),
+        "cursor": np.array([now]),
+    }
+
+
+def weight_cloud(picture):
+    trace, k = picture.trace, picture.t * picture.every
+    _, _, rows = np.linalg.svd(trace.x)
+    length = np.sqrt((trace.w**2).sum(axis=1))
+    angle = np.degrees(np.arccos(np.clip(np.abs(trace.w @ rows[0]) / length, 0, 1)))
+    length = np.clip(length, 1e-2, 1e6)
+    expected = {
+        "length": length,
+        "angle": angle,
+        "example": trace.x[min(k, len(trace.x) - 1)],
+        "dots": np.array([[k, length[k]], [k, angle[k]]]),
+    }
+    if np.abs(trace.w[k]).max() < picture.limit:
+        expected["shaft"] = trace.w[k]
+    return expected
+
+
+def stdp(picture):
+    trace, t, rule = picture.trace, picture.t, picture.trace.rule
+    later = picture.later
+    side = np.sign(trace.dt)
+    height, tau = ((rule.a_plus, rule.tau_plus) if side > 0 else (rule.a_minus, rule.tau_minus))
+    change = side * height * np.exp(-abs(trace.dt) / tau)
+    w = np.clip(trace.w[0] + change * np.arange(len(trace.w)), 0, 1)
+    return {
+        "strengthens": rule.a_plus * np.exp(-later / rule.tau_plus),
+        "weakens": -rule.a_minus * np.exp(-later / rule.tau_minus),
+        "dot": np.array([trace.dt, change]),
+        "spike": np.array([trace.dt]),
+        "past": w[: t + 1],
+        "future": w[t:],
+        "now": np.array([t, w[t]]),
+    }
+
+
+def pattern(picture):
+    trace, t = picture.trace, picture.t
+    fired = trace.t[trace.V[t] >= 1]
+    assert (fired[0] if len(fired) else np.nan) == pytest.approx(trace.first_spike[t], nan_ok=True)
+    return {
+        "at": trace.pattern[t],
+        "weights": trace.w[t],
+        "V": trace.V[t],
+        "fired": fired,
+        "past": trace.first_spike[: t + 1],
+        "to come": trace.first_spike[t + 1 :],
+        "now": np.array([t, trace.first_spike[t]]),
+    }
+
+
 EXPECTATIONS = {
+    pictures.PatternPicture: pattern,
+    pictures.RasterPicture: raster,
+    pictures.STDPPicture: stdp,
+    pictures.SummationPicture: summation,
+    pictures.SynapsePicture: synapse,
+    pictures.WeightCloudPicture: weight_cloud,
     pictures.ActionPotentialPicture: action_potential,
     pictures.MembranePicture: membrane,
     pictures.ResponsePicture: response,

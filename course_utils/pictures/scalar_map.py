@@ -138,7 +138,7 @@ class HysteresisPicture(Picture):
         return self.trace.steps
 
     def frame(self, trace):
-        return (trace.steps, trace.r, round_up(np.abs(trace.b).max()))
+        return (trace.steps, round_up(np.abs(trace.b).max()))
 
     def build(self, trace):
         reach = round_up(np.abs(trace.b).max())
@@ -153,28 +153,29 @@ class HysteresisPicture(Picture):
         loop.set(xlim=(-1.1 * reach, 1.1 * reach), ylim=(-1.1, 1.1), xlabel="bias b",
                  ylabel="state h")
         loop.locator_params(axis="x", nbins=5)
-        self._curve(loop, trace.r, reach)
+        look = {"color": "black", "linewidth": 1.4}
+        self.stable = self.moving(loop.plot([], [], label="stable", **look)[0])
+        self.unstable = self.moving(
+            loop.plot([], [], linestyle=":", label="not stable", **look)[0]
+        )
         self.trail = self.moving(loop.plot([], [], color=INK["h"].colour, linewidth=1.6)[0])
         self.dot = self.moving(loop.plot([], [], linestyle="none", marker="o", markersize=11,
                                          color=INK["h"].colour, markeredgecolor="black")[0])
         loop.legend(loc="upper left", bbox_to_anchor=(0, 1.16), ncols=2)
 
     @staticmethod
-    def _curve(axes, r, reach):
+    def _fixed_points(r):
         """All fixed points for every bias: solve h = tanh(r h + b) for b, which is easy."""
-        h = np.linspace(-0.9999, 0.9999, 2001)
-        b = np.arctanh(h) - r * h
-        stable = np.abs(r * (1 - h**2)) < 1
-        inside = np.abs(b) <= 1.1 * reach
-        axes.plot(np.where(stable & inside, b, np.nan), h, color="black", linewidth=1.4,
-                  label="stable")
-        axes.plot(np.where(~stable & inside, b, np.nan), h, color="black", linewidth=1.4,
-                  linestyle=":", label="not stable")
+        h = np.linspace(-0.9999, 0.9999, 1001)
+        return np.arctanh(h) - r * h, h, np.abs(r * (1 - h**2)) < 1
 
     def update(self):
         trace, t = self.trace, self.t
         steps = np.arange(trace.steps + 1)
         b = np.r_[trace.b[0], trace.b]  # b[t] is the bias that led to h[t]
+        fixed_b, fixed_h, stable = self._fixed_points(trace.r)
+        self.stable.set_data(np.where(stable, fixed_b, np.nan), fixed_h)
+        self.unstable.set_data(np.where(stable, np.nan, fixed_b), fixed_h)
         self.bias.set_data(steps[: t + 1], b[: t + 1])
         self.state.set_data(steps[: t + 1], trace.h[: t + 1])
         self.trail.set_data(b[: t + 1], trace.h[: t + 1])
@@ -189,6 +190,8 @@ class HysteresisPicture(Picture):
 
     def shown(self):
         return {
+            "stable": np.asarray(self.stable.get_xdata()),
+            "unstable": np.asarray(self.unstable.get_xdata()),
             "b": np.asarray(self.bias.get_ydata()),
             "h": np.asarray(self.state.get_ydata()),
             "dot": np.array([self.dot.get_xdata()[0], self.dot.get_ydata()[0]]),
