@@ -305,6 +305,7 @@ def test_the_prediction_gate(opened):
     assert stage.place == "step 1 of 15" and stage.equation.endswith("= ?")
     assert "will h0 go up or down" in stage.text(".ask")
     stage.press("+")
+    assert stage.root.locator(".shade.solid").count() == 1  # nor does the rest shine through
     assert "Yes: from +0.00 to +0.96" in stage.text(".result")
     assert stage.equation.endswith("= +0.96")
     stage.press("ArrowRight")

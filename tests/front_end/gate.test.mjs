@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeGate } from "../../course_utils/controls/stage/front_end/gate.mjs";
-import { makeRequests } from "../../course_utils/controls/stage/front_end/stage.mjs";
+import { makeRequests } from "../../course_utils/controls/stage/front_end/kernel.mjs";
 
 test("no step is shown before the ones before it have been predicted", () => {
   const gate = makeGate();

@@ -11,7 +11,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).with_name("front_end")
 MODULES = ("numbers.mjs", "shapes.mjs", "data.mjs", "sequence.mjs", "columns.mjs", "weights.mjs",
-           "words.mjs", "gate.mjs", "stage.mjs")
+           "words.mjs", "gate.mjs", "kernel.mjs", "bar.mjs", "stage.mjs")
 
 try:
     from anywidget import AnyWidget as Base

@@ -1,12 +1,10 @@
 """The widget: a scene, its payload in synced traits, and the messages the page sends."""
 
-import html
-
 import numpy as np
 from traitlets import Bool, Bytes, Dict, Int, List, Unicode, validate
 
 from course_utils.controls import registry
-from course_utils.controls.stage import front
+from course_utils.controls.stage import front, plain
 from course_utils.controls.stage.payload import (
     arrays_of,
     describe,
@@ -277,31 +275,13 @@ class Stage(front.Base):
 
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
         if front.MISSING:
-            return self._plain()
+            return plain.bundle(self)
         bundle = super()._repr_mimebundle_()
         view = bundle[0] if isinstance(bundle, tuple) else bundle or {}
         return {**view, "image/png": self.png(), "text/plain": self.alt()}
 
-    def _plain(self):
-        """Without anywidget: the picture with sliders, and a line that says why."""
-        from ipywidgets import HTML, VBox
-
-        from course_utils.controls import Explorer, slider, step
-
-        knobs = {"t": step(self.t)}
-        if self.rnn.units > 1:
-            knobs["unit"] = slider(0, self.rnn.units - 1, self.unit)
-        explorer = Explorer(self.trace, self.picture, **knobs)
-        line = HTML(f"<p>{html.escape(PLAIN)} ({html.escape(front.MISSING)})</p>")
-        explorer.view.children = (line, *explorer.view.children)
-        assert isinstance(explorer.view, VBox)
-        return explorer._repr_mimebundle_()
-
     def __repr__(self):
         return self.alt()
-
-
-PLAIN = "anywidget is missing, so this is the plain step picture; python3 -m course_utils doctor"
 
 
 def _check_place(scene, t, unit):

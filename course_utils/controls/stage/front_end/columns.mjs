@@ -271,12 +271,12 @@ export function makeColumns(root, look, id) {
       real += `M${x - wide / 2} ${y(0)}h${wide}V${y(value)}h${-wide}z`;
       linear += `${k ? "L" : "M"}${x} ${y(rows.linear[k])}`;
     });
-    svg("path", { d: real, class: "bar dashed", fill: "var(--ink-gradient)",
+    svg("path", { d: real, class: map.cell < 16 ? "" : "bar dashed", fill: "var(--ink-gradient)",
       stroke: "var(--edge-gradient)" }, g);
     svg("path", { d: linear, class: "linear" }, g);
     const x = map.x + (chosen + 0.5) * map.cell;
     svg("path", { d: `M${x} ${top - 6}V${bottom + 4}`, class: "guide" }, g);
-    say(geo.width - 14, lens.y + 20, `bars: ${run.activation}   dashed line: if f were linear`,
+    say(geo.width - 14, lens.y + 20, `bars: ${run.activation} \u00b7 dashed line: if f were linear`,
       "tick end");
     if (map.cell >= 34) rows.real.forEach((value, k) => say(map.x + (k + 0.5) * map.cell,
       y(Math.min(0, value)) + 11, factor(value), "number middle halo"));

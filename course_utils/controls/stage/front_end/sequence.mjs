@@ -48,9 +48,9 @@ export function makeTokens(root) {
   let spans = [], shown = -2;
   return {
     line,
-    build(run, geo) {
+    build(run, geo, shrunk) {
       const longest = Math.max(...run.tokens.map((token) => [...token].length));
-      const size = Math.min(19, (geo.map.cell * 0.98) / (0.61 * Math.max(1, longest)));
+      const size = Math.min(19, (geo.map.cell * shrunk * 0.98) / (0.61 * Math.max(1, longest)));
       const aligned = size >= 9;
       line.className = aligned ? "tokens aligned" : "tokens";
       line.style.fontSize = aligned ? `${size}px` : "";
@@ -58,8 +58,8 @@ export function makeTokens(root) {
       spans = run.tokens.map((token, t) => {
         const span = html("span", { "data-t": t }, null, token);
         if (aligned) {
-          span.style.left = `${geo.map.x + t * geo.map.cell}px`;
-          span.style.width = `${geo.map.cell}px`;
+          span.style.left = `${(geo.map.x + t * geo.map.cell) * shrunk}px`;
+          span.style.width = `${geo.map.cell * shrunk}px`;
         }
         if (unknown.has(t)) span.classList.add("unknown");
         return span;
@@ -146,13 +146,14 @@ export function makeMap(root, look, id) {
         if (name === "h") put(run.flat("h0")[u], start, u);
       }
     },
-    move(t, unit, hidden) {
+    /** `hidden` veils step t too; `secret` lets nothing of what is veiled shine through. */
+    move(t, unit, hidden, secret) {
       const { x, y, width, height, row, cell, start } = geo.map;
       const left = x + t * cell, back = mode === "backward";
       const from = back ? x : left + (hidden ? 0 : cell);
       const veiled = Math.max(0, back ? left - x : x + width - from);
       for (const part of [parts.shade, parts.veil]) set(part, { x: from, width: veiled });
-      parts.shade.classList.toggle("solid", hidden);
+      parts.shade.classList.toggle("solid", secret || hidden);
       parts.cursor.setAttribute("x", left);
       const floor = back ? geo.grown.y + geo.grown.height - 4 : y + height + 1, ceiling = geo.lens.y, right = geo.width - 0.5;
       parts.wedge.setAttribute("d", `M${left} ${floor}L0.5 ${ceiling}H${right}L${left + cell} `

@@ -1,62 +1,15 @@
 // The stage: what is on it, what a key or a click does, and its talk with the kernel.
+import { makeBar } from "./bar.mjs";
 import { makeColumns } from "./columns.mjs";
 import { readRun } from "./data.mjs";
 import { makeGate, makeQuestion } from "./gate.mjs";
+import { makeRequests, still } from "./kernel.mjs";
 import { html, makeMap, makeTokens, set, svg } from "./sequence.mjs";
 import { layout } from "./shapes.mjs";
 import { makeWeights } from "./weights.mjs";
 import { makeTable, makeWords } from "./words.mjs";
 
-const MODES = { forward: "Forward", backward: "Backward", reach: "Reach" };
-const SPEEDS = [1, 2, 5, 15, 60];
-const ICONS = { first: "M3 2v12M13 2L6 8l7 6z", back: "M11 2L4 8l7 6z", play: "M4 2l9 6-9 6z",
-  pause: "M4 2h3v12H4zM10 2h3v12h-3z", on: "M5 2l7 6-7 6z", last: "M13 2v12M3 2l7 6-7 6z" };
-const QUIET = 3000; // milliseconds without an answer after which the page says so
 let views = 0;
-
-/** A model without a kernel, for the page that save_html writes. */
-function still(state) {
-  const view = (text) => {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    return new DataView(bytes.buffer);
-  };
-  const all = { ...state, numbers: view(state.numbers) };
-  const reach = view(state.reach), heard = {};
-  return { still: true, get: (name) => all[name],
-    set(name, value) {
-      if (all[name] === value) return;
-      all[name] = value;
-      for (const call of heard[`change:${name}`] ?? []) call();
-    },
-    on(name, call) { (heard[name] ??= []).push(call); },
-    off() {}, save_changes() {}, send() {},
-    reach: (t) => new DataView(reach.buffer, 4 * t * (t + 1), 8 * (t + 1)) };
-}
-
-/** Requests to the kernel: one at a time; of those that wait, the newest per target wins. */
-export function makeRequests(send, say, clock = setTimeout, stop = clearTimeout) {
-  let number = 0, flying = 0, timer = 0;
-  const waiting = new Map();
-  const next = () => {
-    stop(timer);
-    const first = waiting.entries().next().value;
-    if (!first) { flying = 0; return; }
-    waiting.delete(first[0]);
-    flying = ++number;
-    timer = clock(() => say("The kernel has not answered yet: it is busy, or gone. Stepping goes "
-      + "on; to change numbers, run the cell again."), QUIET);
-    send({ ...first[1], id: flying });
-  };
-  return {
-    ask(target, message) {
-      waiting.delete(target);
-      waiting.set(target, message);
-      if (!flying) next();
-    },
-    answered(id) { if (id === flying) { say(""); next(); } },
-    stop() { stop(timer); waiting.clear(); },
-  };
-}
 
 function render({ model, el }) {
   const id = `stage${views++}`, look = model.get("look"), alive = new AbortController();
@@ -88,48 +41,10 @@ function render({ model, el }) {
   });
   const ask = (target, message) => model.still || requests.ask(target, message);
 
-  // The controls -------------------------------------------------------------------------------
-  const bar = html("div", { class: "bar-top" }, root);
-  const button = (name, label, icon, call, parent = bar) => {
-    const made = html("button", { type: "button", "aria-label": label, title: label }, parent);
-    svg("path", { d: ICONS[icon] }, svg("svg", { viewBox: "0 0 16 16", "aria-hidden": true }, made));
-    listen(made, "click", call);
-    return made;
-  };
-  const choice = (label, options, call, parent) => {
-    const holder = html("label", { class: "choice" }, parent, `${label} `);
-    const made = html("select", {}, holder);
-    for (const [value, words] of options) html("option", { value }, made, words);
-    listen(made, "change", () => call(made.value));
-    return made;
-  };
-  button("first", "First step (Home)", "first", () => go(0));
-  button("back", "Step back (Left)", "back", () => go(t() - 1));
-  const playButton = button("play", "Play (Space)", "play", () => (playing ? pause() : play()));
-  button("on", "Step on (Right)", "on", () => go(t() + 1));
-  button("last", "Last step (End)", "last", () => go(run.time - 1));
-  const slider = html("input", { type: "range", min: 0, step: 1, "aria-label": "Step" }, bar);
-  listen(slider, "input", () => go(Number(slider.value)));
-  const place = html("span", { class: "place" }, bar);
-  const speed = choice("speed", SPEEDS.map((v) => [v, `${v}/s`]), () => {}, bar);
-  speed.value = "2";
-  const modes = html("div", { class: "modes", role: "group", "aria-label": "View" }, bar);
-  for (const [name, words] of Object.entries(MODES)) {
-    const made = html("button", { type: "button", "data-mode": name }, modes, words);
-    listen(made, "click", () => enter(name));
-  }
-  const second = html("div", { class: "bar-top second" }, root);
-  const label = html("label", { class: "choice typed" }, second, "input ");
-  const input = html("input", { type: "text", spellcheck: "false", autocomplete: "off" }, label);
-  listen(input, "input", () => ask("text", { type: "text", value: input.value }));
-  const start = choice("start from h(\u22121) =", [["zero", "zeros"], ["carry", "carried over"],
-    ["given", "as given"]], (value) => ask("start", { type: "start", value }), second);
-  const presets = choice("preset", model.get("presets").map((name) => [name, name]),
-    (value) => ask("preset", { type: "preset", value }), second);
-  const predict = html("button", { type: "button" }, model.still ? bar : second, "Predict first");
-  listen(predict, "click", () => { gate.restart(t()); tell("predict", !model.get("predict")); });
-  const undo = html("button", { type: "button" }, second, "Undo changes");
-  listen(undo, "click", () => ask("reset", { type: "reset" }));
+  const bar = makeBar(root, listen, model.still, model.get("presets"), {
+    go: (to) => go(to), at: () => t(), last: () => run.time - 1, ask,
+    play: () => (playing ? pause() : play()), enter: (name) => enter(name),
+    predict: () => { gate.restart(t()); tell("predict", !model.get("predict")); } });
   const note = html("p", { class: "note" }, root);
   const notice = html("p", { class: "notice", role: "alert" }, root);
 
@@ -161,7 +76,7 @@ function render({ model, el }) {
   function draw() {
     const now = t(), u = unit(), view = mode(), veiled = hidden();
     tokens.move(now);
-    map.move(now, u, veiled);
+    map.move(now, u, veiled, gated() && gate.hides(now + 1));
     let rows = null;
     if (view === "reach") {
       rows = reachOf(now);
@@ -173,46 +88,49 @@ function render({ model, el }) {
     if (view !== "reach") weights.move(now, u, view);
     table(run, now, view, veiled);
     question(run, gate, now, u, gated());
-    slider.value = now;
-    place.textContent = `step ${now} of ${run.time - 1}`;
+    bar.slider.value = now;
+    bar.place.textContent = `step ${now} of ${run.time - 1}`;
   }
 
   /** A new run, width or mode: everything is laid out afresh. */
   function build() {
-    width = Math.round(Math.max(520, Math.min(1180, root.clientWidth || 880)));
+    // Below 620 pixels the drawing shrinks as a whole.
+    width = Math.round(Math.max(620, Math.min(1180, root.clientWidth || 880)));
+    const shrunk = Math.min(1, (root.clientWidth || width) / width);
     geo = layout(width, run, mode());
     set(drawing, { width, height: geo.height, viewBox: `0 0 ${width} ${geo.height}` });
+    drawing.classList.toggle("narrow", width < 740);
     drawing.firstChild.textContent = `${model.get("title")}: hidden states over time, and the step `
       + "that the cursor is on; the caption and the table say the same in words";
     root.setAttribute("aria-label", model.get("title"));
-    tokens.build(run, geo);
+    tokens.build(run, geo, shrunk);
     map.build(run, geo, mode());
     columns.build(run, geo, mode());
-    weights.build(run, width);
-    slider.max = run.time - 1;
-    for (const made of modes.children) {
+    weights.build(run, Math.min(width, root.clientWidth || width));
+    bar.slider.max = run.time - 1;
+    for (const made of bar.modes.children) {
       made.setAttribute("aria-pressed", made.dataset.mode === mode());
       made.disabled = made.dataset.mode === "backward" && !run.backward;
       made.title = made.disabled ? "There are no targets, so no loss to go back from" : "";
     }
-    predict.setAttribute("aria-pressed", model.get("predict"));
+    bar.predict.setAttribute("aria-pressed", model.get("predict"));
     draw();
   }
 
   function receive() {
-    const atEnd = run && t() === run.time - 1, typing = document.activeElement === input;
+    const atEnd = run && t() === run.time - 1, typing = document.activeElement === bar.input;
     run = readRun(model.get("about"), model.get("numbers"));
     run.words = run.typed === "symbols" && (run.inputNames ?? []).some((name) => name.length > 1);
     reachRows.clear();
     gate.restart(gated() ? Math.min(gate.seen, t()) : t());
     if (atEnd && typing) model.set("t", run.time - 1);
-    if (!typing) input.value = run.text;
-    label.hidden = !run.typed || model.still;
-    start.value = run.start;
-    start.lastChild.hidden = run.start !== "given";
-    for (const made of [start.parentNode, undo]) made.hidden = model.still;
-    presets.parentNode.hidden = model.still || !model.get("presets").length;
-    presets.value = model.get("preset_name");
+    if (!typing) bar.input.value = run.text;
+    bar.label.hidden = !run.typed || model.still;
+    bar.start.value = run.start;
+    bar.start.lastChild.hidden = run.start !== "given";
+    for (const made of [bar.start.parentNode, bar.undo]) made.hidden = model.still;
+    bar.presets.parentNode.hidden = model.still || !model.get("presets").length;
+    bar.presets.value = model.get("preset_name");
     note.textContent = run.note;
     const strange = [...new Set(run.unknown.map((i) => run.tokens[i]))];
     notice.dataset.own = strange.length ? 1 : "";
@@ -240,7 +158,7 @@ function render({ model, el }) {
     let next = Math.max(0, Math.min(run.time - 1, to));
     if (gated()) next = gate.lead(next);
     if (next !== t()) tell("t", next);
-    slider.value = next;
+    bar.slider.value = next;
     return next;
   }
 
@@ -265,7 +183,7 @@ function render({ model, el }) {
     let last = performance.now();
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const tick = (now) => {
-      const rate = calm ? Math.min(2, speed.value) : Number(speed.value);
+      const rate = calm ? Math.min(2, bar.speed.value) : Number(bar.speed.value);
       if (now - last >= 1000 / rate - 4) {
         last = rate >= 60 ? now : Math.max(last + 1000 / rate, now - 1000 / rate);
         const from = t();
@@ -275,20 +193,15 @@ function render({ model, el }) {
       playing = requestAnimationFrame(tick);
     };
     playing = requestAnimationFrame(tick);
-    dress("pause", "Pause (Space)");
+    bar.dress("pause", "Pause (Space)");
   }
 
   function pause() {
     if (!playing) return;
     cancelAnimationFrame(playing);
     playing = 0;
-    dress("play", "Play (Space)");
+    bar.dress("play", "Play (Space)");
     draw();
-  }
-
-  function dress(icon, words_) {
-    playButton.querySelector("path").setAttribute("d", ICONS[icon]);
-    set(playButton, { "aria-label": words_, title: words_ });
   }
 
   listen(root, "keydown", (event) => {
@@ -369,8 +282,9 @@ function render({ model, el }) {
   watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   listen(night, "change", theme);
   theme();
+  let seen = root.clientWidth;
   const sizes = new ResizeObserver(() => {
-    if (run && Math.abs(Math.min(1180, root.clientWidth) - width) > 1 && root.clientWidth) build();
+    if (run && root.clientWidth && root.clientWidth !== seen) { seen = root.clientWidth; build(); }
   });
   receive();
   sizes.observe(root);

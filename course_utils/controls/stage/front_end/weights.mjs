@@ -62,8 +62,9 @@ export function makeWeights(root, look, id, edit) {
       const number = value(i), colour = shade(map, number, limit);
       made.style.background = colour ?? "#777";
       made.style.color = isPale(number, limit) ? "#111" : "#fff";
-      made.textContent = cell >= 36 ? write(number) : "";
-      made.setAttribute("aria-label", `${nameOf(name, i)} = ${write(number)}`);
+      const words = write(number);
+      made.textContent = cell >= 6.8 * words.length ? words : "";
+      made.setAttribute("aria-label", `${nameOf(name, i)} = ${words}`);
       made.tabIndex = i === Math.min(tab[name] ?? 0, cells.length - 1) ? 0 : -1;
     });
   }

@@ -9,6 +9,7 @@ function makeLine(root, name) {
   const line = html("p", { class: name }, root);
   const spans = [];
   return (pieces) => {
+    line.hidden = !pieces.length;
     pieces.forEach(([text, quantity], i) => {
       spans[i] ??= html("span", {}, line);
       if (spans[i].textContent !== text) spans[i].textContent = text;
