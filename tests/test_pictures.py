@@ -8,8 +8,17 @@ from picture_expectations import EXPECTATIONS, check
 from PIL import Image
 
 from course_utils import pictures
-from course_utils.models import LIF, ElmanRNN, HodgkinHuxley
+from course_utils.models import (
+    LIF,
+    STDP,
+    ElmanRNN,
+    HodgkinHuxley,
+    Inputs,
+    LIFNetwork,
+    Synapse,
+)
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
+from course_utils.models.plasticity import hebb, learn_pattern, oja
 from course_utils.pictures import (
     ActionPotentialPicture,
     GuessingPicture,
@@ -17,13 +26,19 @@ from course_utils.pictures import (
     LetterBars,
     MembranePicture,
     MemoryPicture,
+    PatternPicture,
     PhasePortrait,
+    RasterPicture,
     ResponsePicture,
     RNNStepPicture,
     ScalarMapPicture,
+    STDPPicture,
     StepSizePicture,
+    SummationPicture,
+    SynapsePicture,
     TrainingCurves,
     UnrolledPicture,
+    WeightCloudPicture,
     WritingPicture,
 )
 from course_utils.pictures.base import Picture
@@ -59,6 +74,17 @@ def writing(length=30, temperature=0.7):
     return write(ElmanRNN(4, 5, 4, seed=1), vocabulary, "ab ", length, temperature)
 
 
+def points(examples=100):
+    return np.random.default_rng(0).multivariate_normal([0, 0], [[1, 0.6], [0.6, 0.7]], examples)
+
+
+def loop(weight, neurons=5):
+    """Neurons in a ring, the first of which is kicked."""
+    kick = np.zeros((neurons, 750))
+    kick[0, 10:30] = 12.0
+    return LIFNetwork(weight * np.roll(np.eye(neurons), 1, axis=0), delay=3.0).run(kick, 150, 0.2)
+
+
 def examples():
     trace, ids = rnn_trace()
     rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
@@ -68,6 +94,12 @@ def examples():
         MembranePicture: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
         ResponsePicture: ResponsePicture([1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"),
         StepSizePicture: StepSizePicture(two_ways(0.1, 4), small),
+        PatternPicture: PatternPicture(learn_pattern(np.arange(5.0, 45, 2.5), np.full(16, 0.23))),
+        RasterPicture: RasterPicture(loop(12.0), every=50),
+        STDPPicture: STDPPicture(STDP().pair(-7.0, 20)),
+        SummationPicture: SummationPicture(Inputs([5.5, 5.5, -2]).run([[5], [8], []]), every=20),
+        SynapsePicture: SynapsePicture(Synapse(reversal=-75).run(), every=30),
+        WeightCloudPicture: WeightCloudPicture(oja(points(), [0.3, -0.6]), every=5),
         GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
         ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
@@ -306,6 +338,67 @@ def test_pictures_of_neurons_name_what_does_not_fit():
         ResponsePicture([1, 2], {"a": [1, 2, 3]})
     with pytest.raises(ValueError, match="points has 0 entries"):
         ResponsePicture([1, 2], {})
+
+
+def test_a_synapse_is_shown_for_every_reversal_potential():
+    picture = SynapsePicture()
+    for reversal in (-90.0, -72, -66, -65, -64, -58, 0):
+        for shape in ("exponential", "alpha"):
+            check(picture.show(Synapse(40, reversal, shape=shape).run()).at(30))
+            moves = "does not move" in picture.alt()
+            assert moves == (reversal == -65) and picture.png()
+
+
+def test_a_sum_is_shown_until_the_neuron_fires():
+    picture = SummationPicture(Inputs([4.0, -1.0]).run([[5], [10]])).at(40)
+    parts = picture.trace.parts[:, 200]
+    text = picture.line.text
+    assert f"{parts[0]:+.2f} - {-parts[1]:.2f} = {parts.sum():+.2f} mV" in text
+    assert "does not fire" in picture.alt()
+    picture.show(Inputs([8.0, 8.0]).run([[5], [6]])).at(60)
+    assert "fired at" in picture.line.text and "fires 1 time" in picture.alt()
+    check(picture.show(Inputs([12.0]).run([[5, 15, 25]])))
+    with pytest.raises(ValueError, match="trace has 7 inputs: expected 1 to 6"):
+        picture.show(Inputs(np.ones(7)).run([[]] * 7))
+
+
+def test_a_raster_marks_those_that_inhibit_and_a_silent_network():
+    R = np.array([[0, -2.0, 1], [1, 0, 1], [0, -2, 0]])
+    picture = RasterPicture(LIFNetwork(R).run(2.0, 100, 0.2))
+    assert picture.inhibitory(picture.trace).tolist() == [False, True, False]
+    assert "1 of them inhibitory" in picture.alt()
+    check(picture.show(LIFNetwork(R).run(0.1, 100, 0.2)))
+    assert "there is none" in picture.alt() and picture.png()
+
+
+def test_weights_that_run_away_leave_the_plane_in_their_direction():
+    trace = hebb(np.tile(points(), (8, 1)), [0.3, -0.6], 0.02)
+    picture = WeightCloudPicture(trace)
+    picture.at(picture.last("t"))
+    check(picture)
+    shaft = picture.shown()["shaft"]
+    assert np.abs(shaft).max() > picture.limit and trace.length[-1] > 100
+    np.testing.assert_allclose(shaft / np.linalg.norm(shaft), trace.w[-1] / trace.length[-1])
+    with pytest.raises(ValueError, match="trace has 3 inputs: expected 2"):
+        WeightCloudPicture(oja(np.ones((4, 3)), [1, 0, 0]))
+
+
+def test_pairs_and_patterns_at_their_limits():
+    picture = STDPPicture()
+    for delta in (-80, -1, 0, 1, 80):
+        check(picture.show(STDP(0.02, 0.02).pair(delta, 60)).at(60))
+    assert "both at once" in picture.show(STDP().pair(0.0)).line.text
+    silent = PatternPicture(learn_pattern([5.0, 10.0], [0.1, 0.1], 4))
+    check(silent.at(3))
+    assert "stays silent" in silent.alt() and "was silent" in silent.alt() and silent.png()
+
+
+@pytest.mark.parametrize(
+    "kind", [RasterPicture, SummationPicture, SynapsePicture, WeightCloudPicture]
+)
+def test_a_cursor_that_cannot_move_is_refused(kind):
+    with pytest.raises(ValueError, match="every is 0"):
+        kind(every=0)
 
 
 def test_fixed_points_and_folds_are_those_of_the_theory():

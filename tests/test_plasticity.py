@@ -103,3 +103,24 @@ def test_one_repetition_by_hand():
 def test_bad_input_is_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_a_pair_repeated_moves_the_weight_by_the_same_each_time_and_stays_in_bounds():
+    rule = STDP(0.01, 0.012)
+    up, down = rule.pair(10.0, 60), rule.pair(-10.0, 60)
+    np.testing.assert_allclose(np.diff(up.w), 0.01 * np.exp(-0.5))
+    assert up.w.shape == (61,) and up.w[0] == 0.5 > down.w[-1] == pytest.approx(0.0633, abs=1e-4)
+    assert rule.pair(1.0, 500).w[-1] == 1 and rule.pair(-1.0, 500).w[-1] == 0
+    for arguments, words in (((np.nan,), "dt is nan"), ((1, 0), "pairs is 0"),
+                             ((1, 5, 2), "w is 2")):
+        with pytest.raises(ValueError, match=words):
+            rule.pair(*arguments)
+
+
+def test_the_angle_to_the_principal_axis():
+    x = np.array([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0]])
+    trace = oja(x[:1], [1.0, 1.0], 0.01)
+    assert oja(x, [1.0, 1.0]).angle()[0] == pytest.approx(45)
+    assert abs(oja(x, [1.0, 1.0]).principal_axis) == pytest.approx([1, 0])
+    np.testing.assert_allclose(trace.change, trace.w[1:] - trace.w[:1])
+    assert (trace.rule, trace.eta) == ("oja", 0.01)

@@ -24,6 +24,7 @@ _HOME = {
     "LIFNetwork": "spiking_network",
     "NetworkTrace": "spiking_network",
     "STDP": "plasticity",
+    "PairTrace": "plasticity",
     "PatternTrace": "plasticity",
     "WeightTrace": "plasticity",
 }

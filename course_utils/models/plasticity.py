@@ -9,15 +9,38 @@ from .spiking import check_times
 
 @dataclass(frozen=True)
 class WeightTrace:
-    """A weight vector as it changes: w (steps + 1, inputs), y (steps,) the output at each step."""
+    """A weight vector as it changes.
+
+    w (steps + 1, inputs) before each step and after the last; x (steps, inputs) what came in;
+    y (steps,) the output; change (steps, inputs) what each step added to w; `rule` and `eta` as
+    they were used.
+    """
 
     w: np.ndarray
+    x: np.ndarray
     y: np.ndarray
+    rule: str
+    eta: float
+
+    @property
+    def change(self):
+        return np.diff(self.w, axis=0)
 
     @property
     def length(self):
         """The length of w at each step, (steps + 1,)."""
         return np.linalg.norm(self.w, axis=1)
+
+    @property
+    def principal_axis(self):
+        """The direction of length 1 in which x varies most about 0, (inputs,); its sign is free."""
+        return np.linalg.eigh(self.x.T @ self.x)[1][:, -1]
+
+    def angle(self):
+        """Degrees between w and the principal axis, 0 to 90, at each step, (steps + 1,)."""
+        with np.errstate(invalid="ignore"):
+            share = np.abs(self.w @ self.principal_axis) / self.length
+        return np.degrees(np.arccos(np.minimum(share, 1.0)))
 
 
 def _samples(x, w):
@@ -32,7 +55,7 @@ def _samples(x, w):
     return x, w
 
 
-def _learn(x, w, eta, change):
+def _learn(rule, x, w, eta, change):
     if not 0 < eta < np.inf:
         raise ValueError(f"eta is {eta}: expected a positive number")
     x, w = _samples(x, w)
@@ -47,7 +70,7 @@ def _learn(x, w, eta, change):
                 f"eta is {eta}: w has grown beyond all numbers at step {step + 1}; take a smaller "
                 "eta or fewer steps"
             )
-    return WeightTrace(course, outputs)
+    return WeightTrace(course, x, outputs, rule, float(eta))
 
 
 def hebb(x, w, eta=0.01):
@@ -56,7 +79,7 @@ def hebb(x, w, eta=0.01):
     For one linear neuron. "Fire together, wire together" (after Hebb, 1949) and nothing to stop it:
     w grows without bound along the direction in which x varies most.
     """
-    return _learn(x, w, eta, lambda x_t, y, w_t: eta * x_t * y)
+    return _learn("hebb", x, w, eta, lambda x_t, y, w_t: eta * x_t * y)
 
 
 def oja(x, w, eta=0.01):
@@ -64,7 +87,7 @@ def oja(x, w, eta=0.01):
 
     Oja (1982), J Math Biol 15:267-273: for small eta, w becomes the first principal component.
     """
-    return _learn(x, w, eta, lambda x_t, y, w_t: eta * y * (x_t - y * w_t))
+    return _learn("oja", x, w, eta, lambda x_t, y, w_t: eta * y * (x_t - y * w_t))
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,39 @@ class STDP:
         later = self.a_plus * np.exp(-np.abs(dt) / self.tau_plus)
         earlier = -self.a_minus * np.exp(-np.abs(dt) / self.tau_minus)
         return np.where(dt > 0, later, np.where(dt < 0, earlier, 0.0))
+
+    def pair(self, dt, pairs=60, w=0.5):
+        """Repeat one pair of spikes, as experiments do; the weight is kept between 0 and 1.
+
+        Parameters
+        ----------
+        dt : float
+            t_post - t_pre, ms.
+        pairs : int
+        w : float
+            The weight at the start.
+
+        Returns
+        -------
+        PairTrace
+        """
+        if not np.isfinite(dt):
+            raise ValueError(f"dt is {dt}: expected a number of milliseconds")
+        if not isinstance(pairs, int | np.integer) or pairs < 1:
+            raise ValueError(f"pairs is {pairs!r}: expected a whole number of at least 1")
+        if not 0 <= w <= 1:
+            raise ValueError(f"w is {w}: expected 0 to 1")
+        course = w + float(self.change(dt)) * np.arange(pairs + 1)
+        return PairTrace(float(dt), np.clip(course, 0.0, 1.0), self)
+
+
+@dataclass(frozen=True)
+class PairTrace:
+    """One pair of spikes, repeated: dt (ms) between them, w (pairs + 1,), and the rule."""
+
+    dt: float
+    w: np.ndarray
+    rule: STDP
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,8 @@ def psp_height(weight, neuron=None, tau_synapse=5.0):
 class SynapseTrace:
     """One spike crosses one synapse; arrays (time,).
 
-    t in ms, g the open conductance in nS, current in nA (positive flows in), V in mV.
+    t in ms, g the open conductance in nS, current in nA (positive flows in), V in mV; `spike` is
+    when the sender fired, ms.
     """
 
     t: np.ndarray
@@ -88,6 +89,7 @@ class SynapseTrace:
     current: np.ndarray
     V: np.ndarray
     synapse: "Synapse"
+    spike: float
 
     @property
     def peak(self):
@@ -153,7 +155,7 @@ class Synapse:
         V[0] = start
         for k in range(steps):
             V[k + 1] = goal[k] + keep[k] * (V[k] - goal[k])
-        return SynapseTrace(t, g, 1e-3 * g * (self.reversal - V), V, self)
+        return SynapseTrace(t, g, 1e-3 * g * (self.reversal - V), V, self, float(spike))
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,19 @@ from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
 from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
+from course_utils.pictures.pattern_learning import PatternPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
+from course_utils.pictures.raster import RasterPicture
 from course_utils.pictures.response import ResponsePicture
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
+from course_utils.pictures.stdp_window import STDPPicture
 from course_utils.pictures.step_size import StepSizePicture
+from course_utils.pictures.summation import SummationPicture
+from course_utils.pictures.synapse import SynapsePicture
 from course_utils.pictures.training_curves import TrainingCurves
 from course_utils.pictures.unrolled import UnrolledPicture
+from course_utils.pictures.weight_cloud import WeightCloudPicture
 from course_utils.pictures.writing import WritingPicture
 
 __all__ = [
@@ -21,12 +27,18 @@ __all__ = [
     "LetterBars",
     "MembranePicture",
     "MemoryPicture",
+    "PatternPicture",
     "PhasePortrait",
     "RNNStepPicture",
+    "RasterPicture",
     "ResponsePicture",
+    "STDPPicture",
     "ScalarMapPicture",
     "StepSizePicture",
+    "SummationPicture",
+    "SynapsePicture",
     "TrainingCurves",
     "UnrolledPicture",
+    "WeightCloudPicture",
     "WritingPicture",
 ]
