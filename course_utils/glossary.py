@@ -40,8 +40,18 @@ neuron | - | - | - | 神经元 | A nerve cell: it receives signals at its synaps
 membrane potential | V | - | - | 膜电位 | The voltage between the inside and the outside of a neuron.
 action potential | - | - | - | 动作电位 | A brief, all-or-none pulse of the membrane potential; also called a spike.
 threshold | θ | - | - | 阈值 | The membrane potential above which a simple neuron model fires.
+time constant | τ | - | - | 时间常数 | The time in which a leaky quantity goes 63 % of the way to its goal.
+rheobase | - | - | - | 基强度 | The smallest steady current that makes a neuron fire.
+refractory period | - | - | - | 不应期 | The time after an action potential in which a neuron can't fire, or not as easily.
 synapse | - | - | - | 突触 | The junction where one neuron influences another, usually by a chemical transmitter.
+postsynaptic potential | - | `Synapse` | - | 突触后电位 | What one spike does to the membrane potential of the cell that receives it.
+excitation and inhibition | - | `LIFNetwork` | - | 兴奋与抑制 | A synapse that makes firing more likely excites, one that makes it less likely inhibits.
+coincidence detector | - | `Inputs` | - | 符合检测器 | A neuron that fires only if several inputs come at nearly the same time.
 synaptic plasticity | - | - | - | 突触可塑性 | A lasting change of a synapse's strength that depends on activity.
+Hebb's rule | Δw = η x y | - | - | 赫布规则 | A weight grows when the input and the output at its two ends are active together.
+Oja's rule | Δw = η y (x - y w) | - | - | 奥亚规则 | Hebb's rule with a term that keeps the weights at length 1.
+principal component | - | - | - | 主成分 | The direction in which a cloud of points varies most.
+spike-timing-dependent plasticity | STDP | `STDP` | - | 脉冲时间依赖可塑性 | A synapse changes by the order and the distance in time of the spikes at its two ends.
 firing rate | - | - | - | 发放率 | Action potentials per second, averaged over a time or over repetitions.
 leaky integrator | - | - | - | 泄漏积分器 | A quantity that adds up its input and loses a fixed share of itself in each step.
 recurrent neural network | - | `ElmanRNN` | `layers.SimpleRNN` | 循环神经网络 | A network whose state at one time step feeds into its state at the next.
