@@ -128,6 +128,18 @@ def test_reach_rows_are_logarithms_of_the_reach(stage):
     np.testing.assert_allclose(10 ** rows[5:], reach(stage.trace, 4, linear=True), rtol=1e-5)
 
 
+def test_step_unit_and_view_are_synced_without_an_echo(stage):
+    for name in ("t", "unit", "mode", "predict", "score"):
+        assert name in stage.keys and stage.trait_metadata(name, "echo_update") is False
+    changes = []
+    stage.observe(lambda change: changes.append((change["name"], change["new"])), ["t", "unit"])
+    stage.set_state({"t": 4, "unit": 2})  # as the page does it
+    stage.t = 99
+    assert changes == [("t", 4), ("unit", 2), ("t", 10)]
+    with pytest.raises(ValueError, match="t is 11: expected 0 to 10"):
+        stage.at(t=11)
+
+
 # Editing --------------------------------------------------------------------------------------
 
 
@@ -422,10 +434,10 @@ def test_the_page_needs_nothing_else(stage, tmp_path):
         stage.save_html(tmp_path / "nowhere" / "stage.html")
 
 
-def test_without_anywidget_the_step_picture_is_shown_and_says_so():
-    code = """
-import sys
-sys.modules["anywidget"] = None
+@pytest.mark.parametrize("cause", ['sys.modules["anywidget"] = None',
+                                   'os.environ["COURSE_PLAIN_STAGE"] = "1"'])
+def test_without_anywidget_the_step_picture_is_shown_and_says_so(cause):
+    code = f"import os, sys\n{cause}\n" + """
 from course_utils.controls.stage import Stage
 stage = Stage.preset("latch", t=3)
 bundle = stage._repr_mimebundle_()

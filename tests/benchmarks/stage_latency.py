@@ -8,8 +8,8 @@ Real JupyterLab in real Chromium; every row is measured in the same run:
 - how many messages with arrays crossed the wire while stepping (none should).
 
 Run it on a quiet machine: ``python tests/benchmarks/stage_latency.py``. It prints a table and
-asserts nothing about time. ``rows(page_of)`` is for ``widget_latency.py``, which prints these
-beside ``interact`` and the blitted picture.
+asserts nothing about time. With ``--beside`` the rows of ``widget_latency.py`` (``interact`` and an
+inline figure, and the blitted picture) are measured in the same run and printed below.
 """
 
 import argparse
@@ -39,22 +39,14 @@ def show(units, steps):
 """
 SIZES = ((8, 20), (32, 100), (64, 200))  # units, steps
 
-# The time from the event to the end of the frame that shows it: requestAnimationFrame runs just
-# before the paint, and a message posted from it is handled just after.
-PAINTED = """
-() => new Promise(done => requestAnimationFrame(() => {
-  const channel = new MessageChannel();
-  channel.port1.onmessage = () => done(performance.now());
-  channel.port2.postMessage(0);
-}))
-"""
+# Painted: requestAnimationFrame runs just before the paint, and a message posted from it is handled
+# just after.
 STEP = """
 (root) => {
   window.__steps = [];
   root.addEventListener("keydown", () => {
     const from = performance.now();  // this listener runs before the stage's own
     const before = root.querySelector(".place").textContent;
-    queueMicrotask(() => {});
     requestAnimationFrame(() => {
       const channel = new MessageChannel();
       const changed = root.querySelector(".place").textContent !== before;
@@ -187,8 +179,16 @@ def measure(presses=60):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--presses", type=int, default=60)
+    parser.add_argument("--beside", action="store_true", help="interact and blitting as well")
+    options = parser.parse_args()
+    rows = measure(options.presses)
+    if options.beside:
+        import widget_latency
+
+        others, _ = widget_latency.measure(options.presses)
+        rows += [(f"step, {name}", times, "16 units x 54 steps") for name, times, *_ in others]
     print(f"{'':<52}{'median ms':>10}{'p95 ms':>8}{'max ms':>8}")
-    for name, times, remark in measure(parser.parse_args().presses):
+    for name, times, remark in rows:
         print(f"{name:<52}{statistics.median(times):>10.1f}{percentile(times, 0.95):>8.1f}"
               f"{max(times):>8.1f}   {remark}")
 

@@ -12,7 +12,7 @@ from matplotlib.colors import to_hex
 
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.backward_trace import reach
-from course_utils.pictures.colours import INK, PROBABILITY_MAP, STATE_MAP, WEIGHT_MAP
+from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP
 from course_utils.pictures.parts import round_up
 
 GRADIENT_MAP = "PRGn_r"  # purple, the gradient's colour, for positive
@@ -23,8 +23,7 @@ VERSION = 1
 @cache
 def look():
     """The course's colours for the page: inks by quantity, and colour maps as lists of hex."""
-    maps = {"state": STATE_MAP, "weight": WEIGHT_MAP, "gradient": GRADIENT_MAP,
-            "probability": PROBABILITY_MAP}
+    maps = {"state": STATE_MAP, "weight": WEIGHT_MAP, "gradient": GRADIENT_MAP}
     return {
         "inks": {name: asdict(ink) for name, ink in INK.items()},
         "maps": {use: [to_hex(colormaps[name](i / (SHADES - 1))) for i in range(SHADES)]

@@ -105,9 +105,9 @@ export function makeMap(root, look, id) {
       if (cell >= (back ? 54 : 38) && row >= 15) this.write(name, limit);
       if (back) this.grow();
       parts = {
-        veil: svg("rect", { y: y - 1, height: height + 2, fill: `url(#veil-${id})` }, group),
         shade: svg("rect", { y: y - 1, height: height + 2 + (back ? geo.grown.height + 14 : 0),
           class: "shade" }, group),
+        veil: svg("rect", { y: y - 1, height: height + 2, fill: `url(#veil-${id})` }, group),
         wedge: svg("path", { class: "wedge" }, group),
         cursor: svg("rect", { y: y - 1, width: cell, height: height + 2
           + (back ? geo.grown.height + 18 : 0), class: "cursor" }, group),

@@ -21,7 +21,8 @@ function render({ model, el }) {
     root.style.setProperty(`--ink-${name}`, ink.colour);
     root.style.setProperty(`--edge-${name}`, ink.edge);
   }
-  let run, geo, gate = makeGate(model.get("score")), width = 0, playing = 0, chosen = 0;
+  const gate = makeGate(model.get("score"));
+  let run, geo, width = 0, playing = 0, chosen = 0;
   const reachRows = new Map();
   const t = () => Math.min(run.time - 1, Math.max(0, model.get("t")));
   const unit = () => Math.min(run.units - 1, Math.max(0, model.get("unit")));
@@ -122,6 +123,7 @@ function render({ model, el }) {
     run = readRun(model.get("about"), model.get("numbers"));
     run.words = run.typed === "symbols" && (run.inputNames ?? []).some((name) => name.length > 1);
     reachRows.clear();
+    [gate.right, gate.asked] = model.get("score");
     gate.restart(gated() ? Math.min(gate.seen, t()) : t());
     if (atEnd && typing) model.set("t", run.time - 1);
     if (!typing) bar.input.value = run.text;
