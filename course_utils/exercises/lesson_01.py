@@ -72,28 +72,31 @@ time_to.mistake(
 rate = Exercise(
     stub="""
         def rate(I):
-            tau, resistance, rest, threshold, refractory = 20.0, 10.0, -65.0, -50.0, 2.0
+            tau, resistance, refractory = 20.0, 10.0, 2.0
+            rest, reset, threshold = -65.0, -65.0, -50.0
             return ...
     """,
     solution="""
         def rate(I):
-            tau, resistance, rest, threshold, refractory = 20.0, 10.0, -65.0, -50.0, 2.0
-            goal = resistance * I
-            if goal <= threshold - rest:
+            tau, resistance, refractory = 20.0, 10.0, 2.0
+            rest, reset, threshold = -65.0, -65.0, -50.0
+            goal = rest + resistance * I
+            if goal <= threshold:
                 return 0.0
-            return 1000 / (refractory + tau * np.log(goal / (goal - (threshold - rest))))
+            return 1000 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))
     """,
     inputs=[(2.0,), (1.0,), (1.5,), (5.0,)],
     why="Below the rheobase the logarithm has no value, so the 0 has to be said.",
 )
 
 
-def _rate(last, guard="if goal <= threshold - rest:", silent="return 0.0"):
+def _rate(last, guard="if goal <= threshold:", silent="return 0.0"):
     """A wrong answer that differs from the solution in one place."""
     return f"""
         def rate(I):
-            tau, resistance, rest, threshold, refractory = 20.0, 10.0, -65.0, -50.0, 2.0
-            goal = resistance * I
+            tau, resistance, refractory = 20.0, 10.0, 2.0
+            rest, reset, threshold = -65.0, -65.0, -50.0
+            goal = rest + resistance * I
             {guard}
                 {silent}
             return {last}
@@ -101,33 +104,33 @@ def _rate(last, guard="if goal <= threshold - rest:", silent="return 0.0"):
 
 
 rate.mistake(
-    _rate("1 / (refractory + tau * np.log(goal / (goal - (threshold - rest))))"),
+    _rate("1 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))"),
     "that is spikes per millisecond; Hz are spikes per second, 1000 times as many",
 )
 rate.mistake(
-    _rate("1000 / (tau * np.log(goal / (goal - (threshold - rest))))"),
+    _rate("1000 / (tau * np.log((goal - reset) / (goal - threshold)))"),
     "the refractory period is missing: it belongs to every interval",
 )
 rate.mistake(
-    _rate("refractory + tau * np.log(goal / (goal - (threshold - rest)))"),
+    _rate("refractory + tau * np.log((goal - reset) / (goal - threshold))"),
     "that is the interval between spikes in ms; the rate is 1000 divided by it",
 )
 rate.mistake(
-    _rate("1000 / (refractory + tau * np.log((goal - (threshold - rest)) / goal))"),
+    _rate("1000 / (refractory + tau * np.log((goal - threshold) / (goal - reset)))"),
     "the fraction is upside down: the way that is left at the start stands above, that at the "
     "threshold below",
 )
 rate.mistake(
-    _rate("1000 / (refractory + tau * np.log10(goal / (goal - (threshold - rest))))"),
+    _rate("1000 / (refractory + tau * np.log10((goal - reset) / (goal - threshold)))"),
     "`np.log10` is the logarithm to base 10; the formula has the natural one, `np.log`",
 )
 rate.mistake(
-    _rate("1000 / (refractory + np.log(goal / (goal - (threshold - rest))))"),
+    _rate("1000 / (refractory + np.log((goal - reset) / (goal - threshold)))"),
     "the logarithm is the climb in units of tau; it has to be multiplied by tau",
 )
 rate.mistake(
     _rate(
-        "1000 / (refractory + tau * np.log(goal / (goal - (threshold - rest))))", "if False:"
+        "1000 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))", "if False:"
     ),
     "at 1 and at 1.5 nA it never reaches the threshold: there the rate is 0",
 )
@@ -135,7 +138,7 @@ rate.mistake(
 
 @rate.hint(
     _rate(
-        "1000 / (refractory + tau * np.log(goal / (goal - (threshold - rest))))",
+        "1000 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))",
         silent="return None",
     )
 )

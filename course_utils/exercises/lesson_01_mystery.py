@@ -1,5 +1,7 @@
 """Exercises of lesson 01: find the constants of a mystery neuron by experiment."""
 
+import numpy as np
+
 from course_utils.exercises import Exercise
 from course_utils.models.mystery import MysteryNeuron
 
@@ -13,7 +15,9 @@ def judged(name, unit, near):
         found = answer(neuron)
         if found is None or found is Ellipsis:
             return found
-        found, true = float(found), neuron.reveal()[name]
+        if np.size(found) != 1:
+            raise ValueError(f"the answer has shape {np.shape(found)}: expected one number")
+        found, true = float(np.ravel(found)[0]), neuron.reveal()[name]
         if abs(found - true) <= near:
             return f"within {near} {unit}"
         return f"{found:.1f} {unit}, too {'low' if found < true else 'high'}"

@@ -28,8 +28,8 @@ class MembranePicture(Picture):
     trace : MembraneTrace
         Its first neuron is shown.
     neuron : LIF, optional
-        Then its threshold is drawn, its spikes as strokes (the model gives them no shape), and
-        the line below says how fast V moves, in numbers.
+        Then its threshold is drawn, and the line below says how fast V moves, in numbers. Spikes
+        of a model without gates are drawn as strokes, since it gives them no shape.
     others : MembraneTrace, optional
         Drawn faintly behind, to compare with.
     levels : dict of str -> float, optional
@@ -132,9 +132,9 @@ class MembranePicture(Picture):
 
     def _strokes(self, times):
         """Spikes as upright strokes; a model with gates draws its own."""
-        if self.neuron is None:
+        if self.trace.gates:
             times = times[:0]
-        base = self.neuron.threshold if self.neuron is not None else 0.0
+        base = self.trace.V[0].max() if self.neuron is None else self.neuron.threshold
         x = np.repeat(times, 3)
         y = np.tile([base, self.top, np.nan], len(times))
         return x, y
@@ -142,7 +142,7 @@ class MembranePicture(Picture):
     def _words(self, k):
         trace, neuron = self.trace, self.neuron
         V, current = trace.V[0, k], trace.current[0, k]
-        start = (f"t = {trace.t[k]:5.1f} ms   ", TEXT)
+        start = (f"t = {trace.t[k]:6.2f} ms   ", TEXT)
         if neuron is None:
             unit = UNITS[bool(trace.gates)]
             return (start, (f"V = {signed(V, 1)} mV", "#B84F00"),
@@ -176,7 +176,7 @@ class MembranePicture(Picture):
         trace, k = self.trace, self.sample
         unit = UNITS[bool(trace.gates)]
         return (
-            f"A membrane over {trace.duration:.0f} ms, at {trace.t[k]:.1f} ms: V is "
+            f"A membrane over {trace.duration:.0f} ms, at {trace.t[k]:.2f} ms: V is "
             f"{plain(trace.V[0, k])} mV, the current {plain(trace.current[0, k], 2)} {unit}; "
             f"{self._count()} of its {len(trace.spike_times[0])} spikes have come."
         )

@@ -66,7 +66,7 @@ class ResponsePicture(Picture):
         if self.band is not None:
             start, stop, words = self.band
             axes.axvspan(start, stop, color="#FFF1C9", zorder=0)
-            axes.text((start + stop) / 2, 0.5, words, ha="center", va="center", size=10,
+            axes.text(start + 0.75 * (stop - start), 0.35, words, ha="center", va="center", size=10,
                       transform=axes.get_xaxis_transform(), color="#5A4A00")
         self.dots, self.curves = {}, {}
         styles = iter(STYLES)
