@@ -15,7 +15,7 @@ from course_utils.pictures.lettering import lay_out
 from course_utils.pictures.parts import round_up
 
 LEFT, ADVANCE, COLUMNS = 52, 11.0, 75  # pixels, pixels per column, columns
-TOP, BARS, LETTERS, GAP = 44, 58, 22, 10  # pixels: title, and the parts of a row
+TOP, BARS, LETTERS, GAP = 44, 58, 25, 8  # pixels: title, and the parts of a row
 POSITIVE, NEGATIVE = "#D6604D", "#4393C3"  # of the states' colour map
 
 
