@@ -330,7 +330,119 @@ def pattern(picture):
     }
 
 
+def decision(picture):
+    trace, t, shown = picture.trace, picture.t, picture.shown()
+    w, b = trace.w[t], trace.b[t]
+    if w.any():  # the line is where the sum is 0, and the shade lies where it is more
+        assert np.abs(shown["line"] @ w + b).max() < 1e-6 * np.abs(shown["line"]).max()
+        assert (shown["side"] @ w + b).max() > 0
+        assert (shown["side"] @ w + b).min() > -1e-6 * np.abs(shown["side"]).max()
+    else:
+        assert np.isnan(shown["line"]).all() and (np.ptp(shown["side"]) > 0) == (b > 0)
+    sums = np.array([w[0] * x0 + w[1] * x1 + b for x0, x1 in trace.x])
+    expected = {"wrong": trace.x[np.sign(sums) != trace.labels]}
+    if np.abs(w).max() < np.abs(picture.edge).max() * 0.9:
+        expected["weight"] = w
+    if t < trace.steps:
+        x = trace.x[trace.index[t]]
+        terms = np.array([w[0] * x[0], w[1] * x[1], b, sums[trace.index[t]]])
+        expected |= {"ring": x[None], "terms": np.clip(terms, -picture.reach, picture.reach)}
+    else:
+        expected |= {"ring": np.empty((0, 2)), "terms": np.zeros(4)}
+    if trace.learns:
+        changed = np.diff(np.c_[trace.w, trace.b], axis=0).any(axis=1)  # at each mistake
+        made = [int(changed[:k].sum()) for k in range(trace.steps + 1)]
+        expected |= {"count": made[: t + 1], "future": made[t:]}
+    return expected
+
+
+def descent(picture):
+    trace, t = picture.trace, picture.t
+    path = np.clip(np.c_[trace.w, trace.b], -1e4, 1e4)
+    half_squares = [
+        np.mean((w * trace.x + b - trace.targets) ** 2) / 2
+        for w, b in zip(trace.w, trace.b, strict=True)
+    ]
+    if t < trace.steps:  # the dashed stroke goes down the slope, as far as the rate says
+        error = trace.w[t] * trace.x + trace.b[t] - trace.targets
+        down = -trace.learning_rate * np.array([np.mean(error * trace.x), np.mean(error)])
+        ahead = np.clip([trace.w[t] + down[0], trace.b[t] + down[1]], -1e4, 1e4)
+    loss = np.clip(half_squares, 1e-5, 3e7)
+    pairs = np.stack([path[t, 0] * trace.x + path[t, 1], trace.targets], axis=1)
+    return {
+        "path": path[: t + 1],
+        "here": path[t],
+        "next": np.stack([path[t], ahead]) if t < trace.steps else path[[t]],
+        "line": path[t, 0] * picture.ends + path[t, 1],
+        "past": loss[: t + 1],
+        "future": loss[t:],
+        "errors": np.c_[pairs, np.full(len(pairs), np.nan)].ravel(),
+    }
+
+
+def rate(picture):
+    trace, t = picture.trace, picture.t
+    f = {
+        "relu": lambda a: np.maximum(a, 0),
+        "softplus": lambda a: np.log1p(np.exp(a)),
+        "sigmoid": lambda a: 1 / (1 + np.exp(-a)),
+        "tanh": np.tanh,
+    }[trace.shape]
+    a = trace.steepness * (trace.current - trace.shift)
+    place = np.clip(a[t], -4, 4)
+    return {
+        "rate": trace.rate,
+        "fit": trace.gain * f(a),
+        "chosen": f(np.linspace(-4, 4, 161)),
+        "dots": np.array([trace.rate[t], trace.gain * f(a)[t]]),
+        "place": np.array([place, f(place)]),
+    }
+
+
+def backprop(picture):
+    """All numbers of the pass, worked out one weight at a time; hidden ones are nan."""
+    trace, t = picture.trace, picture.t
+    (x,), target, W, b, V, c = trace.x, trace.targets[0], trace.W, trace.b, trace.V[0], trace.c[0]
+    f = {"tanh": np.tanh, "sigmoid": lambda a: 1 / (1 + np.exp(-a))}[trace.activation]
+
+    def run(W, b, V, c):
+        a = [W[i][0] * x[0] + W[i][1] * x[1] + b[i] for i in (0, 1)]
+        h = [f(value) for value in a]
+        z = V[0] * h[0] + V[1] * h[1] + c
+        y = 1 / (1 + np.exp(-z))
+        return a, h, z, y, -(target * np.log(y) + (1 - target) * np.log(1 - y))
+
+    def slope(name, *place):  # by moving one weight a little to either side
+        loss = []
+        for sign in (1, -1):
+            moved = {"W": W.copy(), "b": b.copy(), "V": V.copy(), "c": np.array(c)}
+            moved[name][place] += sign * 1e-5
+            loss.append(run(**moved)[-1])
+        return (loss[0] - loss[1]) / 2e-5
+
+    a, h, z, y, loss = run(W, b, V, c)
+    stages = [{"target": target, "c": c}, {}, {}, {"z": z, "y": y, "loss": loss},
+              {"dz": y - target}, {"dc": slope("c")}, {}, {}, {}]
+    for i in (0, 1):
+        stages[0] |= {f"x[{i}]": x[i], f"b[{i}]": b[i], f"V[{i}]": V[i]}
+        stages[0] |= {f"W[{i},{j}]": W[i, j] for j in (0, 1)}
+        stages[1][f"a[{i}]"], stages[2][f"h[{i}]"] = a[i], h[i]
+        stages[5][f"dV[{i}]"] = slope("V", i)
+        stages[6][f"dh[{i}]"] = (y - target) * V[i]
+        stages[7][f"da[{i}]"] = stages[8][f"db[{i}]"] = slope("b", i)
+        stages[8] |= {f"dW[{i},{j}]": slope("W", i, j) for j in (0, 1)}
+    return {
+        name: np.array([float(f"{value:.2f}") if stage <= t else np.nan])
+        for stage, values in enumerate(stages)
+        for name, value in values.items()
+    }
+
+
 EXPECTATIONS = {
+    pictures.BackpropPicture: backprop,
+    pictures.DecisionPicture: decision,
+    pictures.DescentPicture: descent,
+    pictures.RatePicture: rate,
     pictures.PatternPicture: pattern,
     pictures.RasterPicture: raster,
     pictures.STDPPicture: stdp,

@@ -12,15 +12,23 @@ from course_utils.models import (
     LIF,
     STDP,
     ElmanRNN,
+    HiddenLayerNetwork,
     HodgkinHuxley,
     Inputs,
     LIFNetwork,
     Synapse,
+    descend,
+    look,
+    perceptron,
+    rate_as_activation,
 )
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.models.plasticity import hebb, learn_pattern, oja
 from course_utils.pictures import (
     ActionPotentialPicture,
+    BackpropPicture,
+    DecisionPicture,
+    DescentPicture,
     GuessingPicture,
     HysteresisPicture,
     LetterBars,
@@ -29,6 +37,7 @@ from course_utils.pictures import (
     PatternPicture,
     PhasePortrait,
     RasterPicture,
+    RatePicture,
     ResponsePicture,
     RNNStepPicture,
     ScalarMapPicture,
@@ -85,6 +94,14 @@ def loop(weight, neurons=5):
     return LIFNetwork(weight * np.roll(np.eye(neurons), 1, axis=0), delay=3.0).run(kick, 150, 0.2)
 
 
+def small_network(activation="tanh"):
+    return HiddenLayerNetwork([[0.5, -1.0], [1.0, 0.5]], [0.2, -0.4], [[1.5, -1.0]], [0.1],
+                              activation)
+
+
+CORNERS, ODD = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -1])
+
+
 def examples():
     trace, ids = rnn_trace()
     rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
@@ -100,6 +117,10 @@ def examples():
         SummationPicture: SummationPicture(Inputs([5.5, 5.5, -2]).run([[5], [8], []]), every=20),
         SynapsePicture: SynapsePicture(Synapse(reversal=-75).run(), every=30),
         WeightCloudPicture: WeightCloudPicture(oja(points(), [0.3, -0.6]), every=5),
+        BackpropPicture: BackpropPicture(small_network().backprop([[1.0, 0.5]], [1.0])),
+        DecisionPicture: DecisionPicture(perceptron(CORNERS, [-1, 1, 1, 1])),
+        DescentPicture: DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], 0.3, 20)),
+        RatePicture: RatePicture(rate_as_activation("softplus", 0.6)),
         GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
         ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
@@ -381,6 +402,58 @@ def test_weights_that_run_away_leave_the_plane_in_their_direction():
     np.testing.assert_allclose(shaft / np.linalg.norm(shaft), trace.w[-1] / trace.length[-1])
     with pytest.raises(ValueError, match="trace has 3 inputs: expected 2"):
         WeightCloudPicture(oja(np.ones((4, 3)), [1, 0, 0]))
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid"])
+def test_backpropagation_is_told_for_a_network_of_its_size_only(activation):
+    picture = BackpropPicture(small_network(activation).backprop([[1.0, -0.5]], [0.0]))
+    for t in range(9):
+        check(picture.at(t))
+    a, dz = picture.trace.a[0, 0], picture.trace.dz[0]
+    assert f"= {signed(a)}" in picture.at(1).text.text and "dh0" in picture.at(6).text.text
+    assert signed(dz) in picture.at(4).text.text and "back: dz" in picture.title.text
+    with pytest.raises(ValueError, match=r"W of shape \(3, 2\) and 1 examples"):
+        picture.show(HiddenLayerNetwork.random(2, 3).backprop([[1.0, 0.5]], [1.0]))
+
+
+def test_a_line_is_drawn_for_any_weights_and_none_for_none():
+    picture = DecisionPicture()
+    for w, b in (([1, 1], -0.5), ([0, 2], 0.3), ([-3, 0], 1), ([0, 0], 1), ([0, 0], -1)):
+        trace = look(w, b, CORNERS, ODD)
+        for t in range(4):
+            check(picture.show(trace).at(t))
+        assert ("no line" in picture.alt()) == (not any(w)) and picture.png()
+    with pytest.raises(ValueError, match="t is 4: expected 0 to 3"):
+        picture.at(4)
+    with pytest.raises(ValueError, match="trace has 3 inputs: expected 2"):
+        picture.show(perceptron(np.eye(3), [1, -1, 1]))
+
+
+def test_the_line_says_what_a_mistake_changes():
+    picture = DecisionPicture(perceptron(CORNERS, ODD, sweeps=3))
+    said = [picture.at(t).text.text for t in range(12)]
+    for t, wrong in enumerate(picture.trace.mistake):
+        sign = "+" if ODD[t % 4] > 0 else "-"
+        assert (f"w {sign} x, b {sign} 1" in said[t]) == wrong
+    assert "of 4 right" in picture.at(12).text.text
+
+
+@pytest.mark.parametrize("learning_rate, words", [(0.1, "it falls"), (0.7, "swings to and fro"),
+                                                  (1.5, "it diverges")])
+def test_a_descent_is_drawn_whatever_becomes_of_it(learning_rate, words):
+    picture = DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], learning_rate, 40))
+    for t in range(picture.last("t") + 1):
+        check(picture.at(t))
+    assert words in picture.alt() and picture.png()
+    assert ("stopped" in picture.more.text) == (learning_rate == 1.5)
+
+
+@pytest.mark.parametrize("shape", ["relu", "softplus", "sigmoid", "tanh"])
+def test_every_activation_is_laid_over_the_rate(shape):
+    picture = RatePicture()
+    for fluctuation, refractory in ((0.0, 0.0), (0.0, 2.0), (1.5, 10.0)):
+        check(picture.show(rate_as_activation(shape, fluctuation, refractory)).at(40))
+    assert f"apart at most {picture.trace.gap:.2f}" in picture.text.text
 
 
 def test_pairs_and_patterns_at_their_limits():

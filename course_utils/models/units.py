@@ -1,29 +1,49 @@
-"""Artificial neurons: McCulloch and Pitts', the perceptron, and one hidden layer. Lesson 03."""
+"""Threshold units: McCulloch and Pitts' neuron, and the perceptron that learns. Lesson 03."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .activations import ACTIVATIONS
+from .checks import check_finite, check_numbers, check_whole
 
 
 def mcculloch_pitts(excitatory, inhibitory=(), threshold=1):
     """The unit of McCulloch and Pitts (1943, Bull Math Biophys 5:115-133).
 
-    Fires (1) if at least `threshold` excitatory inputs are active and *no* inhibitory one is: any
-    inhibition is absolute. Inputs are 0 or 1, (..., n); returns an integer array (...,).
+    It fires (1) if at least `threshold` excitatory inputs are active and *no* inhibitory one is:
+    any inhibition is absolute.
+
+    Parameters
+    ----------
+    excitatory : array (..., n) of 0 and 1
+    inhibitory : array (..., m) of 0 and 1, optional
+    threshold : int
+        At least 1: a unit that fires without input would not be all-or-none.
+
+    Returns
+    -------
+    int array (...,)
     """
-    excitatory = np.atleast_1d(np.asarray(excitatory))
+    threshold = check_whole("threshold", threshold)
+    excitatory = _all_or_none("excitatory", excitatory)
+    inhibitory = _all_or_none("inhibitory", inhibitory)
     fires = excitatory.sum(axis=-1) >= threshold
-    if np.size(inhibitory):
-        fires &= ~np.atleast_1d(np.asarray(inhibitory)).any(axis=-1)
-    return np.asarray(fires).astype(int)
+    return np.asarray(fires & ~inhibitory.any(axis=-1)).astype(int)
+
+
+def _all_or_none(name, value):
+    array = np.atleast_1d(check_numbers(name, value))
+    wrong = array[(array != 0) & (array != 1)]
+    if wrong.size:
+        raise ValueError(f"{name} has {wrong.flat[0]}: expected only 0 and 1 (all or none)")
+    return array
 
 
 def _points(x, labels):
-    x, labels = np.asarray(x, dtype=float), np.asarray(labels)
-    if x.ndim != 2 or not len(x):
-        raise ValueError(f"x has shape {x.shape}: expected (examples, inputs)")
+    x, labels = check_numbers("x", x).astype(float), check_numbers("labels", labels)
+    if x.ndim != 2 or 0 in x.shape:
+        raise ValueError(f"x has shape {x.shape}: expected (examples, inputs), none of them 0")
+    check_finite("x", x, ("example", "input"))
     if labels.shape != (len(x),):
         raise ValueError(f"labels has shape {labels.shape}: expected ({len(x)},)")
     if not np.isin(labels, (-1, 1)).all():
@@ -33,10 +53,21 @@ def _points(x, labels):
 
 @dataclass(frozen=True)
 class PerceptronTrace:
-    """Every step of the perceptron rule: one example looked at per step.
+    """One example looked at per step, with the weights before and after.
 
-    w (steps + 1, inputs), b (steps + 1,) before each step and after the last; index (steps,) the
-    example; mistake (steps,) whether it was wrong, so that w and b changed; x, labels the data.
+    Attributes
+    ----------
+    w : array (steps + 1, inputs)
+        Weights before each step, and after the last.
+    b : array (steps + 1,)
+        Bias, likewise.
+    index : int array (steps,)
+        Which example was looked at.
+    mistake : bool array (steps,)
+        Whether it was wrong; then the perceptron rule has changed w and b.
+    x, labels : arrays (examples, inputs), (examples,)
+    learns : bool
+        False for the trace of :func:`look`, whose weights stay.
     """
 
     w: np.ndarray
@@ -45,27 +76,56 @@ class PerceptronTrace:
     mistake: np.ndarray
     x: np.ndarray
     labels: np.ndarray
+    learns: bool = True
+
+    @property
+    def steps(self):
+        return len(self.index)
 
     @property
     def mistakes(self):
+        """How many steps met a mistake."""
         return int(self.mistake.sum())
+
+    def right(self, t=-1):
+        """Which examples the weights before step t (after the last: -1) classify rightly."""
+        return self.labels * (self.x @ self.w[t] + self.b[t]) > 0
 
     @property
     def solved(self):
         """Whether the last weights classify every example rightly."""
-        return bool((self.labels * (self.x @ self.w[-1] + self.b[-1]) > 0).all())
+        return bool(self.right().all())
 
-    def novikoff_bound(self):
-        """(R / gamma)^2 for the solution found: no run can make more mistakes (Novikoff, 1962).
+    def repeats(self):
+        """The first two sweeps that began with the same weights, or None.
 
-        R is the longest example and gamma the margin of the unit-length solution, both with the
-        bias counted as a weight whose input is 1. None if the run found no solution.
+        With the examples in a fixed order, all that follows then repeats too: a proof that the
+        rule never ends. (Integer examples are compared exactly.)
         """
-        if not self.solved:
-            return None
+        if not self.learns or (self.index != np.arange(self.steps) % len(self.x)).any():
+            return None  # shuffled: the same weights may lead elsewhere
+        seen = {}
+        for sweep, step in enumerate(range(0, self.steps + 1, len(self.x))):
+            weights = (*self.w[step].tolist(), float(self.b[step]))
+            if weights in seen and self.mistake[seen[weights] * len(self.x) : step].any():
+                return seen[weights], sweep
+            seen.setdefault(weights, sweep)
+        return None
+
+    def novikoff_bound(self, w=None, b=None):
+        """(R / gamma)^2: no run from zero weights can make more mistakes (Novikoff, 1962).
+
+        R is the length of the longest example and gamma the margin of a solution of length 1,
+        both with the bias counted as a weight whose input is 1. The solution is (w, b), or what
+        the run ended with; any solution gives a bound, the one of widest margin the best. None
+        if it is no solution.
+        """
         x = np.c_[self.x, np.ones(len(self.x))]
-        w = np.r_[self.w[-1], self.b[-1]]
-        margin = (self.labels * (x @ w)).min() / np.linalg.norm(w)
+        w = np.r_[self.w[-1] if w is None else w, self.b[-1] if b is None else b]
+        margins = self.labels * (x @ w)
+        if not (margins > 0).all():
+            return None
+        margin = margins.min() / np.linalg.norm(w)
         return float((np.linalg.norm(x, axis=1).max() / margin) ** 2)
 
 
@@ -87,6 +147,7 @@ def perceptron(x, labels, sweeps=20, seed=None):
     PerceptronTrace
     """
     x, labels = _points(x, labels)
+    check_whole("sweeps", sweeps)
     rng = None if seed is None else np.random.default_rng(seed)
     w, b = np.zeros(x.shape[1]), 0.0
     course_w, course_b, index, mistake = [w], [b], [], []
@@ -107,58 +168,12 @@ def perceptron(x, labels, sweeps=20, seed=None):
                            np.array(mistake), x, labels)
 
 
-@dataclass
-class HiddenLayerNetwork:
-    """One hidden layer: h = f(W x + b), y = sigmoid(V h + c), one output.
-
-    Weights have the course's shapes: W (units, inputs), b (units,), V (1, units), c (1,).
-    """
-
-    W: np.ndarray
-    b: np.ndarray
-    V: np.ndarray
-    c: np.ndarray
-    activation: str = "tanh"
-
-    def __post_init__(self):
-        for name in "WbVc":
-            setattr(self, name, np.array(getattr(self, name), dtype=float))
-        if self.W.ndim != 2:
-            raise ValueError(f"W has shape {self.W.shape}: expected (units, inputs)")
-        units = len(self.W)
-        for name, shape in (("b", (units,)), ("V", (1, units)), ("c", (1,))):
-            if getattr(self, name).shape != shape:
-                raise ValueError(f"{name} has shape {getattr(self, name).shape}: expected {shape}")
-        if self.activation not in ACTIVATIONS:
-            raise ValueError(
-                f"activation is {self.activation!r}: expected one of {', '.join(ACTIVATIONS)}"
-            )
-
-    @classmethod
-    def random(cls, inputs, units, activation="tanh", seed=0, scale=1.0):
-        """Gaussian weights of standard deviation `scale`, zero biases."""
-        rng = np.random.default_rng(seed)
-        return cls(scale * rng.standard_normal((units, inputs)), np.zeros(units),
-                   scale * rng.standard_normal((1, units)), np.zeros(1), activation)
-
-    def forward(self, x):
-        """(a, h, y) for x (examples, inputs): (examples, units) twice, and (examples,)."""
-        a = np.asarray(x, dtype=float) @ self.W.T + self.b
-        h = ACTIVATIONS[self.activation].f(a)
-        z = h @ self.V[0] + self.c[0]
-        return a, h, 0.5 * (1 + np.tanh(z / 2))
-
-    def loss_and_gradients(self, x, targets):
-        """Binary cross-entropy (mean, nats) and its gradients {"W", "b", "V", "c"}.
-
-        Backpropagation for one hidden layer (Rumelhart, Hinton and Williams, 1986).
-        """
-        x, targets = np.asarray(x, dtype=float), np.asarray(targets, dtype=float)
-        _, h, y = self.forward(x)
-        inside = np.clip(y, 1e-12, 1 - 1e-12)
-        loss = -np.mean(targets * np.log(inside) + (1 - targets) * np.log(1 - inside))
-        dz = (y - targets) / len(x)  # (examples,)
-        dh = dz[:, None] * self.V  # (examples, units)
-        da = dh * ACTIVATIONS[self.activation].slope(h)
-        return float(loss), {"W": da.T @ x, "b": da.sum(axis=0), "V": (dz @ h)[None],
-                             "c": dz.sum(keepdims=True)}
+def look(w, b, x, labels):
+    """A unit with weights that stay looks at each example once; returns a PerceptronTrace."""
+    x, labels = _points(x, labels)
+    w = check_numbers("w", w).astype(float)
+    if w.shape != x.shape[1:]:
+        raise ValueError(f"w has shape {w.shape}: expected {x.shape[1:]}")
+    mistake = labels * (x @ w + b) <= 0
+    return PerceptronTrace(np.tile(w, (len(x) + 1, 1)), np.full(len(x) + 1, float(b)),
+                           np.arange(len(x)), mistake, x, labels, learns=False)

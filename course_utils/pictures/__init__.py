@@ -1,13 +1,17 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
 from course_utils.pictures.action_potential import ActionPotentialPicture
+from course_utils.pictures.backprop import BackpropPicture
+from course_utils.pictures.decision_line import DecisionPicture
 from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
+from course_utils.pictures.loss_surface import DescentPicture
 from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.pattern_learning import PatternPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.raster import RasterPicture
+from course_utils.pictures.rate_curve import RatePicture
 from course_utils.pictures.response import ResponsePicture
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
@@ -22,6 +26,9 @@ from course_utils.pictures.writing import WritingPicture
 
 __all__ = [
     "ActionPotentialPicture",
+    "BackpropPicture",
+    "DecisionPicture",
+    "DescentPicture",
     "GuessingPicture",
     "HysteresisPicture",
     "LetterBars",
@@ -31,6 +38,7 @@ __all__ = [
     "PhasePortrait",
     "RNNStepPicture",
     "RasterPicture",
+    "RatePicture",
     "ResponsePicture",
     "STDPPicture",
     "ScalarMapPicture",
