@@ -9,7 +9,7 @@ const TALL = 22; // pixels of the products' bars under the cells
 export function makeWeights(root, look, id, edit) {
   const panel = html("div", { class: "weights" }, root);
   const groups = {};
-  let run, unit, back, tab = {}, width;
+  let run, unit, back, tab = {}, width, painted = "";
 
   function group(name, count, cell) {
     const box = html("div", { class: "group", role: "group" }, panel);
@@ -72,7 +72,7 @@ export function makeWeights(root, look, id, edit) {
   function build(newRun, newWidth) {
     const same = run && run.units === newRun.units && run.inputs === newRun.inputs
       && width === newWidth && String(run.inputNames) === String(newRun.inputNames);
-    [run, width] = [newRun, newWidth];
+    [run, width, painted] = [newRun, newWidth, ""];
     if (same) return;
     panel.replaceChildren();
     for (const name of ["W", "R", "b", "h0"]) {
@@ -121,6 +121,7 @@ export function makeWeights(root, look, id, edit) {
     [unit, back] = [newUnit, mode === "backward"];
     titles(t);
     if (back) {
+      painted = "";
       const total = gathered(run, unit, t), whole = gathered(run, unit, 0);
       const biggest = (list) => Math.max(...list.map(Math.abs).filter(Number.isFinite), 1e-30);
       const delta = run.row("da", t)[unit];
@@ -133,11 +134,13 @@ export function makeWeights(root, look, id, edit) {
       }
       return;
     }
-    for (const name of ["W", "R", "b", "h0"]) {
+    const now = `${unit}`; // the weights are the same at every step: only the products move
+    for (const name of painted === now ? [] : ["W", "R", "b", "h0"]) {
       const map = name === "h0" ? look.maps.state : look.maps.weight;
       const limit = name === "h0" ? run.limits.h : name === "b" ? run.limits.sum : run.limits[name];
       paint(name, (i) => valueOf(name, i), limit, signed, map);
     }
+    painted = now;
     const rows = { W: [run.inputs, run.row("x", t), "Wx"], R: [run.units, run.before(t), "Rh"] };
     for (const [name, [count, values, ink]] of Object.entries(rows)) {
       const weights = run.flat(name).subarray(unit * count, (unit + 1) * count);
