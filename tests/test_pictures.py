@@ -588,3 +588,10 @@ def test_names_of_curves_are_spread_as_little_as_need_be(levels):
     assert abs(moved.mean()) < 1e-9  # as far down as up
     if (np.diff(levels) >= 1).all():
         assert not moved.any()
+
+
+@pytest.mark.parametrize("units, hatched", [(16, True), (32, True), (33, False), (96, False)])
+def test_bars_are_hatched_only_where_a_hatch_can_be_seen(units, hatched):
+    picture = RNNStepPicture(rnn_trace(3, units)[0])
+    for name in ("Rh", "b", "part Rh", "part b"):
+        assert bool(picture.bars[name].collection.get_hatch()) == hatched

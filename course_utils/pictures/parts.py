@@ -10,6 +10,8 @@ from matplotlib.patches import Rectangle
 from course_utils.pictures.colours import STATE_MAP, TEXT
 from course_utils.pictures.fonts import MONO, families_for
 
+HATCHED = 32  # rows: in more of them the bars are too thin for a hatch
+
 
 class Bars:
     """Horizontal bars, one per row, row 0 on top: a single collection, so 64 cost as much as 4.
@@ -29,11 +31,13 @@ class Bars:
 
     def __init__(self, picture, axes, rows, ink, height=0.62, filled=True, zorder=3):
         self.rows, self.height = rows, height
+        # In bars of two or three pixels a hatch can't be seen, and costs most of a drawing.
+        hatch = ink.hatch if filled and rows <= HATCHED else ""
         self.collection = PolyCollection(
             self._corners(np.zeros(rows), np.zeros(rows)),
             facecolor=ink.colour if filled else "none",
             edgecolor=ink.edge,
-            hatch=ink.hatch if filled else "",
+            hatch=hatch,
             linewidth=(0.8 if filled else ink.width) * min(1, 16 / rows),
             zorder=zorder,
         )
