@@ -9,8 +9,10 @@ from pathlib import Path
 from course_utils.__main__ import NEWEST, OLDEST
 from course_utils.cli.messages import CourseError, say
 from course_utils.cli.processes import course_variables, stop_after_interrupt
+from course_utils.cli.watching import run_watched
 from course_utils.paths import ROOT
 
+LOG_FILE = "course-install.log"
 NEEDED_BYTES = 3 * 10**9
 
 
@@ -113,17 +115,9 @@ def install_requirements(python: Path, venv: Path, file: Path) -> None:
             _call([str(python), "-m", "ensurepip", "--upgrade"], variables)
         # The files list everything, so there is nothing to resolve; and what is never imported
         # need not be compiled. Together that is half of pip's time.
-        command = [
-            str(python),
-            "-m",
-            "pip",
-            "install",
-            "--no-deps",
-            "--no-compile",
-            "-r",
-            str(file),
-        ]
-    if _call(command, variables) != 0:
+        command = [str(python), "-m", "pip", "install", "--no-deps", "--no-compile"]
+        command += ["--progress-bar", "off", "-r", str(file)]
+    if run_watched(command, variables, venv / LOG_FILE) != 0:
         raise CourseError(_why_failed(venv))
 
 
