@@ -254,6 +254,31 @@ def test_a_weight_is_changed_in_place_and_the_sequence_follows(stage):
     stage.wait_for_text(".equation", before.replace("-", "\u2212"))
 
 
+def test_a_large_network_is_changed_without_being_laid_out_again(opened):
+    """At 20 units x 48 steps only the numbers are put in: nothing of the old run may stay."""
+    stage = opened(
+        "stage = Stage(ElmanRNN(8, 20, 8), vocabulary=vocabulary, text=(text + ' ') * 4)\nstage"
+    )
+    stage.press("End")
+    images = "(root) => [...root.querySelectorAll('image')].map(i => i.getAttribute('href'))"
+    before, old = stage.root.evaluate(images), stage.equation
+    stage.root.evaluate("(root) => { root.querySelector('.lens').dataset.kept = '1'; }")
+    stage.root.locator(".weight[data-name=R]").nth(3).click()
+    stage.root.get_by_role("spinbutton").fill("0.2")
+    stage.wait_for_text(".weight[data-name=R] >> nth=3", "+0.20")
+    assert stage.root.locator(".lens").get_attribute("data-kept") == "1"
+    after = stage.root.evaluate(images)
+    assert after[0] != before[0]
+    assert stage.ask_python()["equation"] == stage.equation != old
+    stage.page.keyboard.press("Enter")
+    stage.root.locator(".weight[data-name=W]").first.click()
+    stage.root.get_by_role("spinbutton").fill("0.3")
+    stage.wait_for_text(".weight[data-name=W] >> nth=0", "+0.30")
+    assert stage.root.evaluate(images)[2] != after[2]
+    stage.press("Home")
+    assert stage.ask_python()["equation"] == stage.equation
+
+
 def test_typing_another_input(stage):
     box = stage.root.get_by_role("textbox")
     box.fill("low j\u00e9")

@@ -1,11 +1,12 @@
 """The stage: one recurrent step laid open, forwards and backwards, in the browser.
 
     scene.py      what is run: a network, its input, its targets; every edit goes through here
+    symbols.py    what a person types, as input; checks.py says what is refused
     payload.py    the run as one block of float32 numbers and a description of it
-    presets.py    small networks that each show one thing
-    stage.py      the widget
+    presets.py    small networks that each show one thing (train_reader.py made one of them)
+    stage.py      the widget; plain.py is what stands in for it where anywidget is missing
     page.py       the same as one HTML file that needs no kernel
-    front_end/    what runs in the browser: plain modules, joined when they are loaded
+    front.py      joins front_end/, plain modules that run in the browser, into one
 """
 
 from course_utils.controls.stage.stage import Stage

@@ -206,11 +206,16 @@ export function makeColumns(root, look, id) {
 
   /** All of W; the input that is 1 lights its column, which is what W x is. */
   function weightMap() {
-    const { x, width } = geo.columns.W, { top, height } = geo.rows, W = run.flat("W");
+    const { x, width } = geo.columns.W, { top, height } = geo.rows;
     parts.heads.W = svg("text", { x: x + width / 2, y: top - 12, class: "head middle t-Wx" }, group);
-    svg("image", { x, y: top, width, height, preserveAspectRatio: "none", class: "pixels",
-      href: picture(run.units, run.inputs, (u, i) => W[u * run.inputs + i], look.maps.weight,
-        run.limits.W) }, group);
+    const image = svg("image", { x, y: top, width, height, preserveAspectRatio: "none",
+      class: "pixels" }, group);
+    parts.paintW = () => {
+      const W = run.flat("W");
+      image.setAttribute("href", picture(run.units, run.inputs, (u, i) => W[u * run.inputs + i],
+        look.maps.weight, run.limits.W));
+    };
+    parts.paintW();
     parts.lit = svg("rect", { y: top - 1.5, width: width / run.inputs + 2, height: height + 3,
       class: "lit" }, group);
     parts.symbol = svg("text", { y: top + height + 14, class: "tick middle t-Wx" }, group);
@@ -284,6 +289,7 @@ export function makeColumns(root, look, id) {
   }
 
   return { build, move, moveReach, about,
+    swap: (newRun) => { run = newRun; parts.paintW?.(); },
     /** The unit at a height, or -1. */
     unitAt(py) {
       const { top, row, height } = geo.rows;

@@ -91,11 +91,16 @@ export function makeMap(root, look, id) {
       const back = mode === "backward";
       const name = back ? "da" : "h", limit = back ? run.limits.da : run.limits.h;
       const colours = look.maps[back ? "gradient" : "state"];
-      const h0 = run.flat("h0");
-      const place = (left, href, wide) => svg("image", { x: left, y, width: wide, height, href,
+      const place = (left, wide) => svg("image", { x: left, y, width: wide, height,
         preserveAspectRatio: "none", class: "pixels" }, group);
-      place(x, picture(run.units, run.time, (u, t) => run.row(name, t)[u], colours, limit), width);
-      if (!back) place(start, picture(run.units, 1, (u) => h0[u], colours, limit), cell);
+      const images = [place(x, width), ...(back ? [] : [place(start, cell)])];
+      const paint = () => {
+        const first = run.flat("h0");
+        images[0].setAttribute("href", picture(run.units, run.time,
+          (u, t) => run.row(name, t)[u], colours, limit));
+        images[1]?.setAttribute("href", picture(run.units, 1, (u) => first[u], colours, limit));
+      };
+      paint();
       svg("rect", { x, y, width, height, class: "frame" }, group);
       if (!back) svg("rect", { x: start, y, width: cell, height, class: "frame" }, group);
       for (const unit of labelled(run.units)) {
@@ -105,6 +110,7 @@ export function makeMap(root, look, id) {
       if (cell >= (back ? 54 : 38) && row >= 15) this.write(name, limit);
       if (back) this.grow();
       parts = {
+        repaint: back || group.querySelector(".cell") ? null : paint,
         shade: svg("rect", { y: y - 1, height: height + 2 + (back ? geo.grown.height + 14 : 0),
           class: "shade" }, group),
         veil: svg("rect", { y: y - 1, height: height + 2, fill: `url(#veil-${id})` }, group),
@@ -135,6 +141,12 @@ export function makeMap(root, look, id) {
           .textContent = `\u2016d${name}\u2016`;
         svg("path", { d: `M37 ${y + 8 + i * 15}h${Math.min(40, x - 44)}`, class: `grown g-${name}` }, group);
       });
+    },
+    /** Other numbers in the same places; false if they are also written out. */
+    swap(newRun) {
+      run = newRun;
+      parts.repaint?.();
+      return Boolean(parts.repaint);
     },
     write(name, limit) {
       const { x, y, row, cell, start } = geo.map;

@@ -22,7 +22,7 @@ function render({ model, el }) {
     root.style.setProperty(`--edge-${name}`, ink.edge);
   }
   const gate = makeGate(model.get("score"));
-  let run, geo, width = 0, playing = 0, chosen = 0;
+  let run, geo, laid = "", width = 0, playing = 0, chosen = 0;
   const reachRows = new Map();
   const t = () => Math.min(run.time - 1, Math.max(0, model.get("t")));
   const unit = () => Math.min(run.units - 1, Math.max(0, model.get("unit")));
@@ -93,6 +93,19 @@ function render({ model, el }) {
     bar.place.textContent = `step ${now} of ${run.time - 1}`;
   }
 
+  /** What the fixed parts of the drawing depend on. */
+  const fixed = () => JSON.stringify([run.time, run.units, run.inputs, run.outputs, run.limits,
+    run.tokens, run.unknown, run.inputNames, run.outputNames, run.activation, run.readout, run.hot,
+    run.places, width, mode(), model.get("title")]);
+
+  /** A new run: where only the numbers are new, the drawing stays and they are put in. */
+  function renew() {
+    if (laid !== fixed() || !map.swap(run)) { build(); return; }
+    columns.swap(run);
+    weights.build(run, Math.min(width, root.clientWidth || width));
+    draw();
+  }
+
   /** A new run, width or mode: everything is laid out afresh. */
   function build() {
     // Below 620 pixels the drawing shrinks as a whole.
@@ -115,6 +128,7 @@ function render({ model, el }) {
       made.title = made.disabled ? "There are no targets, so no loss to go back from" : "";
     }
     bar.predict.setAttribute("aria-pressed", model.get("predict"));
+    laid = fixed();
     draw();
   }
 
@@ -138,7 +152,7 @@ function render({ model, el }) {
     notice.dataset.own = strange.length ? 1 : "";
     notice.textContent = strange.length ? `Not among the ${run.inputs} symbols: `
       + `${strange.join(" ")} (marked; the network reads them as unknown)` : "";
-    build();
+    renew();
   }
 
   function reachOf(step_) {
