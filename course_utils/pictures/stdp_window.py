@@ -75,7 +75,7 @@ class STDPPicture(Picture):
         self.past = self.moving(course.plot([], [], color="#B87D00", linewidth=2.6)[0])
         self.now = self.moving(
             course.plot([], [], "o", color="#E69F00", markeredgecolor="#5A3E00", markersize=9,
-                        zorder=5)[0]
+                        zorder=5, clip_on=False)[0]
         )
         self.line = ColouredLine(self, 0.03, 0.05, size=10.5)
 

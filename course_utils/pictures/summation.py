@@ -80,7 +80,9 @@ class SummationPicture(Picture):
             ))
             self.parts.append(self.moving(below.plot([], [], linewidth=1.3, zorder=2)[0]))
         state = INK["h"].colour
-        self.future = self.moving(below.plot([], [], color=state, linewidth=1.1, alpha=0.5)[0])
+        self.future = self.moving(
+            below.plot([], [], color="#F2B08A", linewidth=1.6, zorder=3)[0]
+        )
         self.past = self.moving(below.plot([], [], color=state, linewidth=2.6, zorder=4)[0])
         self.dot = self.moving(
             below.plot([], [], "o", color=state, markeredgecolor="black", markersize=8, zorder=6)[0]
