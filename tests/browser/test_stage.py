@@ -250,7 +250,7 @@ def test_a_weight_is_changed_in_place_and_the_sequence_follows(stage):
     stage.page.keyboard.press("Enter")
     stage.page.keyboard.press("ArrowDown")
     stage.page.keyboard.press("Escape")
-    stage.root.get_by_role("button", name="Undo changes").click()
+    stage.root.get_by_role("button", name="Undo").click()
     stage.wait_for_text(".equation", before.replace("-", "\u2212"))
 
 
@@ -295,11 +295,11 @@ def test_typing_another_input(stage):
 
 
 def test_the_start_can_be_carried_or_set(stage):
-    stage.root.get_by_role("combobox", name="start from").select_option("carry")
+    stage.root.get_by_role("combobox", name="start h").select_option("carry")
     stage.wait_for_text(".sum >> nth=1", "\u00d7")  # R h(-1) is no longer zero
     told = stage.ask_python()
     assert any(told["h0"]) and told["equation"] == stage.equation
-    stage.root.get_by_role("combobox", name="start from").select_option("zero")
+    stage.root.get_by_role("combobox", name="start h").select_option("zero")
     stage.wait_for_text(".sum >> nth=1", "all zero")
     stage.root.locator(".weight[data-name=h0]").click()
     stage.root.get_by_role("spinbutton").fill("0.5")

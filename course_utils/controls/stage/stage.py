@@ -76,6 +76,7 @@ class Stage(front.Base):
 
     _esm = front.module()
     _css = front.style()
+    _description = ""
     raise_errors = False  # the tests set this, so that a shown error is a failed test too
 
     # No echo: it would put the page back to an earlier step while a key is held down.
@@ -258,6 +259,14 @@ class Stage(front.Base):
         """The step in words."""
         return self.picture.alt()
 
+    def described(self, words):
+        """Let `words` stand in for the step's numbers where the stage is stored as text.
+
+        For a network that was trained in the lesson: see ``Picture.described``. Returns the stage.
+        """
+        self._description = words
+        return self
+
     def save_html(self, path):
         """Write the stage as one HTML file that steps, plays and runs backwards without a kernel
         or a network; returns the path.
@@ -278,7 +287,7 @@ class Stage(front.Base):
             return plain.bundle(self)
         bundle = super()._repr_mimebundle_()
         view = bundle[0] if isinstance(bundle, tuple) else bundle or {}
-        return {**view, "image/png": self.png(), "text/plain": self.alt()}
+        return {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
 
     def __repr__(self):
         return self.alt()

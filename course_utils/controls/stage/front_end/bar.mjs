@@ -41,13 +41,13 @@ export function makeBar(root, listen, still, presetNames, act) {
   const label = html("label", { class: "choice typed" }, second, "input ");
   const input = html("input", { type: "text", spellcheck: "false", autocomplete: "off" }, label);
   listen(input, "input", () => act.ask("text", { type: "text", value: input.value }));
-  const start = choice("start from h(\u22121) =", [["zero", "zeros"], ["carry", "carried over"],
+  const start = choice("start h(\u22121) =", [["zero", "zeros"], ["carry", "carried over"],
     ["given", "as given"]], (value) => act.ask("start", { type: "start", value }), second);
   const presets = choice("preset", presetNames.map((name) => [name, name]),
     (value) => act.ask("preset", { type: "preset", value }), second);
   const predict = html("button", { type: "button" }, still ? bar : second, "Predict first");
   listen(predict, "click", act.predict);
-  const undo = html("button", { type: "button" }, second, "Undo changes");
+  const undo = html("button", { type: "button" }, second, "Undo");
   listen(undo, "click", () => act.ask("reset", { type: "reset" }));
   const dress = (icon, words) => {
     playButton.querySelector("path").setAttribute("d", ICONS[icon]);

@@ -81,7 +81,8 @@ export function makeColumns(root, look, id) {
     }
     const write = mode === "backward" && name !== "df" ? small : signed;
     made.labels.forEach((label, i) => {
-      const left = values[i] >= 0 && name !== "df";
+      // where a hidden number stands must not tell its sign
+      const left = (gone || values[i] >= 0) && name !== "df";
       label.textContent = gone ? "?" : values[i] === 0 ? "0"
         : name === "df" ? values[i].toFixed(2) : write(values[i]);
       label.classList.toggle("zero", values[i] === 0 && !gone);
