@@ -68,6 +68,10 @@ activation function | f | `rnn.activation` | `activation` | 激活函数 | The n
 hyperbolic tangent | tanh | - | `activations.tanh` | 双曲正切 | An activation function that squeezes every number into -1 to 1.
 sigmoid | σ | - | `activations.sigmoid` | S 型函数 | An activation function that squeezes every number into 0 to 1.
 rectified linear unit | ReLU | - | `activations.relu` | 修正线性单元 | An activation function that keeps positive numbers and turns negative ones into 0.
+softplus | - | - | `activations.softplus` | 软加函数 | A smooth version of the rectified linear unit: the logarithm of 1 + e to the input.
+perceptron | - | `perceptron` | - | 感知机 | A unit with a threshold, and the rule that adds a misjudged example to its weights, or subtracts it.
+linearly separable | - | `perceptron` | - | 线性可分 | Two classes are so if a straight line, a plane or its like in more dimensions parts them.
+hidden layer | h | `HiddenLayerNetwork` | `layers.Dense` | 隐藏层 | Units between input and output, whose values no example prescribes.
 hidden state | h(t) | `trace.h` | output (`return_sequences` for all steps) | 隐状态 | The numbers that the network carries from step to step: its memory.
 initial state | h(-1) | `trace.h0` | `initial_state` | 初始状态 | The hidden state before the first step, zero unless it is set.
 readout | V, c | `rnn.V`, `rnn.c` | `layers.Dense` | 读出层 | The layer that computes the output from the hidden state, with weights of its own.
@@ -95,6 +99,8 @@ learning rate | η | `learning_rate` | `learning_rate` | 学习率 | The size of
 epoch | - | `epochs` | `epochs` | 轮次 | One pass over all training data.
 training and test data | - | `split` | `validation_data` | 训练集与测试集 | What a model learns from, and what it is judged on and has never learned from.
 overfitting | - | - | - | 过拟合 | Doing well on training data and worse on fresh data.
+backpropagation | - | `HiddenLayerNetwork` | - | 反向传播 | The gradient of a network, computed from the output back to the input by the chain rule.
+Dale's law | - | - | - | 戴尔定律 | A neuron's synapses all release the same transmitters, so that as a rule they all excite or all inhibit.
 backpropagation through time | BPTT | `rnn.loss_and_gradients` | - | 随时间反向传播 | The gradient of a recurrent network, computed from the last step back to the first.
 truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpropagation through a limited number of steps, while the state is carried on.
 gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
