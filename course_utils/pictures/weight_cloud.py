@@ -88,7 +88,7 @@ class WeightCloudPicture(Picture):
         )
         self.dots = [
             self.moving(axes.plot([], [], "o", color=INK["Rh"].colour, markeredgecolor="#5A3E00",
-                                  markersize=8, zorder=5)[0])
+                                  markersize=8, zorder=5, clip_on=False)[0])
             for axes in (side, turned)
         ]
         self.cursors = [
