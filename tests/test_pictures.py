@@ -103,40 +103,55 @@ CORNERS, ODD = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -
 
 
 def examples():
+    """What makes an example of each picture: made only when called, as most tests want one."""
     trace, ids = rnn_trace()
     rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
     small = two_ways(0.02, 4)["exponential"]
     return {
-        ActionPotentialPicture: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
-        MembranePicture: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
-        ResponsePicture: ResponsePicture([1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"),
-        StepSizePicture: StepSizePicture(two_ways(0.1, 4), small),
-        PatternPicture: PatternPicture(learn_pattern(np.arange(5.0, 45, 2.5), np.full(16, 0.23))),
-        RasterPicture: RasterPicture(loop(12.0), every=50),
-        STDPPicture: STDPPicture(STDP().pair(-7.0, 20)),
-        SummationPicture: SummationPicture(Inputs([5.5, 5.5, -2]).run([[5], [8], []]), every=20),
-        SynapsePicture: SynapsePicture(Synapse(reversal=-75).run(), every=30),
-        WeightCloudPicture: WeightCloudPicture(oja(points(), [0.3, -0.6]), every=5),
-        BackpropPicture: BackpropPicture(small_network().backprop([[1.0, 0.5]], [1.0])),
-        DecisionPicture: DecisionPicture(perceptron(CORNERS, [-1, 1, 1, 1])),
-        DescentPicture: DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], 0.3, 20)),
-        RatePicture: RatePicture(rate_as_activation("softplus", 0.6)),
-        GuessingPicture: GuessingPicture(guess(0.55, 300, 60)),
-        RNNStepPicture: RNNStepPicture(trace, tokens="abcdeabcd", outputs="abcde", targets=ids),
-        ScalarMapPicture: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
-        HysteresisPicture: HysteresisPicture(ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))),
-        MemoryPicture: MemoryPicture(leaky(0.8, [0.2, 0, -0.2, 0, 0.2]), tokens="abcde"),
-        PhasePortrait: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
-        TrainingCurves: TrainingCurves({"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}),
-        UnrolledPicture: UnrolledPicture(rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"),
-        LetterBars: LetterBars(trace.h[0], "ab cd\n\nab", words="h{unit} = {value:+.2f}"),
-        WritingPicture: WritingPicture(writing()),
+        ActionPotentialPicture: lambda: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
+        MembranePicture: lambda: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
+        ResponsePicture: lambda: ResponsePicture(
+            [1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"
+        ),
+        StepSizePicture: lambda: StepSizePicture(two_ways(0.1, 4), small),
+        PatternPicture: lambda: PatternPicture(
+            learn_pattern(np.arange(5.0, 45, 2.5), np.full(16, 0.23))
+        ),
+        RasterPicture: lambda: RasterPicture(loop(12.0), every=50),
+        STDPPicture: lambda: STDPPicture(STDP().pair(-7.0, 20)),
+        SummationPicture: lambda: SummationPicture(
+            Inputs([5.5, 5.5, -2]).run([[5], [8], []]), every=20
+        ),
+        SynapsePicture: lambda: SynapsePicture(Synapse(reversal=-75).run(), every=30),
+        WeightCloudPicture: lambda: WeightCloudPicture(oja(points(), [0.3, -0.6]), every=5),
+        BackpropPicture: lambda: BackpropPicture(small_network().backprop([[1.0, 0.5]], [1.0])),
+        DecisionPicture: lambda: DecisionPicture(perceptron(CORNERS, [-1, 1, 1, 1])),
+        DescentPicture: lambda: DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], 0.3, 20)),
+        RatePicture: lambda: RatePicture(rate_as_activation("softplus", 0.6)),
+        GuessingPicture: lambda: GuessingPicture(guess(0.55, 300, 60)),
+        RNNStepPicture: lambda: RNNStepPicture(
+            trace, tokens="abcdeabcd", outputs="abcde", targets=ids
+        ),
+        ScalarMapPicture: lambda: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
+        HysteresisPicture: lambda: HysteresisPicture(
+            ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))
+        ),
+        MemoryPicture: lambda: MemoryPicture(leaky(0.8, [0.2, 0, -0.2, 0, 0.2]), tokens="abcde"),
+        PhasePortrait: lambda: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
+        TrainingCurves: lambda: TrainingCurves(
+            {"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}
+        ),
+        UnrolledPicture: lambda: UnrolledPicture(
+            rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"
+        ),
+        LetterBars: lambda: LetterBars(trace.h[0], "ab cd\n\nab", words="h{unit} = {value:+.2f}"),
+        WritingPicture: lambda: WritingPicture(writing()),
     }
 
 
 @pytest.fixture(params=list(pictures.__all__))
 def picture(request):
-    return examples()[getattr(pictures, request.param)]
+    return examples()[getattr(pictures, request.param)]()
 
 
 def pixels(picture):
@@ -542,7 +557,8 @@ def test_rows_get_labels_that_do_not_run_into_each_other(units):
 def test_no_figure_is_left_to_pyplot():
     import sys
 
-    examples()
+    for make in examples().values():
+        make()
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or not pyplot.get_fignums()
 
