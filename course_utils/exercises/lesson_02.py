@@ -2,7 +2,13 @@
 
 import numpy as np
 
-from course_utils.exercises import Choice, Exercise, Quiz, close
+from course_utils.exercises import Exercise, close
+from course_utils.exercises.lesson_02_quizzes import never_fires, silent_synapse, where_is_it
+
+__all__ = [
+    "connections", "needed", "never_fires", "oja_step", "peak_time", "silent_synapse",
+    "where_is_it", "window",
+]
 
 # When a potential is highest ----------------------------------------------------------------------
 
@@ -34,7 +40,8 @@ for _wrong, _message in (
     ),
     (
         "np.log(tau_s / tau_m) * tau_m * tau_s / (tau_m - tau_s)",
-        "a time before the spike arrives: the fraction in the logarithm is upside down",
+        "that is a time before the spike arrives: the fraction in the logarithm is upside down, or "
+        "the difference below the line the wrong way round",
     ),
     (
         "np.log10(tau_m / tau_s) * tau_m * tau_s / (tau_m - tau_s)",
@@ -173,6 +180,15 @@ for _y, _wrong, _message in (
         "in the brackets stands y w: without the y, w goes to x itself, not to length 1",
     ),
     ("w @ x", "w + eta * (x - y * w)", "there is a y in front of the brackets too"),
+    (
+        "w @ x", "w + eta * y * x - y * y * w",
+        "the learning rate belongs to both parts: put `x - y * w` into brackets",
+    ),
+    (
+        "w @ x", "(w + eta * y * x) / np.linalg.norm(w + eta * y * x)",
+        "dividing by the length is a brake too, and nearly the same for a small eta; but Oja's "
+        "rule takes something away instead, as in the formula",
+    ),
     ("w @ x", "w + y * (x - y * w)", "the learning rate `eta` is missing"),
     ("w @ x", "w + eta * y * x - y * w", "the learning rate and the first y belong to both parts: "
      "put `x - y * w` into brackets"),
@@ -229,8 +245,19 @@ for _zero, _later, _earlier, _message in (
         "0.0", "a_plus * np.exp(delta / tau)", _MINUS,
         "for delta > 0 it grows with the distance: there the exponent is `-delta / tau`",
     ),
-    ("0.0", _PLUS, "-a_plus * np.exp(delta / tau)", "the left arm has a height of its own, "
-     "`a_minus`"),
+    (
+        "0.0", _PLUS, "-a_plus * np.exp(delta / tau)",
+        "the left arm has a height of its own: `a_minus`, not `a_plus`",
+    ),
+    (
+        "a_plus", _PLUS, "a_plus * np.exp(delta / tau)",
+        "that strengthens in both orders; if the receiver fires first, the weight gets smaller",
+    ),
+    (
+        "a_plus", _PLUS, "a_plus * np.exp(-delta / tau)",
+        "one formula is not enough: for delta < 0 the weight gets smaller, with the height "
+        "`-a_minus` and the exponent `delta / tau`.",
+    ),
     ("0.0", _PLUS, "0.0", "the left arm, for delta < 0, is missing"),
     ("a_plus", _PLUS, _MINUS, "for delta = 0, both at once, the rule says 0"),
     ("-a_minus", _PLUS, _MINUS, "for delta = 0, both at once, the rule gives 0"),
@@ -240,79 +267,3 @@ for _zero, _later, _earlier, _message in (
     ),
 ):
     window.mistake(_WINDOW.format(_zero, _later, _earlier), _message)
-
-# Quizzes ------------------------------------------------------------------------------------------
-
-silent_synapse = Quiz(
-    "A synapse has E = -65 mV, which is just the rest of its cell. One spike comes through it, and "
-    "V doesn't move at all. What does this synapse do?",
-    [
-        Choice(
-            "Nothing: without a current there is no effect.",
-            False,
-            "No current at rest. But if another input has lifted V to -58 mV, this synapse pulls "
-            "it down towards -65.",
-        ),
-        Choice(
-            "It excites, since E isn't below rest.",
-            False,
-            "It pulls towards -65 mV, and firing begins at -50. From wherever V may be on its way "
-            "there, the pull is backwards.",
-        ),
-        Choice(
-            "It inhibits: it holds V where it is, against all others.",
-            True,
-            "Its open channels are an extra leak. What others bring in runs out through it. This "
-            "is called shunting inhibition.",
-        ),
-    ],
-)
-
-where_is_it = Quiz(
-    "The ring still goes round, 200 ms after its kick. Where is the memory that there was a kick?",
-    [
-        Choice(
-            "In the weights: R has been changed by the kick.",
-            False,
-            "R was the same before, during and after. Run the ring without a kick: the same R, and "
-            "silence.",
-        ),
-        Choice(
-            "In the activity: in which neuron fires now.",
-            True,
-            "It is the state that remembers, as h(t) does in an RNN. Stop all spikes for a moment "
-            "and it is gone, though every synapse is intact.",
-        ),
-        Choice(
-            "In the membrane of neuron 0, which is still a little above rest.",
-            False,
-            "A membrane of 20 ms keeps e^-10 of a push after 200 ms, about 0.005 %. And neuron 0 "
-            "has fired since, and been reset, several times.",
-        ),
-    ],
-)
-
-never_fires = Quiz(
-    "At a starting weight of 0.22 the neuron stays silent, repetition after repetition. "
-    "Why does it not learn?",
-    [
-        Choice(
-            "The learning rate is too small; with more repetitions it would.",
-            False,
-            "The change is exactly 0 in each repetition, not small. A thousand times nothing is "
-            "nothing.",
-        ),
-        Choice(
-            "Its inputs weaken, because the receiver never comes after them.",
-            False,
-            "They don't change at all. For weakening too, the rule needs a spike of the receiver.",
-        ),
-        Choice(
-            "STDP needs pairs of spikes, and there is no spike of the receiver.",
-            True,
-            "A rule that uses only what is at the two ends of a synapse can teach nothing to a "
-            "neuron that is never active. Backpropagation, in lesson 07, has no such limit, and "
-            "pays for it with information that no synapse has.",
-        ),
-    ],
-)
