@@ -6,7 +6,9 @@ from course_utils.exercises import Exercise, close
 from course_utils.exercises.lesson_05_dynamics import echo, switch
 from course_utils.exercises.lesson_05_quizzes import held_push, turning, what_changes
 
-__all__ = ["by_hand", "echo", "held_push", "rnn_step", "shapes", "switch", "turning", "what_changes"]
+__all__ = [
+    "by_hand", "echo", "held_push", "rnn_step", "shapes", "switch", "turning", "what_changes",
+]
 
 # One step ---------------------------------------------------------------------------------------
 
