@@ -367,7 +367,7 @@ def descent(picture):
         error = trace.w[t] * trace.x + trace.b[t] - trace.targets
         down = -trace.learning_rate * np.array([np.mean(error * trace.x), np.mean(error)])
         ahead = np.clip([trace.w[t] + down[0], trace.b[t] + down[1]], -1e4, 1e4)
-    loss = np.clip(half_squares, 1e-5, 3e7)
+    loss = np.clip(half_squares, 1e-4, 1e5)
     pairs = np.stack([path[t, 0] * trace.x + path[t, 1], trace.targets], axis=1)
     return {
         "path": path[: t + 1],

@@ -28,14 +28,16 @@ class DecisionPicture(Picture):
         The most mistakes that the rule can make; by default that of the solution found.
     reach : float
         Largest weight or sum of the bars; they are cut there.
+    letters : str
+        Those of weight, input and bias.
     """
 
     size = (900, 430)
 
     def __init__(self, trace=None, xlabel="input $x_0$", ylabel="input $x_1$",
-                 classes=("+1", "-1"), bound=None, reach=4.0):
+                 classes=("+1", "-1"), bound=None, reach=4.0, letters="wxb"):
         self.labels, self.classes, self.reach = (xlabel, ylabel), tuple(classes), float(reach)
-        self.bound = bound
+        self.bound, self.letters = bound, letters
         super().__init__(trace)
 
     def last(self, name):
@@ -93,7 +95,9 @@ class DecisionPicture(Picture):
     def _build_sum(self, place):
         axes = self.figure.add_axes(place)
         axes.set(xlim=(-self.reach, self.reach), ylim=(3.6, -0.6))
-        axes.set_yticks(range(4), ["$w_0\\,x_0$", "$w_1\\,x_1$", "bias b", "sum a"])
+        w, x, b = self.letters
+        terms = [f"${w}_{i}\\,{x}_{i}$" for i in (0, 1)]
+        axes.set_yticks(range(4), [*terms, f"bias {b}", "sum"])
         axes.tick_params(axis="y", length=0)
         axes.axvline(0, color="#444444", linewidth=1)
         self.bars = [Bars(self, axes, 4, INK[name]) for name in ("Wx", "b", "a")]
@@ -182,7 +186,7 @@ class DecisionPicture(Picture):
         x, label = trace.x[k], int(trace.labels[k])
         a = w @ x + b
         answer = "+1" if a > 0 else "-1"
-        pieces = [("a = ", TEXT), (f"{signed(w[0])}·({signed(x[0])}){spaced(w[1])}·"
+        pieces = [("sum = ", TEXT), (f"{signed(w[0])}·({signed(x[0])}){spaced(w[1])}·"
                                    f"({signed(x[1])})", BLUE),
                   (spaced(b), "#555555"), (f" = {signed(a)}", TEXT)]
         if not trace.mistake[t]:

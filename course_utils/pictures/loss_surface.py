@@ -11,7 +11,7 @@ from course_utils.pictures.parts import ColouredLine
 
 PURPLE = "#7A3B5F"
 EDGE = 1e4  # of what is drawn, so that a descent that diverges stays drawable
-LOW, HIGH = 1e-4, 1e6  # ends of the axis of the loss that is too much
+LOW, HIGH = 1e-3, 1e3  # ends of the axis of the loss
 
 
 class DescentPicture(Picture):
@@ -80,8 +80,8 @@ class DescentPicture(Picture):
         side.set(xlim=(-0.5, self.steps + 0.5), yscale="log",
                  ylim=(max(0.4 * least, LOW), HIGH * 3))
         side.set_xlabel("step t", labelpad=1)
-        side.set_title("loss (each line × 10)", size=10)
-        side.set_yticks(10.0 ** np.arange(-2, 7, 2))
+        side.set_title("loss (logarithmic)", size=10)
+        side.set_yticks(10.0 ** np.arange(-3, 4))
         side.minorticks_off()
         side.axhline(max(least, LOW), color="black", linestyle=":", linewidth=1.2)
         side.grid(True, axis="y")
@@ -108,7 +108,7 @@ class DescentPicture(Picture):
         nothing = np.full(len(guess), np.nan)
         self.errors.set_data(np.repeat(trace.x, 3),
                              np.stack([guess, trace.targets, nothing], axis=1).ravel())
-        steps, loss = np.arange(trace.steps + 1), np.clip(trace.loss, LOW / 10, 30 * HIGH)
+        steps, loss = np.arange(trace.steps + 1), np.clip(trace.loss, LOW / 10, 100 * HIGH)
         self.past.set_data(steps[: t + 1], loss[: t + 1])
         self.future.set_data(steps[t:], loss[t:])
         self.now.set_data([t], loss[[t]])
