@@ -102,8 +102,10 @@ SWITCHES = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 def _answers(made):
     """What the network of an answer says to the four settings of the switches."""
-    W, b, V, c = (np.array(value(), dtype=float) if callable(value) else np.array(value)
-                  for value in made())
+    W, b, V, c = (np.array(value, dtype=float) for value in made())
+    for name, value, shape in (("W", W, (2, 2)), ("b", b, (2,)), ("V", V, (1, 2)), ("c", c, (1,))):
+        if value.shape != shape:
+            raise ValueError(f"{name} has shape {value.shape}: expected {shape}")
     h = (SWITCHES @ W.T + b > 0).astype(int)  # (4, 2)
     return (h @ V.T + c > 0).astype(int)[:, 0]
 
@@ -136,6 +138,10 @@ def _same(W="[[1, 1], [1, 1]]", b="[-0.5, -1.5]", V="[[-1, 1]]", c="[0.5]"):
         def same():
             return np.array({W}), np.array({b}), np.array({V}), np.array({c})
     """
+
+
+same.mistake(_same(V="[-1, 1]"), "the weights of the last unit are a row of a table: write "
+             "`[[..., ...]]`, with two pairs of brackets")
 
 
 @same.hint(_same(V="[[1, -1]]", c="[-0.5]"))
