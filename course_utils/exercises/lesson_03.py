@@ -91,6 +91,8 @@ for _wrong, _message in (
     (_update(test="label * (w @ x) > 0"), "the bias is missing in the sum"),
     (_update(then="w + label * x, b + label * x"), "the bias is one number: its input is 1, so it "
      "moves by the label"),
+    (_update(then="w + 0.1 * label * x, b + 0.1 * label"), "the rule adds the whole example: a "
+     "learning rate comes in section 6 (from zero weights it would only scale w and b)"),
     (_update(test="False"), "this changes the weights for every example: only mistakes count"),
 ):
     update.mistake(_wrong, _message)
@@ -192,6 +194,15 @@ def _one_switch(answers):
     return None
 
 
+@same.hint(_same(V="[[1, 1]]", c="[-0.5]"), _same(V="[[-1, -1]]", c="[1.5]"))
+def _setting(answers):
+    """Names the first setting that is answered wrongly, and what is found there."""
+    k = int((answers != [1, 0, 0, 1]).argmax())
+    found = "on" if answers[k] else "off"
+    return (f"with the switches at {SWITCHES[k][0]} and {SWITCHES[k][1]} the lamp is {found}. "
+            "Which hidden units fire there, and what do they and c add up to?")
+
+
 # Descent, by hand ---------------------------------------------------------------------------------
 
 downhill = Exercise(
@@ -274,3 +285,7 @@ for _wrong, _message in (
      "a table of all products"),
 ):
     backward.mistake(_wrong, _message)
+backward.mistake(
+    _backward().replace("return dV, dW", "return dW, dV"),
+    "the two are exchanged: dV first, then dW",
+)
