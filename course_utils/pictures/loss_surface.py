@@ -45,10 +45,10 @@ class DescentPicture(Picture):
         b = np.linspace(best[1] - reach, best[1] + reach, 81)
         loss = trace.loss_at(*np.meshgrid(w, b))
         least = float(trace.loss_at(*best))
-        surface = self.figure.add_axes((0.07, 0.245, 0.27, 0.67))
+        surface = self.figure.add_axes((0.08, 0.245, 0.26, 0.67))
         surface.set(xlim=w[[0, -1]], ylim=b[[0, -1]])
         surface.set_xlabel("weight w", labelpad=1)
-        surface.set_ylabel("bias b", labelpad=-2)
+        surface.set_ylabel("bias b", labelpad=1)
         surface.set_title("loss: dark is low", size=10)
         rings = least + (loss.max() - least) * np.linspace(0, 1, 13) ** 2
         surface.contourf(w, b, loss, levels=rings, cmap="Greys_r", alpha=0.55, zorder=0)
