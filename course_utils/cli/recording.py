@@ -118,13 +118,13 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        number = _running_cell(notebook)
+        number = client.code_cells_executed
         raise RecordError(f"code cell {number} fails:\n{_plain(str(error))}") from None
     except CellTimeoutError:
-        number = _running_cell(notebook)
+        number = client.code_cells_executed
         raise RecordError(f"code cell {number} took more than {TIMEOUT} s") from None
     except DeadKernelError:
-        number = _running_cell(notebook)
+        number = client.code_cells_executed
         raise RecordError(f"the kernel died in code cell {number} (out of memory?)") from None
 
 
@@ -179,18 +179,6 @@ def _write(path: Path, notebook: nbformat.NotebookNode) -> None:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _running_cell(notebook: nbformat.NotebookNode) -> int:
-    """Number, from 1, of the code cell that was running when it ended."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    done = [number for number, cell in enumerate(code, 1) if cell.execution_count is not None]
-    failed = [
-        number
-        for number, cell in enumerate(code, 1)
-        if any(output.output_type == "error" for output in cell.outputs)
-    ]
-    return failed[-1] if failed else max(done, default=0) + 1
 
 
 def _plain(text: str) -> str:
