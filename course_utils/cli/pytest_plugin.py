@@ -37,6 +37,24 @@ def pytest_configure(config: pytest.Config) -> None:
     nbval.kernel.start_new_kernel = _start_alone
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log):
+    """Side by side, files stay whole: the cells of a lesson share a kernel.
+
+    The lessons in the browser share nothing but one file, and are spread by themselves.
+    """
+    if config.option.dist != "loadfile":
+        return None
+    from xdist.scheduler import LoadFileScheduling
+
+    class LessonScheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return nodeid if file.endswith("browser/test_lessons_open.py") else file
+
+    return LessonScheduling(config, log)
+
+
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out JupyterLab's checkpoints and the copies that ``reset`` keeps."""
     if collection_path.suffix != ".ipynb":

@@ -38,11 +38,18 @@ def lab_server(browser):
         yield server
 
 
-@pytest.fixture
-def lab(browser, lab_server):
-    """A fresh page, 1280 x 900, as a :class:`jupyter.LabPage`; its kernel ends with the test."""
+@pytest.fixture(scope="session")
+def browser_context(browser):
+    """One for all tests of a process: what JupyterLab loads is then loaded once."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = LabPage(context.new_page(), lab_server)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def lab(browser_context, lab_server):
+    """A fresh page, 1280 x 900, as a :class:`jupyter.LabPage`; its kernel ends with the test."""
+    page = LabPage(browser_context.new_page(), lab_server)
     yield page
     page.shut_down_kernel()
-    context.close()
+    page.page.close()

@@ -264,9 +264,22 @@ class LabPage:
         )
 
     def scroll_through(self):
-        """Bring every cell onto the screen once: what is never seen may never be drawn."""
-        for number in range(len(self.cells())):
-            self.scroll_to_cell(number)
+        """Bring all of the notebook onto the screen once: what is never seen is never drawn."""
+        self.page.evaluate(
+            """async () => {
+                const outer = window.jupyterapp.shell.currentWidget.content.node
+                    .querySelector('.jp-WindowedPanel-outer');
+                const drawn = () => new Promise(
+                    done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                outer.scrollTop = 0;
+                await drawn();
+                for (let last = -1; outer.scrollTop > last;) {
+                    last = outer.scrollTop;
+                    outer.scrollTop += 0.8 * outer.clientHeight;
+                    await drawn();
+                }
+            }"""
+        )
 
     def pictures(self):
         """Every ``<img>`` of the notebook: cell, alt, natural and shown width, and its place."""
@@ -354,10 +367,16 @@ class Slider:
     def name(self):
         """Its label: what a failing test calls it."""
         return self.handle.evaluate(
-            """element => element.getAttribute('aria-label')
-                || element.closest('.widget-inline-hbox, .jupyter-widgets')
-                    ?.querySelector('label, .widget-label')?.textContent
-                || 'unnamed slider'"""
+            """element => {
+                const own = element.getAttribute('aria-label');
+                if (own) return own;
+                const area = element.closest('.jp-OutputArea');
+                for (let node = element; node !== area; node = node.parentElement) {
+                    const label = node.querySelector('label, .widget-label');
+                    if (label?.textContent.trim()) return label.textContent;
+                }
+                return 'unnamed slider';
+            }"""
         ).strip()
 
     @property
@@ -376,7 +395,10 @@ class Slider:
         )
 
     def picture(self):
-        """The pictures beside it, as text to compare: images, canvases, drawings, but no slider."""
+        """A number for the pictures beside it: images, canvases, drawings; 0 if there are none.
+
+        The slider itself and JupyterLab's own icons do not count.
+        """
         return self.handle.evaluate(
             """element => {
                 const area = element.closest('.jp-OutputArea');
@@ -386,7 +408,13 @@ class Slider:
                 for (const svg of area.querySelectorAll('svg:not([data-icon])')) {
                     parts.push(svg.outerHTML);
                 }
-                return parts.join('|');
+                let number = 0;
+                for (const part of parts) {
+                    for (let i = 0; i < part.length; i++) {
+                        number = (Math.imul(number, 31) + part.charCodeAt(i)) >>> 0;
+                    }
+                }
+                return parts.length ? number || 1 : 0;
             }"""
         )
 
@@ -395,10 +423,6 @@ class Slider:
         self.handle.scroll_into_view_if_needed()
         self.handle.focus()
         self.lab.page.keyboard.press(key)
-
-    def step(self):
-        """One step by key, away from the nearer end."""
-        self.press("ArrowRight" if self.position < 0.5 else "ArrowLeft")
 
     def drag(self, position):
         """Drag it with the mouse to `position`, from 0 (left end) to 1 (right end)."""
@@ -420,12 +444,12 @@ class Slider:
         mouse.move(box["x"] + position * box["width"], y, steps=6)
         mouse.up()
 
-    def wait_until_settled(self, quiet=0.2, timeout=10):
+    def wait_until_settled(self, quiet=0.15, timeout=10):
         """Wait until the pictures beside it have not changed for `quiet` seconds."""
         last, since = self.picture(), time.monotonic()
         end = since + timeout
         while time.monotonic() - since < quiet and time.monotonic() < end:
-            self.lab.page.wait_for_timeout(50)
+            self.lab.page.wait_for_timeout(25)
             now = self.picture()
             if now != last:
                 last, since = now, time.monotonic()
@@ -436,5 +460,5 @@ class Slider:
         while time.monotonic() < end:
             if self.picture() != before:
                 return True
-            self.lab.page.wait_for_timeout(50)
+            self.lab.page.wait_for_timeout(25)
         return False

@@ -47,10 +47,12 @@ def check_sliders(lab):
 def check_key(slider):
     position, picture = slider.position, slider.picture()
     assert picture, f"no picture beside {slider.name}"
-    # One step may be too small to see: the picture has to follow within a few.
     key = "ArrowRight" if position < 0.5 else "ArrowLeft"
+    # One step may be too small to see: the picture has to follow within five.
     for _ in range(5):
         slider.press(key)
+        if slider.wait_for_change(picture, timeout=0.4):
+            break
     assert slider.position != position, f"{slider.name} does not move by key"
     assert slider.wait_for_change(picture), f"the picture ignores {slider.name} (key)"
 
@@ -59,6 +61,9 @@ def check_mouse(slider):
     slider.wait_until_settled()
     position, picture = slider.position, slider.picture()
     slider.drag(0.85 if position < 0.5 else 0.15)
-    assert abs(slider.position - position) > 0.1, f"{slider.name} does not follow the mouse"
+    if slider.position == position:
+        # Where a prediction is asked for first, only the way back is open.
+        slider.drag(0.0 if position < 0.5 else 1.0)
+    assert slider.position != position, f"{slider.name} does not follow the mouse"
     assert slider.wait_for_change(picture), f"the picture ignores {slider.name} (mouse)"
     slider.wait_until_settled()
