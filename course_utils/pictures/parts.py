@@ -3,9 +3,9 @@
 import unicodedata
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from course_utils.pictures.colours import STATE_MAP, TEXT
 from course_utils.pictures.fonts import MONO, families_for
@@ -14,12 +14,15 @@ HATCHED = 32  # rows: in more of them the bars are too thin for a hatch
 
 
 class Bars:
-    """Horizontal bars, one per row, row 0 on top: a single collection, so 64 cost as much as 4.
+    """Horizontal bars, one per row, row 0 on top.
+
+    They are one shape of many parts, whose hatch is drawn once: as shapes of their own, sixteen
+    hatched bars would take longer than all the rest of a picture.
 
     Parameters
     ----------
     picture : Picture
-        Its `moving` list takes the collection.
+        Its `moving` list takes the shape.
     axes : matplotlib.axes.Axes
     rows : int
     ink : Ink
@@ -31,41 +34,43 @@ class Bars:
 
     def __init__(self, picture, axes, rows, ink, height=0.62, filled=True, zorder=3):
         self.rows, self.height = rows, height
+        corner = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
+        self._codes = np.tile(np.array(corner, dtype=Path.code_type), rows)
         # In bars of two or three pixels a hatch can't be seen, and costs most of a drawing.
         hatch = ink.hatch if filled and rows <= HATCHED else ""
-        self.collection = PolyCollection(
-            self._corners(np.zeros(rows), np.zeros(rows)),
+        self.patch = PathPatch(
+            self._path(np.zeros(rows), np.zeros(rows)),
             facecolor=ink.colour if filled else "none",
             edgecolor=ink.edge,
             hatch=hatch,
             linewidth=(0.8 if filled else ink.width) * min(1, 16 / rows),
             zorder=zorder,
         )
-        axes.add_collection(self.collection, autolim=False)
-        picture.moving(self.collection)
+        axes.add_artist(self.patch)
+        picture.moving(self.patch)
 
-    def _corners(self, left, right):
+    def _path(self, left, right):
         row = np.arange(self.rows)
         top, bottom = row - self.height / 2, row + self.height / 2
-        x = np.stack([left, right, right, left], axis=1)
-        y = np.stack([bottom, bottom, top, top], axis=1)
-        return np.stack([x, y], axis=2)
+        x = np.stack([left, right, right, left, left], axis=1)
+        y = np.stack([bottom, bottom, top, top, bottom], axis=1)
+        return Path(np.stack([x, y], axis=2).reshape(-1, 2), self._codes)
 
     def set(self, right, left=0.0):
         """Draw the bars from `left` to `right`, both (rows,) or a number."""
         right = np.broadcast_to(np.asarray(right, dtype=float), (self.rows,))
         left = np.broadcast_to(np.asarray(left, dtype=float), (self.rows,))
-        self.collection.set_verts(self._corners(left, right))
+        self.patch.set_path(self._path(left, right))
 
     @property
     def ends(self):
         """Right ends of the bars as drawn, (rows,)."""
-        return np.array([path.vertices[1, 0] for path in self.collection.get_paths()])
+        return self.patch.get_path().vertices.reshape(self.rows, 5, 2)[:, 1, 0].copy()
 
     @property
     def starts(self):
         """Left ends of the bars as drawn, (rows,)."""
-        return np.array([path.vertices[0, 0] for path in self.collection.get_paths()])
+        return self.patch.get_path().vertices.reshape(self.rows, 5, 2)[:, 0, 0].copy()
 
 
 class ColouredLine:

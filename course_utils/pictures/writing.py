@@ -73,7 +73,7 @@ class WritingPicture(Picture):
         axes.axvline(0, color="#888888", linewidth=0.8)
         self.drawn = Bars(self, axes, listed, INK["y"])
         self.own = Bars(self, axes, listed, INK["a"], height=0.84, filled=False, zorder=5)
-        self.own.collection.set_linewidth(1.2)
+        self.own.patch.set_linewidth(1.2)
         self.ring = self.moving(
             axes.plot([], [], linestyle="none", marker="o", markersize=11, fillstyle="none",
                       color="black", markeredgewidth=1.8, clip_on=False, zorder=6)[0]
