@@ -78,6 +78,19 @@ def hysteresis(picture):
     }
 
 
+def memory_bank(picture):
+    trace, t = picture.trace, picture.t
+    f = {"tanh": np.tanh, "linear": lambda a: a}[trace.activation]
+    h, states = trace.h[0], []
+    for x_t in trace.x:
+        h = f(trace.W * x_t + trace.R @ h)
+        states.append(h)
+    cells = np.array(states).T
+    now = np.round(cells[:, t], 2)
+    cells[:, t + 1 :] = np.nan
+    return {"came": trace.x, "cells": cells, "now": now, "cursor": np.array([t])}
+
+
 def memory(picture):
     trace, t = picture.trace, picture.t
     came = [k for k in range(trace.steps) if trace.b[k] != 0]
@@ -458,6 +471,7 @@ EXPECTATIONS = {
     pictures.ScalarMapPicture: scalar_map,
     pictures.HysteresisPicture: hysteresis,
     pictures.LetterBars: letter_bars,
+    pictures.MemoryBankPicture: memory_bank,
     pictures.MemoryPicture: memory,
     pictures.UnrolledPicture: unrolled,
     pictures.WritingPicture: writing,

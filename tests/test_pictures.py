@@ -16,6 +16,7 @@ from course_utils.models import (
     HodgkinHuxley,
     Inputs,
     LIFNetwork,
+    Memory,
     Synapse,
     descend,
     look,
@@ -33,6 +34,7 @@ from course_utils.pictures import (
     HysteresisPicture,
     LetterBars,
     MembranePicture,
+    MemoryBankPicture,
     MemoryPicture,
     PatternPicture,
     PhasePortrait,
@@ -137,6 +139,9 @@ def examples():
             ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))
         ),
         MemoryPicture: lambda: MemoryPicture(leaky(0.8, [0.2, 0, -0.2, 0, 0.2]), tokens="abcde"),
+        MemoryBankPicture: lambda: MemoryBankPicture(
+            Memory([0.5, 0.2], [[0.5, -0.3], [0.4, 0.8]]).run([1, 0, -1, 0.5]), tokens="abcd"
+        ),
         PhasePortrait: lambda: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
         TrainingCurves: lambda: TrainingCurves(
             {"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}
@@ -272,6 +277,19 @@ def test_the_memory_picture_follows_any_weight(r):
     picture = MemoryPicture(leaky(r, np.r_[1.0, -0.5, np.zeros(10), 0.3]))
     for t in range(13):
         check(picture.at(t)) if r < 2 else picture.at(t).png()
+
+
+def test_the_memory_bank_hides_what_is_to_come_and_prints_every_number_beside_the_map():
+    trace = Memory([1.0, 0.0], [[0.0, 0.0], [1.0, 0.0]]).run([0.5, -0.25, 0.0])
+    picture = MemoryBankPicture(trace).at(1)
+    cells = picture.shown()["cells"]
+    np.testing.assert_allclose(cells[:, :2], [[0.5, -0.25], [0.0, 0.5]])
+    assert np.isnan(cells[:, 2]).all()
+    assert "h0 -0.25, h1 +0.50" in picture.alt()
+    with pytest.raises(ValueError, match="tokens has 2 entries: expected 3"):
+        MemoryBankPicture(trace, tokens="ab")
+    with pytest.raises(ValueError, match="names has 1 entries: expected 2"):
+        MemoryBankPicture(trace, names=("a",))
 
 
 def test_the_memory_picture_takes_linear_traces_only():
@@ -610,4 +628,4 @@ def test_names_of_curves_are_spread_as_little_as_need_be(levels):
 def test_bars_are_hatched_only_where_a_hatch_can_be_seen(units, hatched):
     picture = RNNStepPicture(rnn_trace(3, units)[0])
     for name in ("Rh", "b", "part Rh", "part b"):
-        assert bool(picture.bars[name].collection.get_hatch()) == hatched
+        assert bool(picture.bars[name].patch.get_hatch()) == hatched

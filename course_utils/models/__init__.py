@@ -37,6 +37,11 @@ _HOME = {
     "PairTrace": "plasticity",
     "PatternTrace": "plasticity",
     "WeightTrace": "plasticity",
+    "Memory": "memory",
+    "MemoryTrace": "memory",
+    "leaky_bank": "memory",
+    "shift_register": "memory",
+    "CausalConvolution": "convolution",
 }
 
 __all__ = list(_HOME)

@@ -8,6 +8,7 @@ from course_utils.pictures.letter_bars import LetterBars
 from course_utils.pictures.loss_surface import DescentPicture
 from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
+from course_utils.pictures.memory_bank import MemoryBankPicture
 from course_utils.pictures.pattern_learning import PatternPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.raster import RasterPicture
@@ -33,6 +34,7 @@ __all__ = [
     "HysteresisPicture",
     "LetterBars",
     "MembranePicture",
+    "MemoryBankPicture",
     "MemoryPicture",
     "PatternPicture",
     "PhasePortrait",
