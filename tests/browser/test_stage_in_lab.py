@@ -300,7 +300,7 @@ def test_the_start_can_be_carried_or_set(stage):
     told = stage.ask_python()
     assert any(told["h0"]) and told["equation"] == stage.equation
     stage.root.get_by_role("combobox", name="start h").select_option("zero")
-    stage.wait_for_text(".sum >> nth=1", "all zero")
+    stage.wait_for_text(".sum >> nth=1", "all of h is zero")
     stage.root.locator(".weight[data-name=h0]").click()
     stage.root.get_by_role("spinbutton").fill("0.5")
     stage.wait_for_text(".weight[data-name=h0]", "+0.50")

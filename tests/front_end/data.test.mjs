@@ -95,7 +95,14 @@ test("a sum of products says all of its terms", () => {
   const said = sumPieces(run, 2, 1, "R", 2).map(([text]) => text).join("");
   assert.match(said, /^R h\(1\) of unit 1 = .*h\d.*from 3 smaller = /);
   assert.ok(said.endsWith(signed(run.row("Rh", 2)[1])));
-  assert.match(sumPieces(run, 0, 0, "R", 2).map(([text]) => text).join(""), /all zero$/);
+  assert.match(sumPieces(run, 0, 0, "R", 2).map(([text]) => text).join(""), /all of h is zero$/);
+});
+
+test("a row of zero weights is not said to be a state of zeros", () => {
+  const run = open(runs.text);
+  const blank = Object.create(run, { flat: { value: (name) => run.flat(name).map(() => 0) } });
+  const said = sumPieces(blank, 2, 1, "R", 2).map(([text]) => text).join("");
+  assert.match(said, /every product is zero$/);
 });
 
 test("headings name the step before the first as -1", () => {

@@ -30,7 +30,10 @@ export function sumPieces(run, t, unit, name, many) {
   const head = input ? `W x${step(run, t)}` : `R h${step(run, t - 1)}`;
   const total = run.row(quantity, t)[unit];
   const pieces = [[`${head} of unit ${unit} = `, quantity]];
-  if (!top.length) return [...pieces, [`${signed(total)}, for ${input ? "x" : "h"} is all zero`, ""]];
+  if (!top.length) { // either side of each product may be what is zero
+    const which = values.some((v) => v) ? "every product" : `all of ${input ? "x" : "h"}`;
+    return [...pieces, [`${signed(total)}, for ${which} is zero`, ""]];
+  }
   top.forEach((i, place) => {
     const label = input ? inputName(run, i) : `h${i}`;
     pieces.push([place ? " + " : "", ""]);
