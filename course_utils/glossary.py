@@ -53,6 +53,10 @@ Oja's rule | Δw = η y (x - y w) | - | - | 奥亚规则 | Hebb's rule with a te
 principal component | - | - | - | 主成分 | The direction in which a cloud of points varies most.
 spike-timing-dependent plasticity | STDP | `STDP` | - | 脉冲时间依赖可塑性 | A synapse changes by the order and the distance in time of the spikes at its two ends.
 firing rate | - | - | - | 发放率 | Action potentials per second, averaged over a time or over repetitions.
+bag of words | - | - | - | 词袋 | How often each word occurs, without the order.
+shift register | - | `shift_register` | - | 移位寄存器 | A memory of the last few inputs: each place hands its value to the next in every step.
+receptive field | - | - | - | 感受野 | The inputs on which one output depends; for a causal convolution, so many steps back.
+dilated convolution | - | `CausalConvolution` | - | 空洞卷积 | A convolution that skips steps, so that few layers reach far.
 leaky integrator | - | - | - | 泄漏积分器 | A quantity that adds up its input and loses a fixed share of itself in each step.
 recurrent neural network | - | `ElmanRNN` | `layers.SimpleRNN` | 循环神经网络 | A network whose state at one time step feeds into its state at the next.
 unit | - | `rnn.units` | `units` | 单元 | One number of the hidden state, and the weights that compute it.

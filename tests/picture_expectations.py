@@ -86,7 +86,7 @@ def memory_bank(picture):
         h = f(trace.W * x_t + trace.R @ h)
         states.append(h)
     cells = np.array(states).T
-    now = np.round(cells[:, t], 2)
+    now = np.array([round(h, 2) if abs(h) < 1000 else float(f"{h:.1e}") for h in cells[:, t]])
     cells[:, t + 1 :] = np.nan
     return {"came": trace.x, "cells": cells, "now": now, "cursor": np.array([t])}
 

@@ -103,7 +103,7 @@ class MemoryBankPicture(Picture):
         self.cursor.set_x(t - 0.5)
         self.title.set_text(f"h({t})")
         for text, value in zip(self.now, trace.h[t + 1], strict=True):
-            text.set_text(signed(value))
+            text.set_text(said(value))
         for row, values in zip(self.numbers, cells, strict=False):
             for text, value in zip(row, values, strict=True):
                 text.set_text("" if np.isnan(value) else signed(value, 1))
@@ -112,7 +112,7 @@ class MemoryBankPicture(Picture):
     def alt(self):
         trace, t = self.trace, self.t
         token = f", at {self.tokens[t]!r}" if self.tokens else ""
-        held = ", ".join(f"h{i} {signed(value)}" for i, value in enumerate(trace.h[t + 1]))
+        held = ", ".join(f"h{i} {said(value)}" for i, value in enumerate(trace.h[t + 1]))
         return (
             f"A memory of {trace.units} units at step {t} of {trace.steps - 1}{token}: "
             f"{signed(trace.x[t])} comes in, and it holds {held}."
@@ -125,3 +125,8 @@ class MemoryBankPicture(Picture):
             "now": np.array([float(text.get_text()) for text in self.now]),
             "cursor": np.array([round(self.cursor.get_x() + 0.5)]),
         }
+
+
+def said(value):
+    """A state as it is printed; one that has grown large (r above 1) takes no more room."""
+    return signed(value) if abs(value) < 1000 else f"{value:+.1e}"
