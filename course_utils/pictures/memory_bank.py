@@ -79,7 +79,7 @@ class MemoryBankPicture(Picture):
         self.numbers = []
         if steps <= MOST_NUMBERED and units <= 8:
             self.numbers = [
-                [self.moving(below.text(t, i, "", ha="center", va="center", size=9))
+                [self.moving(below.text(t, i, "", ha="center", va="center", size=8.5))
                  for t in range(steps)]
                 for i in range(units)
             ]
@@ -106,7 +106,7 @@ class MemoryBankPicture(Picture):
             text.set_text(said(value))
         for row, values in zip(self.numbers, cells, strict=False):
             for text, value in zip(row, values, strict=True):
-                text.set_text("" if np.isnan(value) else signed(value, 1))
+                text.set_text("" if np.isnan(value) else said(value))
                 text.set_color("white" if abs(value) > 0.6 * self.limit else TEXT)
 
     def alt(self):
