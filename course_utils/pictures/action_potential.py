@@ -7,10 +7,10 @@ sodium current, which physiologists write as negative, points up.
 import numpy as np
 
 from course_utils.models.hodgkin_huxley import HodgkinHuxley
-from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, signed
 from course_utils.pictures.membrane import plain
 from course_utils.pictures.parts import ColouredLine, round_up
+from course_utils.pictures.time_course import TimeCourse
 
 # One colour per channel; the gate that shuts has the channel's colour and broken lines.
 SODIUM, POTASSIUM, LEAK = "#7B3FA0", "#00857C", INK["b"].colour
@@ -27,7 +27,7 @@ PUSHES = {
 }
 
 
-class ActionPotentialPicture(Picture):
+class ActionPotentialPicture(TimeCourse):
     """V (above), the gates m, h, n (middle) and the currents that push V (below).
 
     Parameters
@@ -45,19 +45,9 @@ class ActionPotentialPicture(Picture):
     size = (900, 600)
 
     def __init__(self, trace=None, neuron=None, every=1, push_limit=None):
-        if every < 1:
-            raise ValueError(f"every is {every}: expected a whole number of at least 1")
-        self.neuron, self.every = neuron or HodgkinHuxley(), int(every)
+        self.neuron = neuron or HodgkinHuxley()
         self.push_limit = push_limit
-        super().__init__(trace)
-
-    def last(self, name):
-        return (len(self.trace.t) - 1) // self.every
-
-    @property
-    def sample(self):
-        """The sample of the trace that the cursor stands at."""
-        return self.t * self.every
+        super().__init__(trace, every)
 
     def frame(self, trace):
         if set(trace.gates) != set(GATES):
@@ -101,9 +91,7 @@ class ActionPotentialPicture(Picture):
         for name, (colour, style) in PUSHES.items():
             self.push[name] = self._curve(low, colour, style)[0]
             self._key(low, name, colour, style, list(PUSHES).index(name), 4)
-        self.cursors = [
-            self.moving(panel.axvline(0, color=TEXT, linewidth=0.9, zorder=3)) for panel in panels
-        ]
+        self.cursors = self.cursors_in(*panels)
         self.numbers = ColouredLine(self, 0.03, 0.068, size=10.5)
         self.words = self.moving(self.figure.text(0.03, 0.026, "", size=11, va="center"))
 

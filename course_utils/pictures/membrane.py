@@ -7,9 +7,9 @@ input, because that is what they become in lesson 04.
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine, round_up
+from course_utils.pictures.time_course import TimeCourse
 
 EDGE = 1e4  # mV: where a potential that has grown without bound is drawn
 UNITS = {False: "nA", True: "µA/cm²"}  # of the current; a model with gates counts per area
@@ -20,7 +20,7 @@ def plain(value, digits=1):
     return f"{round(float(value), digits) + 0.0:.{digits}f}"
 
 
-class MembranePicture(Picture):
+class MembranePicture(TimeCourse):
     """The potential V with its spikes (above) and the injected current (below).
 
     Parameters
@@ -45,22 +45,12 @@ class MembranePicture(Picture):
 
     def __init__(self, trace=None, neuron=None, others=None, levels=None, every=1, ylim=None,
                  current_limits=None):
-        if every < 1:
-            raise ValueError(f"every is {every}: expected a whole number of at least 1")
-        self.neuron, self.others, self.every = neuron, others, int(every)
+        self.neuron, self.others = neuron, others
         self.levels = dict(levels or {})
         if neuron is not None:
             self.levels = {"threshold": neuron.threshold, **self.levels}
         self.ylim, self.current_limits = ylim, current_limits
-        super().__init__(trace)
-
-    def last(self, name):
-        return (len(self.trace.t) - 1) // self.every
-
-    @property
-    def sample(self):
-        """The sample of the trace that the cursor stands at."""
-        return self.t * self.every
+        super().__init__(trace, every)
 
     def _limits(self, trace):
         low, high = self.ylim or ((-90.0, 60.0) if trace.gates else (-80.0, -20.0))
@@ -106,10 +96,7 @@ class MembranePicture(Picture):
         self.input = self.moving(
             below.plot([], [], color=INK["x"].colour, drawstyle="steps-post")[0]
         )
-        self.cursors = [
-            self.moving(axes.axvline(0, color=TEXT, linewidth=0.9, zorder=3))
-            for axes in (above, below)
-        ]
+        self.cursors = self.cursors_in(above, below)
         self.line = ColouredLine(self, 0.03, 0.045, size=10.5)
 
     # Moving parts ----------------------------------------------------------------------------

@@ -5,15 +5,15 @@ Shown in lesson 02.
 
 import numpy as np
 
-from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, WEIGHT_MAP
 from course_utils.pictures.parts import ColouredLine, round_up, row_ticks
 from course_utils.pictures.summation import INHIBITS
+from course_utils.pictures.time_course import TimeCourse
 
 WINDOW = 10.0  # ms over which the spikes are counted
 
 
-class RasterPicture(Picture):
+class RasterPicture(TimeCourse):
     """The matrix R (left), the spikes of each neuron and what comes from outside (right).
 
     Parameters
@@ -28,18 +28,8 @@ class RasterPicture(Picture):
     size = (900, 440)
 
     def __init__(self, trace=None, every=5, limit=None):
-        if every < 1:
-            raise ValueError(f"every is {every}: expected a whole number of at least 1")
-        self.every, self.limit = int(every), limit
-        super().__init__(trace)
-
-    def last(self, name):
-        return (len(self.trace.t) - 1) // self.every
-
-    @property
-    def sample(self):
-        """The sample of the trace that the cursor stands at."""
-        return self.t * self.every
+        self.limit = limit
+        super().__init__(trace, every)
 
     @staticmethod
     def inhibitory(trace):
@@ -94,10 +84,7 @@ class RasterPicture(Picture):
         below.set_xlabel("time (ms)", labelpad=1)
         below.set_title("from outside (nA, the strongest)", size=9, color=INK["x"].colour, pad=2)
         self.input = self.moving(below.plot([], [], color=INK["x"].colour)[0])
-        self.cursors = [
-            self.moving(axes.axvline(0, color=TEXT, linewidth=0.9, zorder=3))
-            for axes in (raster, below)
-        ]
+        self.cursors = self.cursors_in(raster, below)
         self.line = ColouredLine(self, 0.03, 0.05, size=10.5)
 
     def update(self):

@@ -5,9 +5,9 @@ Shown in lesson 02.
 
 import numpy as np
 
-from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, signed, spaced
 from course_utils.pictures.parts import ColouredLine
+from course_utils.pictures.time_course import TimeCourse
 
 EXCITES, INHIBITS = "#01665E", "#8C510A"  # the two ends of the colours of weights
 MOST_INPUTS = 6
@@ -18,7 +18,7 @@ def sign_colour(weight):
     return INHIBITS if weight < 0 else EXCITES
 
 
-class SummationPicture(Picture):
+class SummationPicture(TimeCourse):
     """Spikes that come in (above), the potential of each alone and of all (below).
 
     Parameters
@@ -34,18 +34,8 @@ class SummationPicture(Picture):
     size = (900, 430)
 
     def __init__(self, trace=None, every=5, ylim=(-76.0, -40.0)):
-        if every < 1:
-            raise ValueError(f"every is {every}: expected a whole number of at least 1")
-        self.every, self.ylim = int(every), ylim
-        super().__init__(trace)
-
-    def last(self, name):
-        return (len(self.trace.t) - 1) // self.every
-
-    @property
-    def sample(self):
-        """The sample of the trace that the cursor stands at."""
-        return self.t * self.every
+        self.ylim = ylim
+        super().__init__(trace, every)
 
     def frame(self, trace):
         if not 1 <= len(trace.weights) <= MOST_INPUTS:
@@ -88,10 +78,7 @@ class SummationPicture(Picture):
             below.plot([], [], "o", color=state, markeredgecolor="black", markersize=8, zorder=6)[0]
         )
         self.fired = self.moving(below.plot([], [], color="black", linewidth=2.4, zorder=5)[0])
-        self.cursors = [
-            self.moving(axes.axvline(0, color=TEXT, linewidth=0.9, zorder=3))
-            for axes in (above, below)
-        ]
+        self.cursors = self.cursors_in(above, below)
         self.line = ColouredLine(self, 0.03, 0.05, size=10.5)
 
     def update(self):

@@ -5,15 +5,15 @@ Shown in lesson 02.
 
 import numpy as np
 
-from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine
+from course_utils.pictures.time_course import TimeCourse
 
 CONDUCTANCE = "#B87D00"
 STATE = "#B84F00"  # the colour of V, dark enough for small letters
 
 
-class SynapsePicture(Picture):
+class SynapsePicture(TimeCourse):
     """The conductance g, the current g (E - V) and the potential V after one spike.
 
     Parameters
@@ -29,18 +29,8 @@ class SynapsePicture(Picture):
     size = (900, 460)
 
     def __init__(self, trace=None, every=5, limits=(60.0, 4.0, 8.0)):
-        if every < 1:
-            raise ValueError(f"every is {every}: expected a whole number of at least 1")
-        self.every, self.limits = int(every), limits
-        super().__init__(trace)
-
-    def last(self, name):
-        return (len(self.trace.t) - 1) // self.every
-
-    @property
-    def sample(self):
-        """The sample of the trace that the cursor stands at."""
-        return self.t * self.every
+        self.limits = limits
+        super().__init__(trace, every)
 
     def frame(self, trace):
         return len(trace.t), float(trace.t[-1]), float(trace.V[0])
@@ -82,9 +72,7 @@ class SynapsePicture(Picture):
                                   markersize=7, zorder=6)[0])
             for axes, colour in zip(self.axes, colours, strict=True)
         ]
-        self.cursors = [
-            self.moving(axes.axvline(0, color=TEXT, linewidth=0.9, zorder=3)) for axes in self.axes
-        ]
+        self.cursors = self.cursors_in(*self.axes)
         self.spike = self.moving(above.plot([], [], color="black", linewidth=2.5, zorder=5)[0])
         self.spike_name = self.moving(above.text(0, 0.93 * most_g, "", size=9, ha="right"))
         self.gap = self.moving(
