@@ -24,6 +24,19 @@ def test_lesson(lesson, lab):
     assert not lab.console_errors
 
 
+def test_links_open_lessons(lab):
+    """The map in lesson 00 leads to the other lessons, in JupyterLab and not as a download."""
+    lab.open(LESSONS[0].path.name)
+    target = LESSONS[1]
+    lab.page.locator(f".jp-NotebookPanel .jp-Cell a[href*='{target.path.name}']").first.click()
+    lab.page.wait_for_function(
+        "path => window.jupyterapp.shell.currentWidget.context?.path === path",
+        arg=f"notebooks/{target.path.name}",
+        timeout=20_000,
+    )
+    assert not lab.console_errors
+
+
 def check_pictures(lab):
     pictures = lab.pictures()
     assert pictures, "no picture on the page"
