@@ -66,10 +66,11 @@ def address(server: ServerApp) -> str:
 
 
 class _Quiet(logging.Filter):
-    """Drops the server's own word at Ctrl-C: this module says it."""
+    """Drops the server's own words at its end: this module says it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        return "Shutting down" not in record.getMessage()
+        said = record.getMessage()
+        return "Shutting down" not in said and not said.startswith("received signal")
 
 
 def main(arguments: list[str]) -> int:
