@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -118,3 +119,20 @@ def test_lessons_share_the_cores(monkeypatch):
 )
 def test_copies_are_not_collected(path, left_out):
     assert pytest_plugin.pytest_ignore_collect(Path(path)) is left_out
+
+
+def test_cells_of_a_lesson_stay_together():
+    """Split between processes, a lesson's cells would meet a kernel that has not run the others."""
+    pytest.importorskip("xdist")
+    options = types.SimpleNamespace(dist="loadfile", tx=["popen", "popen"], maxschedchunk=None)
+    config = types.SimpleNamespace(
+        option=options, getvalue=lambda name: getattr(options, name), getoption=lambda *_: True
+    )
+    split = pytest_plugin.pytest_xdist_make_scheduler(config, None)._split_scope
+    assert split("notebooks/05_a.ipynb::Cell 1") == split("notebooks/05_a.ipynb::Cell 2")
+    assert split("notebooks/05_a.ipynb::Cell 1") != split("notebooks/06_b.ipynb::Cell 1")
+    for file in pytest_plugin.SPREAD:
+        assert (ROOT / file).is_file()
+        assert split(f"{file}::test_lesson[a]") != split(f"{file}::test_lesson[b]")
+    options.dist = "load"
+    assert pytest_plugin.pytest_xdist_make_scheduler(config, None) is None

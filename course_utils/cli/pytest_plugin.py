@@ -13,6 +13,8 @@ from course_utils.cli.kernels import (
     one_start_at_a_time,
 )
 
+SPREAD = ("tests/browser/test_lessons_open.py", "tests/test_sweep.py")
+
 _start_new_kernel = nbval.kernel.start_new_kernel
 
 
@@ -41,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
     """Side by side, files stay whole: the cells of a lesson share a kernel.
 
-    The lessons in the browser share nothing but one file, and are spread by themselves.
+    In the files of SPREAD, where each test runs a lesson of its own, tests are spread one by one.
     """
     if config.option.dist != "loadfile":
         return None
@@ -50,7 +52,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     class LessonScheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return nodeid if file.endswith("browser/test_lessons_open.py") else file
+            return nodeid if file.endswith(SPREAD) else file
 
     return LessonScheduling(config, log)
 
