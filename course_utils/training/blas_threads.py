@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-SLOWEST = 5e9  # operations per second; one core of a small laptop does several times more
+SLOWEST = 1e10  # operations per second; one core of a laptop does several times more
 OVERHEAD = 1e-4  # seconds for the small operations of one time step, on a slow machine
 UNEVEN = 8  # times slower than the fastest pass seen is slow as well
 PATIENCE = 3  # more slow passes than others before threads are given up: one can be chance
