@@ -7,6 +7,7 @@ from importlib import import_module
 
 _WHERE = {
     "NGram": "ngram",
+    "Sequences": "sequences",
     "TextBatches": "text",
     "Vocabulary": "text",
     "Writing": "writing",
