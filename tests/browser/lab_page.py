@@ -1,0 +1,204 @@
+"""One JupyterLab page with a notebook in it: open, run, look, move its sliders."""
+
+import contextlib
+import os
+import time
+from pathlib import Path
+
+from slider import Slider
+
+RUN_TIMEOUT = 240  # seconds for all cells of a lesson, on a busy machine
+
+
+class LabPage:
+    """One JupyterLab page with a notebook in it.
+
+    Parameters
+    ----------
+    page : playwright.sync_api.Page
+    server : JupyterServer
+
+    Attributes
+    ----------
+    console_errors : list of str
+        Errors of the browser's console and uncaught exceptions, each with where it came from.
+    """
+
+    _workspaces = 0
+
+    def __init__(self, page, server):
+        self.page = page
+        self.server = server
+        self.console_errors = []
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.console_errors.append(f"uncaught: {error}"))
+
+    def _on_console(self, message):
+        if message.type == "error":
+            place = message.location or {}
+            self.console_errors.append(f"{message.text} ({place.get('url', '')})")
+
+    def open(self, notebook):
+        """Open ``05_rnn_equation.ipynb`` (a file of notebooks/) and wait for its kernel."""
+        name = Path(notebook).name
+        # A workspace of its own, so that nothing of an earlier page is restored.
+        LabPage._workspaces += 1
+        workspace = f"w{os.getpid()}x{LabPage._workspaces}"
+        path = f"/lab/workspaces/{workspace}/tree/notebooks/{name}"
+        self.page.goto(f"{self.server.url}{path}?token={self.server.token}")
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+        self.page.wait_for_function(
+            """() => {
+                const panel = window.jupyterapp?.shell.currentWidget;
+                return panel?.content?.model?.cells?.length > 0 &&
+                    panel.sessionContext?.session?.kernel?.status === 'idle';
+            }""",
+            timeout=60_000,
+        )
+        return self
+
+    def run_all(self, timeout=RUN_TIMEOUT):
+        """Run all cells; returns when the kernel is idle, with the seconds that took.
+
+        It runs them as the menu Run > Run All Cells does, and stops at the first error.
+        """
+        start = time.monotonic()
+        self.page.evaluate(
+            """() => {
+                window.courseRun = 'running';
+                window.jupyterapp.commands.execute('notebook:run-all-cells')
+                    .then(() => { window.courseRun = 'done'; })
+                    .catch(error => { window.courseRun = 'failed: ' + error; });
+            }"""
+        )
+        self.page.wait_for_function("window.courseRun !== 'running'", timeout=timeout * 1000)
+        self.wait_until_idle(timeout)
+        return time.monotonic() - start
+
+    def wait_until_idle(self, timeout=30):
+        """Wait until the kernel has nothing left to do and the page has drawn."""
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
+            timeout=timeout * 1000,
+        )
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+        )
+
+    def cells(self):
+        """What the notebook holds now: a list of dicts with type, source, count and outputs."""
+        return self.page.evaluate(
+            """() => {
+                const cells = window.jupyterapp.shell.currentWidget.content.model.cells;
+                return [...cells].map(cell => ({
+                    type: cell.type,
+                    source: cell.sharedModel.getSource(),
+                    count: cell.executionCount ?? null,
+                    outputs: cell.type === 'code' ? cell.outputs.toJSON() : [],
+                }));
+            }"""
+        )
+
+    def output_errors(self):
+        """Errors and stderr among the outputs, as lines for a failing test."""
+        found = []
+        for number, cell in enumerate(self.cells()):
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    found.append(f"cell {number}: {output['ename']}: {output['evalue']}")
+                elif output.get("name") == "stderr":
+                    found.append(f"cell {number}: stderr: {output['text']}")
+        return found
+
+    def not_executed(self):
+        """Numbers of the code cells that have not run."""
+        return [
+            number
+            for number, cell in enumerate(self.cells())
+            if cell["type"] == "code" and cell["source"].strip() and cell["count"] is None
+        ]
+
+    def scroll_to_cell(self, number):
+        """Bring a cell onto the screen, so that all of it is drawn."""
+        self.page.evaluate(
+            """async number => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                await notebook.scrollToItem(number, 'start').catch(() => {});
+                notebook.widgets[number].node.scrollIntoView({block: 'start'});
+                await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+            }""",
+            number,
+        )
+
+    def scroll_through(self):
+        """Bring all of the notebook onto the screen once: what is never seen is never drawn."""
+        self.page.evaluate(
+            """async () => {
+                const outer = window.jupyterapp.shell.currentWidget.content.node
+                    .querySelector('.jp-WindowedPanel-outer');
+                const drawn = () => new Promise(
+                    done => requestAnimationFrame(() => requestAnimationFrame(done)));
+                outer.scrollTop = 0;
+                await drawn();
+                for (let last = -1; outer.scrollTop > last;) {
+                    last = outer.scrollTop;
+                    outer.scrollTop += 0.8 * outer.clientHeight;
+                    await drawn();
+                }
+            }"""
+        )
+
+    def pictures(self):
+        """Every ``<img>`` of the notebook: cell, alt, natural and shown width, and its place."""
+        return self.page.evaluate(
+            """() => [...document.querySelectorAll('.jp-NotebookPanel .jp-Cell img')].map(img => {
+                const all = [...document.querySelectorAll('.jp-NotebookPanel .jp-Cell')];
+                const box = img.getBoundingClientRect();
+                return {
+                    cell: all.indexOf(img.closest('.jp-Cell')),
+                    alt: img.getAttribute('alt') ?? '',
+                    natural: img.naturalWidth * img.naturalHeight,
+                    width: box.width,
+                    room: img.closest('.jp-Cell').getBoundingClientRect().width,
+                    bare: img.closest('.jp-RenderedImage') !== null,
+                    src: img.src.slice(0, 80),
+                };
+            })"""
+        )
+
+    def sliders(self):
+        """Every slider that can be moved, in the order of the page."""
+        selector = ".jp-NotebookPanel .jp-OutputArea [role=slider], "
+        selector += ".jp-NotebookPanel .jp-OutputArea input[type=range]"
+        found = self.page.locator(selector)
+        sliders = [Slider(self, found.nth(index)) for index in range(found.count())]
+        return [slider for slider in sliders if slider.is_movable()]
+
+    def shut_down_kernel(self):
+        """End the notebook's kernel: a lesson with Keras holds 600 MB."""
+        self.page.evaluate(
+            """async () => {
+                const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
+                await session?.shutdown();
+            }"""
+        )
+
+    def screenshot(self, path):
+        """Save what is on the screen."""
+        self.page.screenshot(path=str(path))
+
+    def screenshot_notebook(self, path):
+        """Save the whole notebook from top to bottom as one picture."""
+        height = self.page.evaluate(
+            """() => {
+                const cells = [...document.querySelectorAll('.jp-NotebookPanel .jp-Cell')];
+                return cells.reduce((sum, cell) => sum + cell.offsetHeight + 12, 0);
+            }"""
+        )
+        size = self.page.viewport_size
+        self.page.set_viewport_size({"width": size["width"], "height": min(height + 250, 30_000)})
+        self.scroll_to_cell(0)
+        with contextlib.suppress(Exception):
+            self.page.wait_for_load_state("networkidle", timeout=3000)
+        self.page.locator(".jp-NotebookPanel:visible").screenshot(path=str(path))
+        self.page.set_viewport_size(size)

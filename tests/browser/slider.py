@@ -1,0 +1,130 @@
+"""A slider on a page of JupyterLab, moved as a learner does: by key and by mouse."""
+
+import time
+
+
+class Slider:
+    """A slider on the page, of ipywidgets or an ``<input type=range>``.
+
+    Parameters
+    ----------
+    lab : LabPage
+    handle : playwright.sync_api.Locator
+        What takes the focus.
+    """
+
+    def __init__(self, lab, handle):
+        self.lab = lab
+        self.handle = handle
+        self.native = handle.evaluate("element => element.tagName === 'INPUT'")
+
+    def is_movable(self):
+        """Whether it is shown, enabled and has more than one position."""
+        return self.handle.is_visible() and self.handle.evaluate(
+            """element => {
+                const low = element.min ?? element.getAttribute('aria-valuemin');
+                const high = element.max ?? element.getAttribute('aria-valuemax');
+                const off = element.disabled || element.closest('[disabled]') !== null;
+                return !off && Number(low) < Number(high);
+            }"""
+        )
+
+    @property
+    def name(self):
+        """Its label: what a failing test calls it."""
+        return self.handle.evaluate(
+            """element => {
+                const own = element.getAttribute('aria-label');
+                if (own) return own;
+                const area = element.closest('.jp-OutputArea');
+                for (let node = element; node !== area; node = node.parentElement) {
+                    const label = node.querySelector('label, .widget-label');
+                    if (label?.textContent.trim()) return label.textContent;
+                }
+                return 'unnamed slider';
+            }"""
+        ).strip()
+
+    @property
+    def position(self):
+        """Where it stands, from 0 (least) to 1 (most)."""
+        return self.handle.evaluate(
+            """element => {
+                const read = (property, attribute) =>
+                    Number(element[property] ?? element.getAttribute(attribute));
+                const low = read('min', 'aria-valuemin'), high = read('max', 'aria-valuemax');
+                // aria-valuenow has one digit only: a small step doesn't show in it.
+                const text = parseFloat(element.getAttribute('aria-valuetext'));
+                const now = Number.isFinite(text) ? text : read('value', 'aria-valuenow');
+                return (now - low) / (high - low);
+            }"""
+        )
+
+    def picture(self):
+        """A number for the pictures beside it: images, canvases, drawings; 0 if there are none.
+
+        The slider itself and JupyterLab's own icons do not count.
+        """
+        return self.handle.evaluate(
+            """element => {
+                const area = element.closest('.jp-OutputArea');
+                const parts = [];
+                for (const img of area.querySelectorAll('img')) parts.push(img.src);
+                for (const drawn of area.querySelectorAll('canvas')) parts.push(drawn.toDataURL());
+                for (const svg of area.querySelectorAll('svg:not([data-icon])')) {
+                    parts.push(svg.outerHTML);
+                }
+                let number = 0;
+                for (const part of parts) {
+                    for (let i = 0; i < part.length; i++) {
+                        number = (Math.imul(number, 31) + part.charCodeAt(i)) >>> 0;
+                    }
+                }
+                return parts.length ? number || 1 : 0;
+            }"""
+        )
+
+    def press(self, key):
+        """Press a key while it has the focus."""
+        self.handle.scroll_into_view_if_needed()
+        self.handle.focus()
+        self.lab.page.keyboard.press(key)
+
+    def drag(self, position):
+        """Drag it with the mouse to `position`, from 0 (left end) to 1 (right end)."""
+        self.handle.scroll_into_view_if_needed()
+        track = (
+            self.handle
+            if self.native
+            else self.handle.locator("xpath=ancestor::*[contains(@class, 'noUi-base')][1]")
+        )
+        box = track.bounding_box()
+        y = box["y"] + box["height"] / 2
+        mouse = self.lab.page.mouse
+        if self.native:
+            mouse.move(box["x"] + self.position * box["width"], y)
+        else:
+            own = self.handle.bounding_box()
+            mouse.move(own["x"] + own["width"] / 2, own["y"] + own["height"] / 2)
+        mouse.down()
+        mouse.move(box["x"] + position * box["width"], y, steps=6)
+        mouse.up()
+
+    def wait_until_settled(self, quiet=0.15, timeout=10):
+        """Wait until the pictures beside it have not changed for `quiet` seconds."""
+        last, since = self.picture(), time.monotonic()
+        end = since + timeout
+        while time.monotonic() - since < quiet and time.monotonic() < end:
+            self.lab.page.wait_for_timeout(25)
+            now = self.picture()
+            if now != last:
+                last, since = now, time.monotonic()
+
+    def wait_for_change(self, before, timeout=10):
+        """Whether the pictures beside it become other than `before` within `timeout` seconds."""
+        end = time.monotonic() + timeout
+        while time.monotonic() < end:
+            if self.picture() != before:
+                return True
+            self.lab.page.wait_for_timeout(25)
+        return False
