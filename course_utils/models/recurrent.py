@@ -4,15 +4,14 @@ import numpy as np
 
 from .activations import ACTIVATIONS, READOUTS
 from .bptt import bptt
-from .checks import check_choice, check_input, check_state, check_whole
-from .parameters import Parameter, ParameterVector
+from .checks import check_choice, check_input
+from .network import Network, glorot_uniform, orthogonal
+from .parameters import Parameter
 from .step import readout_step, rnn_step
 from .trace import RNNTrace
 
-DTYPES = ("float32", "float64")
 
-
-class ElmanRNN(ParameterVector):
+class ElmanRNN(Network):
     """An RNN with one hidden layer: h(t) = f(W x(t) + R h(t-1) + b), y(t) = g(V h(t) + c).
 
     Explained in lessons 05 (the equation) and 06 (the code). The equation is that of Elman
@@ -40,8 +39,8 @@ class ElmanRNN(ParameterVector):
     W = Parameter("Input to hidden, (units, inputs).")
     R = Parameter("Hidden to hidden, (units, units).")
     b = Parameter("Hidden bias, (units,).")
-    V = Parameter("Hidden to output, (outputs, units).")
-    c = Parameter("Output bias, (outputs,).")
+
+    settings = ("activation", "readout")
 
     def __init__(
         self,
@@ -53,32 +52,12 @@ class ElmanRNN(ParameterVector):
         seed=0,
         dtype="float64",
     ):
-        self.inputs = check_whole("inputs", inputs)
-        self.units = check_whole("units", units)
-        self.outputs = check_whole("outputs", outputs)
         self.activation = check_choice("activation", activation, ACTIVATIONS)
-        self.readout = check_choice("readout", readout, READOUTS)
-        self.seed = check_whole("seed", seed, at_least=0)
-        shapes = {
-            "W": (self.units, self.inputs),
-            "R": (self.units, self.units),
-            "b": (self.units,),
-            "V": (self.outputs, self.units),
-            "c": (self.outputs,),
-        }
-        self.last_state = None
-        dtype = dtype if isinstance(dtype, str) else getattr(dtype, "__name__", str(dtype))
-        super().__init__(shapes, check_choice("dtype", dtype, DTYPES))
+        super().__init__(inputs, units, outputs, readout, seed, dtype, _shapes)
         generator = np.random.default_rng(self.seed)
         self.W = glorot_uniform(generator, self.W.shape)
         self.R = orthogonal(generator, self.units)
         self.V = glorot_uniform(generator, self.V.shape)
-
-    def __repr__(self):
-        return (
-            f"ElmanRNN(inputs={self.inputs}, units={self.units}, outputs={self.outputs}, "
-            f"activation={self.activation!r}, readout={self.readout!r}, dtype={str(self.dtype)!r})"
-        )
 
     def forward(self, x, h0=None):
         """Run the network over x and keep everything it computed.
@@ -100,7 +79,7 @@ class ElmanRNN(ParameterVector):
         """
         x = check_input(x, self.inputs).astype(self.dtype)
         batch, time, _ = x.shape
-        h0 = check_state(h0, batch, self.units, self.dtype)
+        h0 = self.check_state(h0, batch)
         W, R, b, V, c = self.get_weights().values()
         f, g = ACTIVATIONS[self.activation].f, READOUTS[self.readout]
         Wx, Rh, a, h = np.empty((4, batch, time, self.units), self.dtype)
@@ -117,72 +96,10 @@ class ElmanRNN(ParameterVector):
             x, Wx, Rh, b, a, h, z, y, h0, W, R, V, c, self.activation, self.readout
         )
 
-    def loss_and_gradients(self, x, targets, h0=None, mask=None):
-        """The loss over a batch, and its gradients by backpropagation through all of time.
-
-        The loss belongs to the readout: cross-entropy in nats for softmax, binary
-        cross-entropy for sigmoid, squared error for linear; a mean over the steps (and, for
-        the last two, over the outputs). See training/losses.py and lesson 07.
-
-        Parameters
-        ----------
-        x : (batch, time, inputs)
-        targets : array
-            Class indices (batch, time) for softmax; otherwise numbers (batch, time, outputs).
-        h0 : (batch, units), optional
-            The state before the first step; zeros if left out.
-        mask : (batch, time) of bool, optional
-            Which steps count in the loss; all if left out.
-
-        Returns
-        -------
-        loss : float
-        gradients : dict
-            "W", "R", "b", "V", "c", each in the shape of its weights. The state after the
-            last step is left in `last_state`, as the h0 of the next stretch of a long text.
-
-        Raises
-        ------
-        ValueError
-            Naming the argument that cannot be used.
-        """
-        # Here, not above: a network that only runs forward needs no losses.
-        from ..training.losses import LOSSES, check_mask, check_targets
-
-        trace = self.forward(x, h0)
-        mask = check_mask(mask, trace.batch, trace.time)
-        targets = check_targets(
-            targets, self.readout, trace.batch, trace.time, self.outputs, mask
-        )
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss, dz = LOSSES[self.readout](trace.z, targets, mask)
-            gradients = bptt(trace, dz)
-        self.last_state = trace.last_state
-        return loss, gradients
-
-    def save(self, path):
-        """Write the network to `path` (.npz is added if missing); return the path written."""
-        from .storage import save_network
-
-        return save_network(self, path)
-
-    @classmethod
-    def load(cls, path):
-        """Read a network that `save` wrote; ValueError if the file is broken or foreign."""
-        from .storage import load_network
-
-        return load_network(cls, path)
+    def backward(self, trace, dz):
+        """The gradients by name, from the gradient dz (batch, time, outputs) of a loss."""
+        return bptt(trace, dz)
 
 
-def glorot_uniform(generator, shape):
-    """Uniform in +-sqrt(6 / (fan_in + fan_out)) (Glorot and Bengio, 2010)."""
-    limit = np.sqrt(6 / sum(shape))
-    return generator.uniform(-limit, limit, shape)
-
-
-def orthogonal(generator, n):
-    """A random orthogonal n x n matrix, evenly distributed: QR of a Gaussian one, with the
-    signs of R's diagonal moved into Q (Mezzadri, 2007).
-    """
-    q, r = np.linalg.qr(generator.standard_normal((n, n)))
-    return q * np.where(np.diag(r) < 0, -1.0, 1.0)
+def _shapes(inputs, units):
+    return {"W": (units, inputs), "R": (units, units), "b": (units,)}

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 
 FORMAT = 1
-SETTINGS = ("activation", "readout")
 LARGEST = 2**30  # bytes; a course network has a few million at most
 
 
@@ -17,7 +16,7 @@ def save_network(network, path):
     if not path.parent.is_dir():
         raise ValueError(f"path is {str(path)!r}: expected a file in a folder that exists")
     arrays = {"format": FORMAT, "kind": type(network).__name__}
-    arrays |= {name: getattr(network, name) for name in SETTINGS}
+    arrays |= {name: getattr(network, name) for name in network.settings}
     arrays |= network.get_weights()
     unfinished = path.with_name(path.name + f".{os.getpid()}.part")
     try:
@@ -49,18 +48,21 @@ def load_network(kind, path):
 
 
 def _network(kind, arrays):
-    missing = [name for name in ("format", "kind", *SETTINGS, "W", "V") if name not in arrays]
-    if missing:
-        raise ValueError(f"it holds no {missing[0]}")
+    for name in ("format", "kind"):
+        if name not in arrays:
+            raise ValueError(f"it holds no {name}")
     if str(arrays["kind"]) != kind.__name__:
         raise ValueError(f"it holds a {arrays['kind']}")
     if arrays["format"] != FORMAT:
         raise ValueError(f"its format is {arrays['format']}, this version reads {FORMAT}")
+    missing = [name for name in (*kind.settings, "W", "V") if name not in arrays]
+    if missing:
+        raise ValueError(f"it holds no {missing[0]}")
     W, V = arrays["W"], arrays["V"]
     if W.ndim != 2 or V.ndim != 2:
         raise ValueError(f"W and V have shapes {W.shape} and {V.shape}")
-    settings = {name: str(arrays[name]) for name in SETTINGS}
-    network = kind(W.shape[1], W.shape[0], V.shape[0], dtype=str(W.dtype), **settings)
+    settings = {name: arrays[name].item() for name in kind.settings}
+    network = kind(W.shape[1], V.shape[1], V.shape[0], dtype=str(W.dtype), **settings)
     network.set_weights({name: arrays[name] for name in network.shapes if name in arrays})
     return network
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from .checks import check_index
+from .sequence_trace import SequenceTrace
 from .table import Table, signed, term
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RNNTrace:
+class RNNTrace(SequenceTrace):
     """A finished run of an RNN over x, and the weights it was run with (lesson 05).
 
     All arrays are batch-first and read-only. Steps count from 0; h(-1) is `h0`.
@@ -44,33 +45,12 @@ class RNNTrace:
     activation: str
     readout: str
 
-    def __post_init__(self):
-        for value in vars(self).values():
-            if isinstance(value, np.ndarray):
-                value.flags.writeable = False
-
-    batch = property(lambda self: self.h.shape[0], doc="Sequences run side by side.")
-    time = property(lambda self: self.h.shape[1], doc="Steps.")
-    inputs = property(lambda self: self.x.shape[2], doc="Numbers in x at one step.")
-    units = property(lambda self: self.h.shape[2], doc="Hidden units.")
-    outputs = property(lambda self: self.y.shape[2], doc="Numbers in y at one step.")
-
-    @property
-    def last_state(self):
-        """h after the last step, (batch, units): the h0 with which to go on."""
-        return self.h[:, -1]
-
     def __repr__(self):
         return (
             f"RNNTrace(batch={self.batch}, time={self.time}, inputs={self.inputs}, "
             f"units={self.units}, outputs={self.outputs}, "
             f"activation={self.activation!r}, readout={self.readout!r})"
         )
-
-    def before(self, t, batch=0):
-        """h(t-1), (units,): what the step t remembers; h0 for t = 0."""
-        t, batch = self._place(t, batch)
-        return self.h[batch, t - 1] if t else self.h0[batch]
 
     def table(self, t, batch=0, digits=2):
         """The step t as a Table: one row per unit, one column per term of the equation."""
@@ -82,20 +62,6 @@ class RNNTrace:
             rows=tuple(
                 tuple(float(q[batch, t, unit]) for q in (self.Wx, self.Rh, self.b, self.a, self.h))
                 for unit in range(self.units)
-            ),
-            digits=digits,
-        )
-
-    def output_table(self, t, batch=0, digits=2):
-        """The readout of step t as a Table: one row per output, with z and y."""
-        t, batch = self._place(t, batch)
-        return Table(
-            title=self._where(t, batch),
-            columns=("output", f"z({t})", f"y({t})"),
-            names=tuple(str(k) for k in range(self.outputs)),
-            rows=tuple(
-                (float(self.z[batch, t, k]), float(self.y[batch, t, k]))
-                for k in range(self.outputs)
             ),
             digits=digits,
         )
@@ -137,21 +103,3 @@ class RNNTrace:
             )
         said.append(self._describe_output(y))
         return " ".join(said)
-
-    def _describe_output(self, y):
-        if self.outputs == 1:
-            return f"The output is {signed(y[0])}."
-        first, second = np.argsort(-y, kind="stable")[:2]
-        if self.readout == "softmax":
-            return (
-                f"The likeliest output is {first} (probability {y[first]:.2f}), "
-                f"then {second} ({y[second]:.2f})."
-            )
-        return f"The largest output is {first} ({signed(y[first])})."
-
-    def _place(self, t, batch):
-        return check_index("t", t, self.time), check_index("batch", batch, self.batch)
-
-    def _where(self, t, batch):
-        where = f"Step {t} of 0 to {self.time - 1}" if self.time > 1 else "Step 0"
-        return f"{where}, sequence {batch}" if self.batch > 1 else where
