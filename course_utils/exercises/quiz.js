@@ -50,7 +50,8 @@ function render({ model, el }) {
     const chosen = model.get("chosen");
     buttons.forEach((button, i) => (button.checked = i === chosen));
     const [, feedback, right] = chosen < 0 ? ["", "", false] : model.get("choices")[chosen];
-    line.className = chosen < 0 ? "" : right ? "right" : "wrong";
+    // A choice that is only noted is neither right nor wrong.
+    line.className = chosen < 0 || right === null ? "" : right ? "right" : "wrong";
     write(line, feedback);
   }
   model.on("change:chosen", show);

@@ -64,20 +64,38 @@ class Quiz:
 
     def widget(self):
         """The radio buttons, as a new widget; its ``chosen`` is the number of the answer, or -1."""
-        return _widget_class()(
-            question=self.question,
-            choices=[[choice.text, choice.feedback, choice.correct] for choice in self.choices],
-        )
+        choices = [[choice.text, choice.feedback, choice.correct] for choice in self.choices]
+        return radio_buttons(self.question, choices)
 
     def _repr_mimebundle_(self, **_):
-        # Imported here: a module of exercises is loaded by tests and lessons without widgets too.
-        from course_utils.controls import registry
+        return bundle(self, self.widget())
 
-        widget = self.widget()
-        # Running the cell again closes the buttons of the last run, and their layout.
-        registry.adopt(SimpleNamespace(close=lambda: registry.close(widget)))
-        view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-        return {"text/plain": repr(self), "text/html": self._repr_html_(), _VIEW: view}
+
+def bundle(thing, widget):
+    """What a cell shows of `thing`: its widget, or its HTML, or its text.
+
+    Running the cell again closes the widget of the last run.
+    """
+    # Imported here: a module of exercises is loaded by tests and lessons without widgets too.
+    from course_utils.controls import registry
+
+    registry.adopt(SimpleNamespace(close=lambda: registry.close(widget)))
+    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
+    return {"text/plain": repr(thing), "text/html": thing._repr_html_(), _VIEW: view}
+
+
+def radio_buttons(question, choices, chosen=-1):
+    """A group of radio buttons, and a line below that answers each choice.
+
+    Parameters
+    ----------
+    question : str
+    choices : list of [text, feedback, correct]
+        `correct` is None for a choice that is only noted.
+    chosen : int
+        The number of the choice that is set at the start, or -1.
+    """
+    return _widget_class()(question=question, choices=choices, chosen=chosen)
 
 
 @cache
@@ -90,7 +108,7 @@ def _widget_class():
         _esm = Path(__file__).with_name("quiz.js")
         _css = Path(__file__).with_name("quiz.css")
         question = traitlets.Unicode().tag(sync=True)
-        choices = traitlets.List().tag(sync=True)  # of [text, feedback, correct]
+        choices = traitlets.List().tag(sync=True)
         chosen = traitlets.Int(-1).tag(sync=True)
 
         @traitlets.validate("chosen")
