@@ -9,6 +9,10 @@ from importlib import import_module
 _HOME = {
     "ElmanRNN": "recurrent",
     "RNNTrace": "trace",
+    "LSTM": "lstm",
+    "LSTMTrace": "lstm_trace",
+    "GRU": "gru",
+    "GRUTrace": "gru_trace",
     "ScalarMap": "dynamics",
     "ScalarTrace": "dynamics",
     "PlanarMap": "dynamics",
