@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from course_utils.tasks.recall import first_value
+from course_utils.tasks.recall import first_value, recall_first
 
 
 def test_the_first_value_is_the_label_and_the_rest_is_noise():
@@ -36,3 +36,11 @@ def test_the_seed_decides():
 def test_bad_input_is_a_clear_error(arguments, message):
     with pytest.raises(ValueError, match=message):
         first_value(**{"count": 3, "time": 4, **arguments})
+
+
+def test_as_sequences_only_the_last_answer_counts():
+    x, labels = first_value(20, 7, seed=3)
+    data = recall_first(20, 7, seed=3)
+    np.testing.assert_array_equal(data.x, x)
+    np.testing.assert_array_equal(data.targets[:, -1, 0], labels)
+    assert data.mask[:, -1].all() and not data.mask[:, :-1].any()

@@ -35,7 +35,7 @@ EXAMPLE = tidy("""
 
     written = sample(models[0], vocabulary, "The ", 300, temperature=0.7)
     print(baselines, bits)
-    conclusion = "better"    # "better", "worse" or "no difference": what do the numbers say?
+    conclusion = "worse"     # than the 3-gram; can you change that?
 """)
 
 

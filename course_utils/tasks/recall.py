@@ -6,6 +6,7 @@ Lessons 04 and 13. It is a task for a memory, and solved by networks without one
 import numpy as np
 
 from course_utils.models.checks import check_whole
+from course_utils.tasks.sequences import Sequences
 
 
 def first_value(count, time, noise=0.5, seed=0):
@@ -33,3 +34,18 @@ def first_value(count, time, noise=0.5, seed=0):
     x = noise * generator.standard_normal((count, time, 1))
     x[:, 0, 0] = 2 * labels - 1
     return x, labels
+
+
+def recall_first(count, time, noise=0.5, seed=0):
+    """The task of `first_value` for a network with one output: only its last answer counts.
+
+    Returns
+    -------
+    Sequences
+        x (count, time, 1), targets (count, time, 1) of 0 and 1, and a mask that is True at the
+        last step.
+    """
+    x, labels = first_value(count, time, noise, seed)
+    mask = np.zeros((count, time), bool)
+    mask[:, -1] = True
+    return Sequences(x, np.repeat(labels[:, None, None].astype(float), time, axis=1), mask)
