@@ -19,6 +19,7 @@ _WHERE = {
     "adding_error": "adding",
     "adding_sequences": "adding",
     "bits_per_character": "text",
+    "bits_per_word": "elman_sentences",
     "copy_baseline": "copying",
     "copy_sequences": "copying",
     "embedded_reber": "reber",
@@ -35,8 +36,10 @@ _WHERE = {
     "sample": "sampling",
     "sampling_steps": "sampling",
     "score": "sampling",
+    "sentence_stream": "elman_sentences",
     "split": "text",
     "temper": "sampling",
+    "unsegmented_words": "words",
     "write": "writing",
     "xor_sequences": "temporal_xor",
 }
