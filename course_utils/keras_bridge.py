@@ -1,10 +1,8 @@
-"""The way between ElmanRNN and Keras, and the one module that imports TensorFlow.
+"""The way between the course's networks and Keras, and the one module that imports TensorFlow.
 
 Importing TensorFlow takes seconds and hundreds of MB, so nothing happens before the first call.
-Lesson 09 explains what the two have in common; Keras stores every matrix transposed:
-
-    W, R, b   SimpleRNN kernel.T, recurrent_kernel.T, bias
-    V, c      Dense kernel.T, bias
+Lessons 09 and 11 explain what the two sides have in common; keras_layers.py says which numbers
+are which.
 """
 
 import contextlib
@@ -13,8 +11,7 @@ import re
 import sys
 import tempfile
 
-from .models.activations import ACTIVATIONS, READOUTS
-from .models.recurrent import ElmanRNN
+from .keras_layers import KINDS, network_of, recurrent_layer
 
 OLDEST = (3, 10)  # pyproject.toml has the same range
 _keras = None
@@ -57,42 +54,37 @@ def to_keras(rnn):
 
     Parameters
     ----------
-    rnn : ElmanRNN
+    rnn : ElmanRNN, LSTM or GRU
 
     Returns
     -------
     keras.Sequential
-        Input((None, inputs)), SimpleRNN(units, return_sequences=True), Dense(outputs), in
-        float32; call or compile it like any Keras model.
+        Input((None, inputs)), SimpleRNN (or LSTM, or GRU) with return_sequences=True,
+        Dense(outputs), in float32; call or compile it like any Keras model.
     """
-    if not isinstance(rnn, ElmanRNN):
-        raise ValueError(f"rnn is a {type(rnn).__name__}: expected an ElmanRNN")
     keras = import_keras()
     layers = keras.layers
-    model = keras.Sequential(
-        [
-            layers.Input((None, rnn.inputs)),
-            layers.SimpleRNN(rnn.units, activation=rnn.activation, return_sequences=True),
-            layers.Dense(rnn.outputs, activation=rnn.readout),
-        ]
-    )
+    hidden = recurrent_layer(layers, rnn)
+    dense = layers.Dense(rnn.outputs, activation=rnn.readout)
+    model = keras.Sequential([layers.Input((None, rnn.inputs)), hidden, dense])
     model.layers[0].set_weights([rnn.W.T, rnn.R.T, rnn.b])
     model.layers[1].set_weights([rnn.V.T, rnn.c])
     return model
 
 
 def from_keras(model):
-    """The ElmanRNN that computes what a Keras model computes, with a copy of the weights.
+    """The network that computes what a Keras model computes, with a copy of the weights.
 
     Parameters
     ----------
     model : keras.Sequential
-        Input, SimpleRNN, Dense. With return_sequences=False, Keras gives y of the last step
-        only; the ElmanRNN gives it at every step, and the last one is the same.
+        Input, then SimpleRNN, LSTM or GRU, then Dense. With return_sequences=False, Keras gives
+        y of the last step only; the network gives it at every step, and the last one is the
+        same.
 
     Returns
     -------
-    ElmanRNN
+    ElmanRNN, LSTM or GRU
         In the model's own dtype.
 
     Raises
@@ -104,39 +96,19 @@ def from_keras(model):
     if not isinstance(model, keras.Sequential):
         raise ValueError(f"model is a {type(model).__name__}: expected a keras.Sequential")
     kinds = [type(layer).__name__ for layer in model.layers]
-    if kinds != ["SimpleRNN", "Dense"]:
+    recurrent = [kind.layer for kind in KINDS]
+    if len(kinds) != 2 or kinds[0] not in recurrent or kinds[1] != "Dense":
         raise ValueError(
-            f"model has the layers {', '.join(kinds) or '(none)'}: expected SimpleRNN, Dense"
+            f"model has the layers {', '.join(kinds) or '(none)'}: expected one of "
+            f"{', '.join(recurrent)}, then Dense"
         )
     if not model.built:
-        raise ValueError("model has no weights yet: expected an Input before its SimpleRNN")
-    hidden, dense = model.layers
-    for option, plain in (
-        ("go_backwards", False),
-        ("stateful", False),
-        ("dropout", 0),
-        ("recurrent_dropout", 0),
-    ):
-        if getattr(hidden, option) != plain:
-            value = getattr(hidden, option)
-            raise ValueError(f"model has SimpleRNN({option}={value}): expected {option}={plain}")
-    activation = _named("SimpleRNN", hidden, ACTIVATIONS)
-    readout = _named("Dense", dense, READOUTS)
-    kernel, recurrent, *bias = hidden.get_weights()
-    dense_kernel, *dense_bias = dense.get_weights()
-    inputs, units = kernel.shape
-    outputs = dense_kernel.shape[1]
-    rnn = ElmanRNN(inputs, units, outputs, activation, readout, dtype=str(kernel.dtype))
-    rnn.W, rnn.R, rnn.V = kernel.T, recurrent.T, dense_kernel.T
-    if bias:
-        rnn.b = bias[0]
-    if dense_bias:
-        rnn.c = dense_bias[0]
-    return rnn
+        raise ValueError(f"model has no weights yet: expected an Input before its {kinds[0]}")
+    return network_of(*model.layers)
 
 
 def trace_keras(model, x):
-    """What a Keras model does with x, step by step: the RNNTrace of its ElmanRNN.
+    """What a Keras model does with x, step by step: the trace of its network.
 
     Parameters
     ----------
@@ -189,16 +161,6 @@ def ProgressCallback(progress):
             return f"epoch {self.epoch + 1} of {self.epochs}, {values}"
 
     return Progress()
-
-
-def _named(layer_name, layer, options):
-    """The name of a layer's activation, if this course has it."""
-    name = getattr(layer.activation, "__name__", repr(layer.activation))
-    if name not in options:
-        raise ValueError(
-            f"model has {layer_name}(activation={name!r}): expected one of {', '.join(options)}"
-        )
-    return name
 
 
 def _check(keras):

@@ -163,9 +163,9 @@ def test_what_cannot_be_translated(keras):
     for wrong, message in (
         ("model", "model is a str: expected a keras.Sequential"),
         (dense, "model is a Dense: expected a keras.Sequential"),
-        (model(), r"model has the layers \(none\): expected SimpleRNN, Dense"),
-        (model(layers.LSTM(4), dense), "model has the layers LSTM, Dense: expected SimpleRNN, D"),
-        (model(rnn(4)), "model has the layers SimpleRNN: expected SimpleRNN, Dense"),
+        (model(), r"model has the layers \(none\): expected one of SimpleRNN, LSTM"),
+        (model(layers.Conv1D(4, 2), dense), "model has the layers Conv1D, Dense: expected one of"),
+        (model(rnn(4)), "model has the layers SimpleRNN: expected one of .*, then Dense"),
         (keras.Sequential([rnn(4), layers.Dense(2)]), "model has no weights yet: expected an Inp"),
         (model(rnn(4, go_backwards=True), layers.Dense(2)), r"SimpleRNN\(go_backwards=True\)"),
         (model(rnn(4, stateful=True), layers.Dense(2)), r"SimpleRNN\(stateful=True\): expected"),
@@ -173,6 +173,10 @@ def test_what_cannot_be_translated(keras):
         (model(rnn(4, recurrent_dropout=0.5), layers.Dense(2)), "recurrent_dropout=0.5"),
         (model(rnn(4, activation="elu"), layers.Dense(2)), "SimpleRNN.activation='elu'.: expected"),
         (model(rnn(4), layers.Dense(2, activation="tanh")), "Dense.activation='tanh'.: expected"),
+        (model(layers.LSTM(4, activation="relu"), dense),
+         r"LSTM\(activation='relu'\): expected 'ta"),
+        (model(layers.GRU(4, recurrent_activation="tanh"), dense),
+         r"GRU\(recurrent_activation='tanh'\): expected 'sigmoid'"),
     ):
         with pytest.raises(ValueError, match=message):
             from_keras(wrong)

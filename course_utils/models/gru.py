@@ -108,10 +108,10 @@ class GRU(GatedNetwork):
             du = dh * (h(t-1) - h~)    dh~ = dh * (1 - u)    dr = da_h~ * (what r multiplies)
         """
         n, after = trace.units, trace.reset_after
-        dz, x, h, values, Rh = (
-            time_major(array) for array in (dz, trace.x, trace.h, trace.values, trace.Rh)
+        x, h, values, Rh = (
+            time_major(array) for array in (trace.x, trace.h, trace.values, trace.Rh)
         )
-        time, batch, wide = values.shape
+        dz = time_major(dz).astype(h.dtype)  # targets may be of another kind
         u, r, candidate = (values[:, :, k * n : (k + 1) * n] for k in range(3))
         past = before(h, trace.h0)
         # What does not wait for later steps, for all steps at once.
@@ -124,7 +124,7 @@ class GRU(GatedNetwork):
         da = np.empty_like(values)
         dRh = np.empty_like(values) if after else da  # the gradient of R h(t-1) + its bias
         carried = np.zeros_like(dh[0])
-        for t in reversed(range(time)):
+        for t in reversed(range(len(h))):
             dh_t, da_t = dh[t], da[t]
             dh_t += carried
             np.multiply(dh_t, u_meets[t], out=da_t[:, :n])

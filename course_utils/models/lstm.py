@@ -103,11 +103,12 @@ class LSTM(GatedNetwork):
             do = dh * tanh(C)    df = dC * C(t-1)    di = dC * C~    dC~ = dC * i
         """
         n = trace.units
-        dz, x, h, C, tanh_C, values = (
+        x, h, C, tanh_C, values = (
             time_major(array)
-            for array in (dz, trace.x, trace.h, trace.C, trace.tanh_C, trace.values)
+            for array in (trace.x, trace.h, trace.C, trace.tanh_C, trace.values)
         )
-        time, batch, wide = values.shape
+        dz = time_major(dz).astype(h.dtype)  # targets may be of another kind
+        time, batch, _ = h.shape
         blocks = values.reshape(time, batch, 4, n)
         i, f, candidate, o = (blocks[:, :, k] for k in range(4))
         # What does not wait for later steps, for all steps at once: da = dC * (what meets it).
