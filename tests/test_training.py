@@ -136,7 +136,7 @@ def test_clipping_a_float32_gradient_whose_square_overflows():
         (lambda: SGD().update(np.ones(4), np.ones(3)), "gradient has 3 numbers: expected 4"),
         (lambda: Trainer(ElmanRNN(1, 1, 1), clip=0), "clip is 0: expected a number above 0"),
         (lambda: Trainer(ElmanRNN(1, 1, 1), dtype="int8"), "dtype is 'int8': expected one of"),
-        (lambda: Trainer("rnn"), "rnn is a str: expected an ElmanRNN"),
+        (lambda: Trainer("rnn"), "model is a str: expected a network such as ElmanRNN"),
         (lambda: Trainer(ElmanRNN(1, 1, 1), "adam"), "optimizer is 'adam': expected an object"),
     ],
 )

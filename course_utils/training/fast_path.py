@@ -15,8 +15,10 @@ import time as clock
 import numpy as np
 
 from ..models.activations import ACTIVATIONS
+from ..models.checks import check_input, check_state
 from .blas_threads import ThreadWatch
 from .fast_losses import FAST_LOSSES
+from .losses import check_mask, check_targets
 
 # f'(a) of the hidden units, from h, into a buffer.
 _ONE = {np.dtype(d): np.ones((), d) for d in ("float32", "float64")}
@@ -56,7 +58,7 @@ class FastPath:
     gradient : (parameters,)
         Of the last `loss_and_gradient`, in the order of `rnn.parameters`.
     last_state : (batch, units)
-        h after the last step of the last pass; overwritten by the next.
+        h after the last step of the last pass.
     """
 
     def __init__(self, rnn, batch, time, dtype="float32"):
@@ -105,7 +107,16 @@ class FastPath:
 
     @property
     def last_state(self):
-        return self.h[-1]
+        return self.h[-1].copy()
+
+    @staticmethod
+    def check(rnn, x, targets, h0, mask, dtype):
+        """The arguments of a pass, checked: (x, targets, h0, mask)."""
+        x = check_input(x, rnn.inputs, finite=False)  # nan would show in the loss
+        batch, steps, _ = x.shape
+        h0 = None if h0 is None else check_state(h0, batch, rnn.units, dtype)
+        mask = check_mask(mask, batch, steps)
+        return x, check_targets(targets, rnn.readout, batch, steps, rnn.outputs, mask), h0, mask
 
     def forward(self, x, h0):
         """Fill h and Z from checked x (batch, time, inputs) and h0 ((batch, units) or None)."""

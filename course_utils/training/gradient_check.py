@@ -1,14 +1,15 @@
 """Are the gradients right? Compare them with slopes measured by moving one weight at a time."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..models.checks import check_whole
-from ..models.recurrent import ElmanRNN
 from ..models.table import signed
-from .losses import LOSSES, check_mask, check_targets
 from .optimisers import check_positive
+from .paths import check_model
+from .plain_path import loss_of
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class GradientReport:
 
 
 def gradient_check(
-    rnn,
+    model,
     x,
     targets,
     h0=None,
@@ -90,10 +91,10 @@ def gradient_check(
 
     Parameters
     ----------
-    rnn : ElmanRNN
+    model : ElmanRNN, LSTM, GRU or another network that `Trainer` takes
         Left as it is; the check works on a float64 copy.
     x, targets, h0, mask
-        As in `ElmanRNN.loss_and_gradients`; a small batch will do.
+        As in its `loss_and_gradients`; a small batch will do.
     gradients : dict, optional
         The gradients to check, for instance your own; the network's if left out.
     epsilon : float
@@ -114,10 +115,7 @@ def gradient_check(
     """
     epsilon, tolerance = check_positive("epsilon", epsilon), check_positive("tolerance", tolerance)
     samples = check_whole("samples", samples)
-    copy = ElmanRNN(
-        rnn.inputs, rnn.units, rnn.outputs, rnn.activation, rnn.readout, dtype="float64"
-    )
-    copy.set_weights(rnn.get_weights())
+    copy = _float64_copy(check_model(model))
     _, own = copy.loss_and_gradients(x, targets, h0, mask)
     given = own if gradients is None else copy.views(copy.flatten(gradients, "gradients"))
     generator = np.random.default_rng(seed)
@@ -129,6 +127,15 @@ def gradient_check(
             chosen = np.sort(generator.choice(view.size, samples, replace=False))
         report[name] = _check(name, view, given[name], chosen, measure)
     return GradientReport(report, tolerance, measure.skipped)
+
+
+def _float64_copy(model):
+    """Rounding to float32 would drown the differences that are measured."""
+    if model.dtype == "float64":
+        return deepcopy(model)
+    if hasattr(model, "astype"):
+        return model.astype("float64")
+    raise ValueError(f"model has dtype {model.dtype}: expected float64, or a network with astype")
 
 
 def _check(name, view, given, chosen, measure):
@@ -153,11 +160,9 @@ class _Measure:
     for there the loss has no slope.
     """
 
-    def __init__(self, rnn, x, targets, h0, mask, epsilon):
-        batch, time, _ = np.shape(x)
-        self.rnn, self.x, self.h0, self.epsilon = rnn, x, h0, epsilon
-        self.mask = check_mask(mask, batch, time)
-        self.targets = check_targets(targets, rnn.readout, batch, time, rnn.outputs, self.mask)
+    def __init__(self, model, x, targets, h0, mask, epsilon):
+        self.model, self.epsilon = model, epsilon
+        self.batch = (x, targets, h0, mask)
         self.skipped = 0
 
     def __call__(self, flat, i):
@@ -173,6 +178,6 @@ class _Measure:
         return (above - below) / (2 * self.epsilon)
 
     def _loss(self):
-        trace = self.rnn.forward(self.x, self.h0)
-        loss, _ = LOSSES[self.rnn.readout](trace.z, self.targets, self.mask)
-        return loss, trace.a > 0 if self.rnn.activation == "relu" else None
+        loss, _, trace = loss_of(self.model, *self.batch)
+        relu = trace is not None and getattr(self.model, "activation", None) == "relu"
+        return loss, trace.a > 0 if relu else None

@@ -5,12 +5,10 @@ import warnings
 
 import numpy as np
 
-from ..models.checks import check_finite, check_input, check_state, check_whole
-from ..models.recurrent import ElmanRNN
-from .fast_path import FastPath
+from ..models.checks import check_finite, check_whole
 from .history import STRETCH, BestWeights, History
-from .losses import check_mask, check_targets
 from .optimisers import Adam, check_positive, clip_by_global_norm, global_norm
+from .paths import check_model, path_class
 
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time)
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
@@ -21,12 +19,14 @@ class Diverged(ArithmeticError):
 
 
 class Trainer:
-    """Trains an ElmanRNN (lessons 06 and 07).
+    """Trains a network: lessons 06 and 07.
 
     Parameters
     ----------
-    rnn : ElmanRNN
-        Trained in place.
+    model : ElmanRNN, LSTM, GRU or another ParameterVector
+        Trained in place. It needs `loss_and_gradients(x, targets, h0=None, mask=None)`, which
+        returns the loss and a dict of gradients and sets `last_state`. ElmanRNN has a fast path
+        of its own (fast_path.py), which gives the same numbers.
     optimizer : SGD or Adam, optional
         Adam(0.001) if left out.
     clip : float or None
@@ -36,18 +36,16 @@ class Trainer:
 
     Attributes
     ----------
-    last_state : (batch, units) or None
-        h after the last step of the last batch: the h0 with which to carry on.
+    last_state : (batch, units), or whatever the network takes as h0, or None
+        The state after the last step of the last batch: the h0 with which to carry on.
     gradient_norm : float or None
         The length of the last gradient, before clipping.
     """
 
-    def __init__(self, rnn, optimizer=None, clip=5.0, dtype="float32"):
-        if not isinstance(rnn, ElmanRNN):
-            raise ValueError(f"rnn is a {type(rnn).__name__}: expected an ElmanRNN")
+    def __init__(self, model, optimizer=None, clip=5.0, dtype="float32"):
         if optimizer is not None and not callable(getattr(optimizer, "update", None)):
             raise ValueError(f"optimizer is {optimizer!r}: expected an object like Adam(0.001)")
-        self.rnn = rnn
+        self.model = check_model(model)
         self.optimizer = Adam(0.001) if optimizer is None else optimizer
         self.clip = None if clip is None else check_positive("clip", clip)
         if dtype not in ("float32", "float64"):
@@ -58,7 +56,7 @@ class Trainer:
         self._paths = {}
 
     def step(self, x, targets, h0=None, mask=None):
-        """One step of training on one batch; arguments as in `ElmanRNN.loss_and_gradients`.
+        """One step of training on one batch; arguments as in the network's `loss_and_gradients`.
 
         Returns
         -------
@@ -81,9 +79,9 @@ class Trainer:
             what = "gradient" if np.isfinite(loss) else "loss"
             value = norm if np.isfinite(loss) else loss
             raise Diverged(f"the {what} became {value}: try a smaller learning rate or clip")
-        self.optimizer.update(self.rnn.parameters, gradient)
+        self.optimizer.update(self.model.parameters, gradient)
         self.gradient_norm = norm
-        self.last_state = path.last_state.copy()
+        self.last_state = path.last_state
         return loss
 
     def evaluate(self, batches, carry_state=False):
@@ -92,10 +90,11 @@ class Trainer:
         state = None
         for x, targets, mask in _unpacked(batches):
             path, batch = self._prepare(x, targets, state, mask)
-            steps = batch[1].shape[0] * batch[1].shape[1] if mask is None else np.sum(batch[3])
+            _, targets, _, mask = batch
+            steps = np.prod(targets.shape[:2]) if mask is None else np.count_nonzero(mask)
             total += path.loss_only(*batch) * steps
             count += steps
-            state = path.last_state.copy() if carry_state else None
+            state = path.last_state if carry_state else None
         if not count:
             raise ValueError("batches has nothing in it: expected at least one (x, targets)")
         return float(total / count)
@@ -144,17 +143,14 @@ class Trainer:
 
     def _prepare(self, x, targets, h0, mask):
         """The checked batch, and the buffers for its shape."""
-        rnn = self.rnn
-        x = check_input(x, rnn.inputs, finite=False)  # nan would show in the loss: see step
-        batch, steps, _ = x.shape
-        h0 = None if h0 is None else check_state(h0, batch, rnn.units, self.dtype)
-        mask = check_mask(mask, batch, steps)
-        targets = check_targets(targets, rnn.readout, batch, steps, rnn.outputs, mask)
-        path = self._paths.pop((batch, steps), None) or FastPath(rnn, batch, steps, self.dtype)
-        self._paths[batch, steps] = path  # now the newest
+        kind = path_class(self.model)
+        checked = kind.check(self.model, x, targets, h0, mask, self.dtype)
+        shape = checked[0].shape[:2]  # (batch, time)
+        path = self._paths.pop(shape, None) or kind(self.model, *shape, self.dtype)
+        self._paths[shape] = path  # now the newest
         if len(self._paths) > KEPT_PATHS:
             del self._paths[next(iter(self._paths))]
-        return path, (x, targets, h0, mask)
+        return path, checked
 
 
 class _Run:
@@ -167,8 +163,8 @@ class _Run:
         # Without a known number of steps, progress is counted in epochs.
         self.per_epoch = len(batches) if hasattr(batches, "__len__") else None
         self.history = History()
-        self.by_loss = BestWeights(trainer.rnn)
-        self.by_validation = BestWeights(trainer.rnn)
+        self.by_loss = BestWeights(trainer.model)
+        self.by_validation = BestWeights(trainer.model)
         self.shown = 0.0
 
     def go(self):
@@ -212,19 +208,19 @@ class _Run:
 
     def _run_epoch(self, epoch):
         losses = []
-        state = None
+        state = size = None
         for x, targets, mask in _unpacked(self.batches):
-            if state is not None and len(state) != len(x):
+            if state is not None and len(x) != size:
                 raise ValueError(
-                    f"batches has a batch of {len(x)} after one of {len(state)}: expected one "
+                    f"batches has a batch of {len(x)} after one of {size}: expected one "
                     "size, since the state is carried over"
                 )
             first = not self.history.loss
-            before = self.trainer.rnn.parameters.copy() if first else None
+            before = self.trainer.model.parameters.copy() if first else None
             loss = self.trainer.step(x, targets, state, mask)
             if first:  # the weights that training started from count as well
                 self.by_loss.value, self.by_loss.weights = loss, before
-            state = self.trainer.last_state if self.carry_state else None
+            state, size = self.trainer.last_state if self.carry_state else None, len(x)
             losses.append(loss)
             self.history.loss.append(loss)
             if self.history.steps % STRETCH == 0:
