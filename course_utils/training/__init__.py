@@ -15,6 +15,7 @@ _HOME = {
     "cross_entropy": "losses",
     "gradient_check": "gradient_check",
     "squared_error": "losses",
+    "windows": "batches",
 }
 
 __all__ = list(_HOME)

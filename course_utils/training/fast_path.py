@@ -52,6 +52,8 @@ class FastPath:
     dtype : "float32" or "float64"
         Of the computation. Where it is the network's own, its weights are used where they
         lie; otherwise they are copied (and rounded) at the start of every pass.
+    truncate : int, optional
+        The gradient is cut every so many steps (see `Trainer`).
 
     Attributes
     ----------
@@ -61,7 +63,7 @@ class FastPath:
         h after the last step of the last pass.
     """
 
-    def __init__(self, rnn, batch, time, dtype="float32"):
+    def __init__(self, rnn, batch, time, dtype="float32", truncate=None):
         self.rnn = rnn
         self.batch, self.time = batch, time
         dtype = np.dtype(dtype)
@@ -91,10 +93,12 @@ class FastPath:
         self.h_before = self.h[:-1].reshape(steps, n)
         self.da_rows = self.da.reshape(steps, n)
         self.forward_steps = list(zip(self.h[:-1], self.h[1:], strict=True))
-        self._plan_backward(dtype)
+        self._plan_backward(dtype, truncate or time)
 
-    def _plan_backward(self, dtype):
-        """Cut time into stretches whose slopes f' fit into a core's cache."""
+    def _plan_backward(self, dtype, truncate):
+        """Cut time into stretches whose slopes f' fit into a core's cache; at each step, note
+        whether its gradient goes on to the step before.
+        """
         length = max(1, min(self.time, 2**16 // (self.batch * self.rnn.units)))
         self.slope = np.empty((length, self.batch, self.rnn.units), dtype)
         self.fill_slope = _SLOPES[self.rnn.activation]
@@ -102,7 +106,8 @@ class FastPath:
         for end in range(self.time, 0, -length):
             start = max(0, end - length)
             slope = self.slope[: end - start]
-            steps = [(self.da[t], slope[t - start]) for t in range(end - 1, start - 1, -1)]
+            backwards = range(end - 1, start - 1, -1)
+            steps = [(self.da[t], slope[t - start], t % truncate > 0) for t in backwards]
             self.stretches.append((self.h[start + 1 : end + 1], slope, steps))
 
     @property
@@ -146,12 +151,12 @@ class FastPath:
         later = None
         for h, slopes, steps in self.stretches:
             self.fill_slope(h, slopes)
-            for da, slope in steps:
+            for da, slope, goes_on in steps:
                 if later is not None:  # and what reaches it from h(t + 1)
                     dot(later, R, out=part)
                     add(da, part, out=da)
                 multiply(da, slope, out=da)
-                later = da
+                later = da if goes_on else None
         np.matmul(self.da_rows.T, self.h_before, out=self.dR)
         np.matmul(self.x_rows.T, self.da_rows, out=self.dWb)
         self.dW[...] = self.dWb[:-1].T

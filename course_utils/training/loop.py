@@ -6,11 +6,12 @@ import warnings
 import numpy as np
 
 from ..models.checks import check_finite, check_whole
+from .batches import unpacked
 from .history import STRETCH, BestWeights, History
 from .optimisers import Adam, check_positive, clip_by_global_norm, global_norm
 from .paths import check_model, path_class
 
-KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time)
+KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
 
 
@@ -33,6 +34,12 @@ class Trainer:
         The longest gradient that is used as it is (see `clip_by_global_norm`).
     dtype : "float32" or "float64"
         Of the passes; float32 is twice as fast. The weights keep the network's own dtype.
+    truncate : int, optional
+        Truncated backpropagation through time: the sequences are cut into pieces of so many
+        steps; the state is carried from piece to piece, the gradient is not. Loss and number of
+        updates stay the same, only the gradient becomes shortsighted. 1 is the copied-back
+        context of Elman (1990), as many as the sequence has (or None) is the whole gradient. May
+        be changed between steps. To update after every piece as well, see `windows`. Lesson 07.
 
     Attributes
     ----------
@@ -42,7 +49,7 @@ class Trainer:
         The length of the last gradient, before clipping.
     """
 
-    def __init__(self, model, optimizer=None, clip=5.0, dtype="float32"):
+    def __init__(self, model, optimizer=None, clip=5.0, dtype="float32", truncate=None):
         if optimizer is not None and not callable(getattr(optimizer, "update", None)):
             raise ValueError(f"optimizer is {optimizer!r}: expected an object like Adam(0.001)")
         self.model = check_model(model)
@@ -51,9 +58,18 @@ class Trainer:
         if dtype not in ("float32", "float64"):
             raise ValueError(f"dtype is {dtype!r}: expected one of float32, float64")
         self.dtype = dtype
+        self.truncate = truncate
         self.last_state = None
         self.gradient_norm = None
         self._paths = {}
+
+    @property
+    def truncate(self):
+        return self._truncate
+
+    @truncate.setter
+    def truncate(self, steps):
+        self._truncate = None if steps is None else check_whole("truncate", steps)
 
     def step(self, x, targets, h0=None, mask=None):
         """One step of training on one batch; arguments as in the network's `loss_and_gradients`.
@@ -88,7 +104,7 @@ class Trainer:
         """The mean loss over `batches`, without training; steps that count weigh the same."""
         total = count = 0
         state = None
-        for x, targets, mask in _unpacked(batches):
+        for x, targets, mask in unpacked(batches):
             path, batch = self._prepare(x, targets, state, mask)
             _, targets, _, mask = batch
             steps = np.prod(targets.shape[:2]) if mask is None else np.count_nonzero(mask)
@@ -145,12 +161,13 @@ class Trainer:
         """The checked batch, and the buffers for its shape."""
         kind = path_class(self.model)
         checked = kind.check(self.model, x, targets, h0, mask, self.dtype)
-        shape = checked[0].shape[:2]  # (batch, time)
-        path = self._paths.pop(shape, None) or kind(self.model, *shape, self.dtype)
-        self._paths[shape] = path  # now the newest
+        batch, time = checked[0].shape[:2]
+        key = batch, time, self.truncate
+        path = self._paths.pop(key, None)
+        self._paths[key] = path or kind(self.model, batch, time, self.dtype, self.truncate)
         if len(self._paths) > KEPT_PATHS:
             del self._paths[next(iter(self._paths))]
-        return path, checked
+        return self._paths[key], checked
 
 
 class _Run:
@@ -209,7 +226,7 @@ class _Run:
     def _run_epoch(self, epoch):
         losses = []
         state = size = None
-        for x, targets, mask in _unpacked(self.batches):
+        for x, targets, mask in unpacked(self.batches):
             if state is not None and len(x) != size:
                 raise ValueError(
                     f"batches has a batch of {len(x)} after one of {size}: expected one "
@@ -255,15 +272,3 @@ class _Run:
         done = self.history.steps if self.per_epoch else epoch + ended
         where = f"epoch {epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
         self.progress.update(done, f"{where}loss {self.history.recent():.2f}")
-
-
-def _unpacked(batches):
-    """Yield (x, targets, mask) from (x, targets) or (x, targets, mask)."""
-    try:
-        iterator = iter(batches)
-    except TypeError:
-        raise ValueError(f"batches is {batches!r}: expected a list of (x, targets)") from None
-    for item in iterator:
-        if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
-            raise ValueError("batches has an item that is not (x, targets) or (x, targets, mask)")
-        yield (*item, None) if len(item) == 2 else tuple(item)

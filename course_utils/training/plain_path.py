@@ -22,6 +22,8 @@ class PlainPath:
     dtype : "float32" or "float64"
         Of the computation. Where it is not the network's own, a copy computes (if the network has
         `astype`), whose weights are rounded anew at the start of every pass.
+    truncate : int, optional
+        The gradient is cut every so many steps (see `Trainer`).
 
     Attributes
     ----------
@@ -31,7 +33,8 @@ class PlainPath:
         The state after the last step of the last pass: whatever the network takes as h0.
     """
 
-    def __init__(self, model, batch, time, dtype="float32"):
+    def __init__(self, model, batch, time, dtype="float32", truncate=None):
+        self.truncate = truncate if truncate and truncate < time else None
         self.model = self.twin = model
         if np.dtype(dtype) != model.dtype and hasattr(model, "astype"):
             self.twin = model.astype(dtype)
@@ -55,11 +58,32 @@ class PlainPath:
         """The loss of a batch; its gradient is left in `gradient`."""
         start = clock.perf_counter()
         with self._pass():
-            loss, gradients = self.twin.loss_and_gradients(x, targets, h0, mask)
+            whole = self._piece if self.truncate is None else self._piece_by_piece
+            loss, self.gradient = whole(x, targets, h0, mask)
         self.watch.seen(clock.perf_counter() - start)
-        self.gradient = _flat(self.twin, gradients)
-        self.last_state = self.twin.last_state
         return loss
+
+    def _piece(self, x, targets, h0, mask):
+        loss, gradients = self.twin.loss_and_gradients(x, targets, h0, mask)
+        self.last_state = self.twin.last_state
+        return loss, _flat(self.twin, gradients)
+
+    def _piece_by_piece(self, x, targets, h0, mask):
+        """The loss is a mean over the steps that count, so each piece weighs as it has them."""
+        mask = np.ones(targets.shape[:2], bool) if mask is None else mask
+        mask = check_mask(mask, *targets.shape[:2])
+        total, gradient = 0.0, np.zeros_like(self.twin.parameters)
+        self.last_state = h0
+        for start in range(0, x.shape[1], self.truncate):
+            piece = slice(start, start + self.truncate)
+            counts, wanted = mask[:, piece], targets[:, piece]
+            share = np.count_nonzero(counts) / np.count_nonzero(mask)
+            if not share:  # it is run for its state alone
+                counts, wanted = None, np.zeros_like(wanted)
+            loss, part = self._piece(x[:, piece], wanted, self.last_state, counts)
+            total += share * loss
+            gradient += share * part
+        return total, gradient
 
     def loss_only(self, x, targets, h0=None, mask=None):
         """The loss of a batch; without a backward pass where the network allows it."""
