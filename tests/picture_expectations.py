@@ -38,6 +38,28 @@ def rnn_step(picture):
     return expected
 
 
+def gates(picture):
+    """The step worked out again from the weights, and the memory's parts one by one."""
+    trace, n, t, unit = picture.trace, picture.batch, picture.t, picture.view["unit"]
+    lstm = hasattr(trace, "C")
+    states, start = (trace.C, trace.h0[1]) if lstm else (trace.h, trace.h0)
+    before = start[n] if t == 0 else states[n, t - 1]
+    keep = trace.f if lstm else trace.u
+    written = trace.i * trace.candidate if lstm else (1 - trace.u) * trace.candidate
+    shares = [np.prod(keep[n, k + 1 : t + 1, unit]) for k in range(t + 1)]
+    expected = {
+        "keep": keep[n, t], "past": before, "candidate": trace.candidate[n, t],
+        "memory": states[n, t], "kept part": keep[n, t] * before,
+        "kept start": keep[n, t] * before, "new part": keep[n, t] * before + written[n, t],
+        "share": shares, "share at": np.arange(t + 1), "parts at": np.arange(t + 1),
+        "parts": [share * written[n, k, unit] for k, share in enumerate(shares)],
+        "map": states[n], "cursor": np.array([t]), "row": np.array([unit]),
+    }
+    if lstm:
+        return expected | {"i": trace.i[n, t], "o": trace.o[n, t], "h": trace.h[n, t]}
+    return expected | {"r": trace.r[n, t], "new": 1 - keep[n, t]}
+
+
 def scalar_map(picture):
     trace, t = picture.trace, picture.t
     # A fixed point is where the map leaves h alone; stable where a push of 1e-4 shrinks.
@@ -466,6 +488,7 @@ EXPECTATIONS = {
     pictures.MembranePicture: membrane,
     pictures.ResponsePicture: response,
     pictures.StepSizePicture: step_size,
+    pictures.GatesPicture: gates,
     pictures.GuessingPicture: guessing,
     pictures.RNNStepPicture: rnn_step,
     pictures.ScalarMapPicture: scalar_map,

@@ -9,7 +9,9 @@ from PIL import Image
 
 from course_utils import pictures
 from course_utils.models import (
+    GRU,
     LIF,
+    LSTM,
     STDP,
     ElmanRNN,
     HiddenLayerNetwork,
@@ -30,6 +32,7 @@ from course_utils.pictures import (
     BackpropPicture,
     DecisionPicture,
     DescentPicture,
+    GatesPicture,
     GuessingPicture,
     HysteresisPicture,
     LetterBars,
@@ -65,6 +68,10 @@ def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
     rnn = ElmanRNN(outputs, units, outputs, seed=seed, **options)
     ids = np.random.default_rng(seed).integers(0, outputs, time)
     return rnn.forward(np.eye(outputs)[ids][None]), ids
+
+
+def gated_trace(kind=LSTM, time=7, units=4):
+    return kind(2, units, 3, seed=2).forward(np.random.default_rng(1).normal(size=(2, time, 2)))
 
 
 def leaky(r, b):
@@ -130,6 +137,7 @@ def examples():
         DecisionPicture: lambda: DecisionPicture(perceptron(CORNERS, [-1, 1, 1, 1])),
         DescentPicture: lambda: DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], 0.3, 20)),
         RatePicture: lambda: RatePicture(rate_as_activation("softplus", 0.6)),
+        GatesPicture: lambda: GatesPicture(gated_trace(), tokens="abcdeab"),
         GuessingPicture: lambda: GuessingPicture(guess(0.55, 300, 60)),
         RNNStepPicture: lambda: RNNStepPicture(
             trace, tokens="abcdeabcd", outputs="abcde", targets=ids
@@ -270,6 +278,26 @@ def test_tokens_are_drawable_in_any_script():
     assert drawable("\U0010fffd") == "\u25a1"  # no font has it
     trace, _ = rnn_trace()
     RNNStepPicture(trace, tokens=list("脳は文を読む。é😀")).png()
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+@pytest.mark.parametrize("units, time", [(1, 1), (3, 5), (64, 120)])
+def test_the_gates_picture_takes_both_kinds_and_every_size(kind, units, time):
+    trace = gated_trace(kind, time, units)
+    picture = GatesPicture(trace, batch=1)
+    for t in {0, time // 2, time - 1}:
+        check(picture.at(t, unit=units - 1))
+    assert trace.equation(time - 1, units - 1, batch=1) in picture.alt()
+    other = GRU if kind is LSTM else LSTM
+    check(picture.show(gated_trace(other, time, units)))
+    assert len(picture.png()) > 5000
+
+
+def test_the_gates_picture_names_what_does_not_fit():
+    with pytest.raises(ValueError, match="tokens has 2 entries: expected 7"):
+        GatesPicture(gated_trace(), tokens="ab")
+    with pytest.raises(ValueError, match="batch is 2: expected 0 to 1"):
+        GatesPicture(gated_trace(), batch=2)
 
 
 @pytest.mark.parametrize("r", [0.0, -0.8, 1.0, 1.1, 40.0])

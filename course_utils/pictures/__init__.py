@@ -3,6 +3,7 @@
 from course_utils.pictures.action_potential import ActionPotentialPicture
 from course_utils.pictures.backprop import BackpropPicture
 from course_utils.pictures.decision_line import DecisionPicture
+from course_utils.pictures.gates import GatesPicture
 from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
 from course_utils.pictures.loss_surface import DescentPicture
@@ -30,6 +31,7 @@ __all__ = [
     "BackpropPicture",
     "DecisionPicture",
     "DescentPicture",
+    "GatesPicture",
     "GuessingPicture",
     "HysteresisPicture",
     "LetterBars",
