@@ -46,6 +46,8 @@ _HOME = {
     "leaky_bank": "memory",
     "shift_register": "memory",
     "CausalConvolution": "convolution",
+    "EncoderDecoder": "encoder_decoder",
+    "AttentiveRNN": "attentive_rnn",
 }
 
 __all__ = list(_HOME)
