@@ -473,6 +473,24 @@ def backprop(picture):
     }
 
 
+def optimiser_paths(picture):
+    t, expected = picture.t, {}
+    for name, path in picture.trace.items():
+        places = np.where(np.isnan(path), 1e3, np.clip(path, -1e3, 1e3))
+        with np.errstate(all="ignore"):
+            loss = np.array([picture.loss(w, r) for w, r in path])
+        loss = np.clip(np.where(np.isfinite(loss), loss, 1e4), 1e-6, 1e4)
+        expected[f"path {name}"], expected[f"at {name}"] = places[: t + 1], places[t : t + 1]
+        expected[f"loss {name}"] = np.stack([np.arange(t + 1.0), loss[: t + 1]], axis=1)
+        expected[f"now {name}"] = np.array([[t, loss[t]]])
+    return expected
+
+
+def step_errors(picture):
+    values = np.minimum(picture.trace, 1.1 * picture.limit)
+    return {"bars": values, "cursor": np.full(len(values), picture.t)}
+
+
 EXPECTATIONS = {
     pictures.BackpropPicture: backprop,
     pictures.DecisionPicture: decision,
@@ -487,6 +505,8 @@ EXPECTATIONS = {
     pictures.ActionPotentialPicture: action_potential,
     pictures.MembranePicture: membrane,
     pictures.ResponsePicture: response,
+    pictures.OptimiserPicture: optimiser_paths,
+    pictures.StepErrors: step_errors,
     pictures.StepSizePicture: step_size,
     pictures.GatesPicture: gates,
     pictures.GuessingPicture: guessing,

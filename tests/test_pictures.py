@@ -39,6 +39,7 @@ from course_utils.pictures import (
     MembranePicture,
     MemoryBankPicture,
     MemoryPicture,
+    OptimiserPicture,
     PatternPicture,
     PhasePortrait,
     RasterPicture,
@@ -47,6 +48,7 @@ from course_utils.pictures import (
     RNNStepPicture,
     ScalarMapPicture,
     STDPPicture,
+    StepErrors,
     StepSizePicture,
     SummationPicture,
     SynapsePicture,
@@ -108,6 +110,10 @@ def small_network(activation="tanh"):
                               activation)
 
 
+def bowl(w, r):
+    return np.square(w) + 4 * np.square(r)
+
+
 CORNERS, ODD = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -1])
 
 
@@ -121,6 +127,14 @@ def examples():
         MembranePicture: lambda: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
         ResponsePicture: lambda: ResponsePicture(
             [1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"
+        ),
+        OptimiserPicture: lambda: OptimiserPicture(
+            {"down": [[0.9, 0.2], [0.4, 0.1], [0.1, 0.0]], "lost": [[1, 1], [9, 50], [np.nan] * 2]},
+            loss=bowl, best=(0, 0),
+        ),
+        StepErrors: lambda: StepErrors(
+            np.array([[0.5, 0.1, 0.4], [0, 0.7, 0.2]]), ("first", "second"), "bad",
+            high=[[1, 0, 1], [0, 0, 0]], limit=0.6,
         ),
         StepSizePicture: lambda: StepSizePicture(two_ways(0.1, 4), small),
         PatternPicture: lambda: PatternPicture(
@@ -657,3 +671,27 @@ def test_bars_are_hatched_only_where_a_hatch_can_be_seen(units, hatched):
     picture = RNNStepPicture(rnn_trace(3, units)[0])
     for name in ("Rh", "b", "part Rh", "part b"):
         assert bool(picture.bars[name].patch.get_hatch()) == hatched
+
+
+def test_an_optimiser_that_is_lost_is_said_to_be():
+    picture = examples()[OptimiserPicture]()
+    assert "off the map" not in picture.at(0).alt()
+    assert "off the map: lost" in picture.at(2).more.text
+    assert "down has a loss of 0.01" in picture.alt() and "beyond all use" in picture.alt()
+
+
+@pytest.mark.parametrize(
+    "make, message",
+    [
+        (lambda: OptimiserPicture(), "loss is None"),
+        (lambda: OptimiserPicture({"a": [[0, 0]], "b": [[0, 0], [1, 1]]}, loss=bowl), "shapes"),
+        (lambda: OptimiserPicture({}, loss=bowl), "trace has 0 paths"),
+        (lambda: StepErrors(np.zeros((1, 2))), "rows and labels"),
+        (lambda: StepErrors(np.zeros((1, 2)), ("a",), "abc"), "trace has shape"),
+        (lambda: StepErrors(np.zeros((1, 2)), ("a",), "ab", high=[[1]]), "high has shape"),
+        (lambda: StepErrors(np.zeros((1, 2)), ("a",), "ab", limit=0), "limit is 0"),
+    ],
+)
+def test_pictures_of_training_refuse_what_they_cannot_show(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()

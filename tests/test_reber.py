@@ -98,28 +98,17 @@ def test_bad_input_is_a_clear_error(call, message):
         call()
 
 
-def learn(train, test, seed, one_step):
+def learn(train, test, seed, truncate):
     """Train 16 units on embedded Reber; the accuracy on the last symbol but one."""
     net = ElmanRNN(7, 16, 7, seed=seed)
-    trainer = Trainer(net, Adam(0.01))
-    for epoch in range(20):
-        for x, targets, mask in train.batches(16, seed=epoch):
-            if not one_step:
-                trainer.step(x, targets, mask=mask)
-                continue
-            # Each step becomes a sequence of its own, whose h0 is the state before it: a number
-            # to the gradient, not something that weights have made.
-            h = net.forward(x).h
-            before = np.concatenate([np.zeros_like(h[:, :1]), h[:, :-1]], axis=1)
-            trainer.step(x.reshape(-1, 1, 7), targets.reshape(-1, 1), before.reshape(-1, 16),
-                         mask.reshape(-1, 1))
+    Trainer(net, Adam(0.01), truncate=truncate).fit(train.batches(16), epochs=20)
     return penultimate_accuracy(net.forward(test.x).y, test)
 
 
 def test_bptt_keeps_the_second_symbol_and_the_one_step_gradient_does_not():
     """Elman's truncation fails, not his network."""
     train, test = embedded_reber(1024, seed=1), embedded_reber(500, seed=2)
-    full = [learn(train, test, seed, one_step=False) for seed in range(3)]
+    full = [learn(train, test, seed, None) for seed in range(3)]
     assert sum(accuracy >= 0.99 for accuracy in full) >= 2, full
-    one_step = [learn(train, test, seed, one_step=True) for seed in range(3)]
+    one_step = [learn(train, test, seed, 1) for seed in range(3)]
     assert max(one_step) < 0.75 and np.median(one_step) < 0.65, one_step

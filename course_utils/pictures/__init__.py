@@ -10,6 +10,7 @@ from course_utils.pictures.loss_surface import DescentPicture
 from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.memory_bank import MemoryBankPicture
+from course_utils.pictures.optimisers import OptimiserPicture
 from course_utils.pictures.pattern_learning import PatternPicture
 from course_utils.pictures.phase_portrait import PhasePortrait
 from course_utils.pictures.raster import RasterPicture
@@ -18,6 +19,7 @@ from course_utils.pictures.response import ResponsePicture
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
 from course_utils.pictures.stdp_window import STDPPicture
+from course_utils.pictures.step_errors import StepErrors
 from course_utils.pictures.step_size import StepSizePicture
 from course_utils.pictures.summation import SummationPicture
 from course_utils.pictures.synapse import SynapsePicture
@@ -38,6 +40,7 @@ __all__ = [
     "MembranePicture",
     "MemoryBankPicture",
     "MemoryPicture",
+    "OptimiserPicture",
     "PatternPicture",
     "PhasePortrait",
     "RNNStepPicture",
@@ -46,6 +49,7 @@ __all__ = [
     "ResponsePicture",
     "STDPPicture",
     "ScalarMapPicture",
+    "StepErrors",
     "StepSizePicture",
     "SummationPicture",
     "SynapsePicture",
