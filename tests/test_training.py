@@ -1,6 +1,5 @@
-"""The optimisers, the loop, and the gradient check."""
+"""The loop, and the gradient check."""
 
-import warnings
 
 import numpy as np
 import pytest
@@ -61,79 +60,12 @@ class InterruptAfter:
             yield batch
 
 
-# --- optimisers ----------------------------------------------------------------------------
-
-
-def test_sgd():
-    w = np.array([1.0, 2.0])
-    SGD(0.1).update(w, np.array([10.0, -10.0]))
-    np.testing.assert_allclose(w, [0, 3])
-
-
-def test_adam_by_its_definition():
-    random = np.random.default_rng(0)
-    w = random.normal(size=70_000)  # more than two pieces
-    mine, m, v = w.copy(), 0, 0
-    adam = Adam(0.01, beta_1=0.8, beta_2=0.95)
-    for s in range(1, 6):
-        g = random.normal(size=w.size)
-        adam.update(w, g)
-        m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g * g
-        mine -= 0.01 * np.sqrt(1 - 0.95**s) / (1 - 0.8**s) * m / (np.sqrt(v) + 1e-7)
-    np.testing.assert_allclose(w, mine, rtol=1e-10, atol=1e-13)
-
-
-def test_adams_first_step_has_the_length_of_the_learning_rate():
-    w = np.zeros(3)
-    Adam(0.01).update(w, np.array([1e-2, -5.0, 1e4]))
-    np.testing.assert_allclose(w, [-0.01, 0.01, -0.01], rtol=1e-3)
-
-
-def test_adam_reads_its_learning_rate_at_each_step():
-    w, adam = np.zeros(1), Adam(0.01)
-    adam.learning_rate = 0.5
-    adam.update(w, np.ones(1))
-    assert w[0] == pytest.approx(-0.5, rel=1e-3)
-
-
-def test_float32_gradient_moves_float64_weights_without_rounding_them():
-    w = np.full(2, 1 + 1e-12)
-    SGD(1.0).update(w, np.zeros(2, "float32"))
-    Adam(1.0).update(w, np.zeros(2, "float32"))
-    assert (w == 1 + 1e-12).all()
-
-
-@pytest.mark.parametrize("as_dict", [True, False])
-def test_clipping(as_dict):
-    arrays = {"a": np.array([3.0]), "b": np.array([[4.0]])}
-    gradients = arrays if as_dict else np.array([3.0, 4.0])
-    assert clip_by_global_norm(gradients, 5) == 5
-    assert clip_by_global_norm(gradients, 1) == 5
-    if as_dict:
-        gradients = np.array([arrays["a"][0], arrays["b"][0, 0]])
-    np.testing.assert_allclose(gradients, [0.6, 0.8])
-
-
-def test_clipping_a_float32_gradient_whose_square_overflows():
-    gradient = np.full(4, 1e30, "float32")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        assert clip_by_global_norm(gradient, 1.0) == pytest.approx(2e30)
-    np.testing.assert_allclose(gradient, 0.5, rtol=1e-6)
+# --- settings ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: SGD(0), "learning_rate is 0: expected a number above 0"),
-        (lambda: Adam("fast"), "learning_rate is 'fast': expected a number above 0"),
-        (lambda: Adam(float("nan")), "learning_rate is nan: expected a number above 0"),
-        (lambda: Adam(beta_1=1), "beta_1 is 1: expected a number from 0 to below 1"),
-        (lambda: Adam(epsilon=-1), "epsilon is -1: expected a number above 0"),
-        (lambda: clip_by_global_norm(np.ones(2), -1), "limit is -1: expected a number above 0"),
-        (lambda: SGD().update(np.ones((2, 2)), np.ones(4)), r"parameters is an array of shape \(2"),
-        (lambda: SGD().update(np.ones(4), {"W": 1}), "gradient is a dict: expected a flat vector"),
-        (lambda: SGD().update(np.ones(4), np.ones(3)), "gradient has 3 numbers: expected 4"),
         (lambda: Trainer(ElmanRNN(1, 1, 1), clip=0), "clip is 0: expected a number above 0"),
         (lambda: Trainer(ElmanRNN(1, 1, 1), dtype="int8"), "dtype is 'int8': expected one of"),
         (lambda: Trainer("rnn"), "model is a str: expected a network such as ElmanRNN"),
@@ -143,13 +75,6 @@ def test_clipping_a_float32_gradient_whose_square_overflows():
 def test_wrong_settings(make, message):
     with pytest.raises(ValueError, match=message):
         make()
-
-
-def test_one_adam_is_for_one_network():
-    adam = Adam()
-    adam.update(np.ones(4), np.ones(4))
-    with pytest.raises(ValueError, match="gradient has 5 numbers: expected 4 as in the steps"):
-        adam.update(np.ones(5), np.ones(5))
 
 
 # --- one step ------------------------------------------------------------------------------

@@ -12,9 +12,14 @@ _HOME = {
     "Trainer": "loop",
     "binary_cross_entropy": "losses",
     "clip_by_global_norm": "optimisers",
+    "constant": "schedules",
+    "cosine_decay": "schedules",
     "cross_entropy": "losses",
+    "exponential_decay": "schedules",
     "gradient_check": "gradient_check",
     "squared_error": "losses",
+    "step_decay": "schedules",
+    "warm_up": "schedules",
     "windows": "batches",
 }
 

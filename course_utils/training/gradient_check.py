@@ -7,7 +7,7 @@ import numpy as np
 
 from ..models.checks import check_whole
 from ..models.table import signed
-from .optimisers import check_positive
+from .checks import check_positive
 from .paths import check_model
 from .plain_path import loss_of
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from ..models.checks import check_finite, check_whole
 from .batches import unpacked
+from .checks import check_positive
 from .history import STRETCH, BestWeights, History
-from .optimisers import Adam, check_positive, clip_by_global_norm, global_norm
+from .optimisers import Adam, clip_by_global_norm, global_norm
 from .paths import check_model, path_class
 
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation

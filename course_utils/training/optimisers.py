@@ -7,6 +7,9 @@ makes that vector out of the dict that `loss_and_gradients` returns.
 
 import numpy as np
 
+from .checks import check_fraction, check_positive
+from .schedules import check_rate, described, rate_at
+
 # Vectors are updated in pieces of this many numbers, so that all operations on a piece find
 # it in the processor's cache.
 PIECE = 2**15
@@ -46,28 +49,110 @@ def global_norm(arrays):
     return float(np.sqrt(total))
 
 
-class SGD:
-    """Plain gradient descent: w <- w - learning_rate * dw.
+class Optimiser:
+    """What all optimisers share: a learning rate, and how many updates they have made.
+
+    A subclass names in `settings` the numbers it was made with, and in `memory` the vectors that
+    it keeps from update to update (None before the first).
 
     Parameters
     ----------
-    learning_rate : float
-        May be changed between steps.
+    learning_rate : float or callable
+        A number, or a function of the number of updates made so far (see schedules.py). May be
+        changed between steps.
     """
 
-    def __init__(self, learning_rate=0.01):
-        self.learning_rate = check_positive("learning_rate", learning_rate)
+    settings = ("learning_rate",)
+    memory = ()
+
+    def __init__(self, learning_rate):
+        self.learning_rate = learning_rate
+        self.steps = 0
+        for name in self.memory:
+            setattr(self, name, None)
+
+    @property
+    def learning_rate(self):
+        return self._learning_rate
+
+    @learning_rate.setter
+    def learning_rate(self, rate):
+        self._learning_rate = check_rate(rate)
 
     def __repr__(self):
-        return f"SGD({self.learning_rate:g})"
+        rate = self.learning_rate
+        return f"{type(self).__name__}({described(rate) if callable(rate) else f'{rate:g}'})"
+
+    def rate(self):
+        """The learning rate of the next update."""
+        return rate_at(self.learning_rate, self.steps)
+
+    def _begin(self, parameters, gradient):
+        """Check the two vectors; return the learning rate, and count the update."""
+        check_vectors(parameters, gradient)
+        for name in self.memory:
+            kept = getattr(self, name)
+            if kept is None:
+                setattr(self, name, np.zeros_like(gradient))
+            elif kept.shape != gradient.shape:
+                raise ValueError(
+                    f"gradient has {gradient.size} numbers: expected {kept.size} as in the steps "
+                    f"before (each network needs its own {type(self).__name__})"
+                )
+        rate = self.rate()
+        self.steps += 1
+        return rate
+
+
+class SGD(Optimiser):
+    """Gradient descent, with momentum if wanted.
+
+        w <- w - rate dw                          plain
+        v <- momentum v - rate dw,  w <- w + v    with momentum: a velocity, from a running sum of
+                                                  past gradients
+        ...  w <- w + momentum v - rate dw        with Nesterov's: from where v is about to lead
+
+    Sutskever, Martens, Dahl and Hinton (2013), "On the importance of initialization and momentum
+    in deep learning"; the form is Keras's, in which Nesterov's gradient is taken at w. Lesson 07.
+
+    Parameters
+    ----------
+    learning_rate : float or callable
+        A number, or a function of the number of updates made so far. May be changed between steps.
+    momentum : float
+        How much of the velocity is left after a step, from 0 to below 1.
+    nesterov : bool
+    """
+
+    settings = ("learning_rate", "momentum")
+    memory = ("v",)
+
+    def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
+        self.momentum = check_fraction("momentum", momentum)
+        self.nesterov = bool(nesterov)
+        if not self.momentum:
+            if self.nesterov:
+                raise ValueError("nesterov is True: expected False without momentum")
+            self.memory = ()
+        super().__init__(learning_rate)
+
+    def __repr__(self):
+        plain = super().__repr__()
+        said = f", momentum={self.momentum:g}" + ", nesterov=True" * self.nesterov
+        return plain if not self.momentum else f"{plain[:-1]}{said})"
 
     def update(self, parameters, gradient):
-        """Move `parameters` one step against `gradient`, in place; both are flat vectors."""
-        check_vectors(parameters, gradient)
-        parameters -= self.learning_rate * gradient
+        """Move `parameters` one step, in place; both are flat vectors of one length."""
+        rate = self._begin(parameters, gradient)
+        if not self.memory:
+            parameters -= rate * gradient
+            return
+        self.v *= self.momentum
+        self.v -= rate * gradient
+        parameters += self.momentum * self.v - rate * gradient if self.nesterov else self.v
 
 
-class Adam:
+class Adam(Optimiser):
     """Adam: each weight has its own step size, from averages of its past gradients.
 
         m <- m + (1 - beta_1) (g - m)          a running mean of the gradient
@@ -80,39 +165,30 @@ class Adam:
 
     Parameters
     ----------
-    learning_rate : float
-        May be changed between steps.
+    learning_rate : float or callable
+        A number, or a function of the number of updates made so far. May be changed between steps.
     beta_1, beta_2 : float
         How slowly the two averages forget, from 0 to below 1.
     epsilon : float
         Keeps the division finite.
     """
 
+    settings = ("learning_rate", "beta_1", "beta_2", "epsilon")
+    memory = ("m", "v")
+
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
-        self.learning_rate = check_positive("learning_rate", learning_rate)
+        super().__init__(learning_rate)
         self.beta_1 = check_fraction("beta_1", beta_1)
         self.beta_2 = check_fraction("beta_2", beta_2)
         self.epsilon = check_positive("epsilon", epsilon)
-        self.steps = 0
-        self.m = self.v = None
-
-    def __repr__(self):
-        return f"Adam({self.learning_rate:g})"
+        self._scratch = np.empty(0)
 
     def update(self, parameters, gradient):
         """Move `parameters` one step, in place; both are flat vectors of one length."""
-        check_vectors(parameters, gradient)
-        if self.m is None:
-            self.m, self.v = np.zeros_like(gradient), np.zeros_like(gradient)
+        rate = self._begin(parameters, gradient)
+        if self._scratch.dtype != gradient.dtype or not self._scratch.size:
             self._scratch = np.empty_like(gradient[:PIECE])
-        if self.m.shape != gradient.shape:
-            raise ValueError(
-                f"gradient has {gradient.size} numbers: expected {self.m.size} as in the steps "
-                "before (each network needs its own Adam)"
-            )
-        self.steps += 1
-        bias = np.sqrt(1 - self.beta_2**self.steps) / (1 - self.beta_1**self.steps)
-        rate = float(self.learning_rate * bias)
+        rate *= float(np.sqrt(1 - self.beta_2**self.steps) / (1 - self.beta_1**self.steps))
         for start in range(0, gradient.size, PIECE):
             piece = slice(start, start + PIECE)
             self._update(parameters[piece], gradient[piece], self.m[piece], self.v[piece], rate)
@@ -131,29 +207,6 @@ class Adam:
         np.divide(m, s, out=s)
         s *= rate
         w -= s
-
-
-def check_positive(name, value):
-    """Return `value` as a finite float above 0."""
-    number = _number(value)
-    if not 0 < number < np.inf:
-        raise ValueError(f"{name} is {value!r}: expected a number above 0")
-    return number
-
-
-def check_fraction(name, value):
-    """Return `value` as a float from 0 to below 1."""
-    number = _number(value)
-    if not 0 <= number < 1:
-        raise ValueError(f"{name} is {value!r}: expected a number from 0 to below 1")
-    return number
-
-
-def _number(value):
-    try:
-        return float("nan") if isinstance(value, (str, bool)) else float(value)
-    except (TypeError, ValueError):
-        return float("nan")
 
 
 def check_vectors(parameters, gradient):

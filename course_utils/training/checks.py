@@ -1,0 +1,35 @@
+"""Checks of the numbers that steer training; see models/checks.py."""
+
+from math import inf
+
+
+def check_positive(name, value):
+    """Return `value` as a finite float above 0."""
+    number = to_number(value)
+    if not 0 < number < inf:
+        raise ValueError(f"{name} is {value!r}: expected a number above 0")
+    return number
+
+
+def check_fraction(name, value):
+    """Return `value` as a float from 0 to below 1."""
+    number = to_number(value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} is {value!r}: expected a number from 0 to below 1")
+    return number
+
+
+def check_factor(value):
+    """Return the factor of a decay as a float above 0, up to 1."""
+    number = to_number(value)
+    if not 0 < number <= 1:
+        raise ValueError(f"factor is {value!r}: expected a number above 0, up to 1")
+    return number
+
+
+def to_number(value):
+    """Return `value` as a float; nan for what is no number."""
+    try:
+        return float("nan") if isinstance(value, (str, bool)) else float(value)
+    except (TypeError, ValueError):
+        return float("nan")
