@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from course_utils.analysis import Detection
 from course_utils.models import ElmanRNN
 from course_utils.tasks import NGram, unsegmented_words
-from course_utils.tasks.words import LEXICON, local_maxima, score_segmentation
+from course_utils.tasks.words import LEXICON, local_maxima
 from course_utils.training import Adam, Trainer
 
 
@@ -77,20 +78,9 @@ def test_local_maxima_are_above_both_neighbours():
     assert np.flatnonzero(marks).tolist() == [1, 8]
 
 
-def test_scores_by_hand():
-    #            0  1  2  3  4  5  6  7  8
-    onsets = [1, 0, 0, 1, 0, 0, 1, 0, 1]
-    marks = [0, 1, 0, 1, 0, 0, 1, 1, 0]
-    score = score_segmentation(marks, onsets)
-    assert (score.precision, score.recall) == (2 / 4, 2 / 3)
-    assert (score.chance_precision, score.chance_recall) == (3 / 8, 4 / 8)
-
-
-def test_marks_at_random_score_at_chance(stream):
-    marks = np.random.default_rng(0).random(len(stream.ids)) < 0.3
-    score = score_segmentation(marks, stream.onsets)
-    assert score.precision == pytest.approx(score.chance_precision, abs=0.03)
-    assert score.recall == pytest.approx(score.chance_recall, abs=0.03)
+def segmented(errors, stream):
+    """The marks without the first letter: that a word begins there is no discovery."""
+    return Detection(errors, local_maxima(errors), stream.onsets).part(slice(1, None))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
@@ -102,12 +92,12 @@ def test_the_error_peaks_where_words_begin(code, readout, seed):
     rnn = trained(learn, readout, seed)
     errors = new.errors(rnn)
     assert errors[new.onsets].mean() > 1.8 * errors[~new.onsets].mean()
-    score = score_segmentation(local_maxima(errors), new.onsets)
+    score = segmented(errors, new)
     assert score.precision >= 2 * score.chance_precision
     assert score.recall >= 2 * score.chance_recall
     # The control: random weights mark no better than chance.
     random = ElmanRNN(learn.inputs, 20, learn.inputs, readout=readout, seed=seed)
-    control = score_segmentation(local_maxima(new.errors(random)), new.onsets)
+    control = segmented(new.errors(random), new)
     assert control.precision < 1.35 * control.chance_precision
     assert control.recall < 1.35 * control.chance_recall
 
@@ -142,7 +132,3 @@ def test_refuses_what_does_not_fit(stream):
         stream.windows(batch=1000, time=50)
     with pytest.raises(ValueError, match="errors has shape"):
         local_maxima([1.0, 2.0])
-    with pytest.raises(ValueError, match="marks has shape"):
-        score_segmentation([True], [True, False])
-    with pytest.raises(ValueError, match="marks is False everywhere"):
-        score_segmentation([False] * 3, [True] * 3)

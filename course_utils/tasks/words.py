@@ -163,27 +163,6 @@ def unsegmented_words(sentences=200, shortest=4, longest=9, code="one-hot", seed
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Segmentation:
-    """How well marked places agree with the true beginnings of words.
-
-    Attributes
-    ----------
-    precision : float
-        Of the marked places, the share that are beginnings.
-    recall : float
-        Of the beginnings, the share that are marked.
-    chance_precision, chance_recall : float
-        What as many marks would get if they were thrown at random: the share of letters that are
-        beginnings, and the share of letters that are marked.
-    """
-
-    precision: float
-    recall: float
-    chance_precision: float
-    chance_recall: float
-
-
 def local_maxima(errors):
     """Mark every letter whose error is above that of both its neighbours.
 
@@ -194,36 +173,11 @@ def local_maxima(errors):
     Returns
     -------
     ndarray of bool, shape (time,)
-        The two ends have one neighbour only.
+        The two ends have one neighbour only. Which of the marks are beginnings of words is said
+        by :class:`course_utils.analysis.Detection`.
     """
     errors = np.asarray(errors, dtype=float)
     if errors.ndim != 1 or len(errors) < 3:
         raise ValueError(f"errors has shape {errors.shape}: expected (time,), 3 or more letters")
     around = np.r_[-np.inf, errors, -np.inf]
     return (errors > around[:-2]) & (errors > around[2:])
-
-
-def score_segmentation(marks, onsets):
-    """Precision and recall of marked places, with what chance gives.
-
-    Parameters
-    ----------
-    marks, onsets : array_like of bool, shape (time,)
-
-    Returns
-    -------
-    Segmentation
-        The first letter is left out: that a word begins there is no discovery.
-    """
-    marks, onsets = np.asarray(marks, bool), np.asarray(onsets, bool)
-    if marks.shape != onsets.shape or marks.ndim != 1:
-        raise ValueError(f"marks has shape {marks.shape}: expected {onsets.shape}, as onsets")
-    marks, onsets = marks[1:], onsets[1:]
-    if not marks.any() or not onsets.any():
-        name = "onsets" if marks.any() else "marks"
-        raise ValueError(f"{name} is False everywhere: there is nothing to score")
-    hits = np.sum(marks & onsets)
-    return Segmentation(
-        float(hits / marks.sum()), float(hits / onsets.sum()), float(onsets.mean()),
-        float(marks.mean()),
-    )  # fmt: skip

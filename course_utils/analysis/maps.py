@@ -1,0 +1,68 @@
+"""Vectors of words on a page: the plane in which they differ most."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_utils.analysis.word_vectors import check_vectors, distances
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class WordMap:
+    """Words as points of a plane.
+
+    Attributes
+    ----------
+    names, classes : tuple of str
+    places : ndarray of shape (words, 2)
+    explained : ndarray of shape (2,)
+        The share of all variance that each of the two directions shows: what the map leaves out
+        is the rest.
+    neighbour : ndarray of int, shape (words,)
+        The nearest neighbour of each word, by all numbers of its vector, not by the map.
+    """
+
+    names: tuple
+    classes: tuple
+    places: np.ndarray
+    explained: np.ndarray
+    neighbour: np.ndarray
+
+    def __repr__(self):
+        return f"WordMap of {len(self.names)} words, {self.explained.sum():.0%} of the variance"
+
+
+def word_map(vectors, names, classes):
+    """The principal components of some vectors (scikit-learn's PCA).
+
+    Parameters
+    ----------
+    vectors : array_like of shape (words, numbers)
+    names, classes : sequence of str
+        One of each per word.
+
+    Returns
+    -------
+    WordMap
+
+    Raises
+    ------
+    ValueError
+        If there are not as many names and classes as vectors, or fewer than 3 words.
+    """
+    from sklearn.decomposition import PCA
+
+    vectors = check_vectors(vectors, at_least=3)
+    names, classes = check_names(names, classes, len(vectors))
+    pca = PCA(n_components=2, svd_solver="full")
+    places = pca.fit_transform(vectors)
+    neighbour = distances(vectors).argmin(axis=1)
+    return WordMap(names, classes, places, pca.explained_variance_ratio_, neighbour)
+
+
+def check_names(names, classes, count):
+    """Return names and classes as tuples, one of each per vector."""
+    for what, values in (("names", names), ("classes", classes)):
+        if len(values) != count:
+            raise ValueError(f"{what} has {len(values)} entries: expected {count}, as vectors")
+    return tuple(names), tuple(classes)
