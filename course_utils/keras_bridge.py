@@ -45,6 +45,7 @@ def import_keras():
                     f"`python3 -m course_utils doctor` ({error})"
                 ) from error
             _check(keras)
+            _say_it_now(keras)
         _keras = keras
     return _keras
 
@@ -176,6 +177,13 @@ def _check(keras):
             f"Keras runs on {backend} here: unset KERAS_BACKEND and start again, "
             "the lessons use TensorFlow"
         )
+
+
+def _say_it_now(keras):
+    """Without AVX-512, the first turning over of truth values (the first mask in an RNN) writes
+    a line to standard error, once, as an error, and then works: let it be said here.
+    """
+    keras.ops.transpose(keras.ops.ones((2, 2), "bool"))
 
 
 @contextlib.contextmanager

@@ -42,6 +42,8 @@ class Start:
                 model = to_keras(ElmanRNN(2, 3, 2))
                 model.compile("adam", "sparse_categorical_crossentropy", jit_compile=True)
                 model.fit(np.ones((2, 3, 2)), np.zeros((2, 3)), verbose=0)
+                masked = self.keras.layers.SimpleRNN(2)
+                masked(np.ones((2, 3, 2), "float32"), mask=np.ones((2, 3), bool))
                 os.write(2, b"[an error]")
             finally:
                 os.dup2(before, 2)
