@@ -191,6 +191,39 @@ def letter_bars(picture):
     return {"bars": np.clip(values, -limit, limit), "cursor": np.array([t])}
 
 
+def marked_letters(picture):
+    trace, limit = picture.trace, picture.longest
+    rows = int(picture.row[-1]) + 1
+    levels = [] if trace.threshold is None else [np.clip(trace.threshold, -limit, limit)] * rows
+    return {
+        "bars": np.clip(trace.values, -limit, limit),
+        "cursor": np.array([picture.t]),
+        "marked": picture.left[np.flatnonzero(trace.marks)],
+        "true": picture.left[np.flatnonzero(trace.truth)],
+        "levels": np.array(levels),
+    }
+
+
+def word_map(picture):
+    trace, t = picture.trace, picture.t
+    kinds = list(dict.fromkeys(trace.classes))
+    return {
+        "places": trace.places,
+        "markers": np.array([ord("o^sD*P"[kinds.index(name)]) for name in trace.classes]),
+        "ring": trace.places[t],
+        "link": trace.places[[t, trace.neighbour[t]]],
+    }
+
+
+def word_tree(picture):
+    trace, t = picture.trace, picture.t
+    return {
+        "distances": trace.merges[:t, 2],
+        "latest": trace.merges[max(t - 1, 0) : t, 2],
+        "leaves": np.array(trace.order),
+    }
+
+
 def writing(picture):
     trace, t = picture.trace, picture.t
     listed = len(picture.shown()["own"])
@@ -491,7 +524,51 @@ def step_errors(picture):
     return {"bars": values, "cursor": np.full(len(values), picture.t)}
 
 
+def alignment(picture):
+    trace, n, t = picture.trace, picture.view["sequence"], picture.t
+    alpha = trace.attention.alpha[n, picture.first :]
+    steps, places = alpha.shape
+    past = np.tri(steps, steps, dtype=bool)[t][:, None]  # the steps up to t
+    letters = [ord(symbol) for symbol in picture.symbols]
+    written = [letters[k] for k in np.argmax(trace.z[n, picture.first :], axis=1)]
+    return {
+        "map": np.where(past, alpha, np.nan),
+        "links": np.where(past, alpha, 0),
+        "cursor": np.array([t]),
+        "box": np.array([t + max(places - steps, 0) / 2]),
+        "read": [letters[k] for k in np.argmax(trace.x[n], axis=1)],
+        "written": [code if step <= t else ord("·") for step, code in enumerate(written)],
+    }
+
+
+def look(picture):
+    trace, t = picture.trace, picture.t
+    q, k, u = trace.queries[0, t], trace.keys[0], trace.values[0]
+    if trace.kind == "additive":
+        e = np.array([trace.v @ np.tanh(trace.W_q @ q + trace.W_k @ key) for key in k])
+    else:
+        e = np.array([key @ q / trace.scale for key in k])
+    masked = np.isneginf(trace.e[0, t])
+    powers = np.where(masked, 0, np.exp(e))
+    alpha = powers / powers.sum()
+    return {
+        "query": q, "keys": k, "values": u, "mix": alpha @ u,
+        "scores": np.clip(np.where(masked, 0, e), -picture.reach, picture.reach),
+        "weights": alpha,
+        "said": [float(f"{weight:.2f}") for weight in alpha],
+        "row": np.array([picture.view["j"]]),
+    }
+
+
+def against_length(picture):
+    length = min(picture.lengths, key=lambda length: (abs(length - picture.t), length))
+    return {name: np.array([length, values[length]]) for name, values in picture.trace.items()}
+
+
 EXPECTATIONS = {
+    pictures.AlignmentPicture: alignment,
+    pictures.LengthPicture: against_length,
+    pictures.LookPicture: look,
     pictures.BackpropPicture: backprop,
     pictures.DecisionPicture: decision,
     pictures.DescentPicture: descent,
@@ -514,6 +591,9 @@ EXPECTATIONS = {
     pictures.ScalarMapPicture: scalar_map,
     pictures.HysteresisPicture: hysteresis,
     pictures.LetterBars: letter_bars,
+    pictures.MarkedLetters: marked_letters,
+    pictures.WordMapPicture: word_map,
+    pictures.WordTreePicture: word_tree,
     pictures.MemoryBankPicture: memory_bank,
     pictures.MemoryPicture: memory,
     pictures.UnrolledPicture: unrolled,

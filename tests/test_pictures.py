@@ -14,6 +14,7 @@ from course_utils.models import (
     LSTM,
     STDP,
     ElmanRNN,
+    EncoderDecoder,
     HiddenLayerNetwork,
     HodgkinHuxley,
     Inputs,
@@ -25,17 +26,22 @@ from course_utils.models import (
     perceptron,
     rate_as_activation,
 )
+from course_utils.models.attention import additive, causal_mask, scaled_dot
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.models.plasticity import hebb, learn_pattern, oja
 from course_utils.pictures import (
     ActionPotentialPicture,
+    AlignmentPicture,
     BackpropPicture,
     DecisionPicture,
     DescentPicture,
     GatesPicture,
     GuessingPicture,
     HysteresisPicture,
+    LengthPicture,
     LetterBars,
+    LookPicture,
+    MarkedLetters,
     MembranePicture,
     MemoryBankPicture,
     MemoryPicture,
@@ -55,6 +61,8 @@ from course_utils.pictures import (
     TrainingCurves,
     UnrolledPicture,
     WeightCloudPicture,
+    WordMapPicture,
+    WordTreePicture,
     WritingPicture,
 )
 from course_utils.pictures.base import Picture
@@ -108,6 +116,14 @@ def loop(weight, neurons=5):
 def small_network(activation="tanh"):
     return HiddenLayerNetwork([[0.5, -1.0], [1.0, 0.5]], [0.2, -0.4], [[1.5, -1.0]], [0.1],
                               activation)
+
+
+def look_trace(kind, queries=3, positions=4, size=2):
+    draw = np.random.default_rng(3).standard_normal
+    q, k = draw((1, queries, size)), draw((1, positions, size))
+    weights = () if kind is scaled_dot else (draw((2, size)), draw((2, size)), draw(2))
+    mask = causal_mask(positions)[:queries]
+    return kind(q, k, *weights, values=draw((1, positions, 3)), mask=mask)
 
 
 def bowl(w, r):
@@ -172,7 +188,22 @@ def examples():
             rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"
         ),
         LetterBars: lambda: LetterBars(trace.h[0], "ab cd\n\nab", words="h{unit} = {value:+.2f}"),
+        MarkedLetters: lambda: MarkedLetters(
+            UnitRule(2, 0.1).detect(trace.h[0], np.arange(9) % 4 == 0), "ab cd\n\nab"
+        ),
+        WordMapPicture: lambda: WordMapPicture(
+            word_map(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv")
+        ),
+        WordTreePicture: lambda: WordTreePicture(
+            word_tree(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv"), words=8
+        ),
         WritingPicture: lambda: WritingPicture(writing()),
+        AlignmentPicture: lambda: AlignmentPicture(
+            EncoderDecoder(4, 5, 4).forward(np.eye(4)[[[0, 3, 1, 2, 2], [1, 1, 0, 3, 2]]]), "abcd",
+            targets=[[2, 2, 1, 3, 0], [2, 3, 0, 1, 1]],
+        ),
+        LengthPicture: lambda: LengthPicture({"a": {4: 1.0, 8: 0.5}, "b": {8: 0.9, 4: 1.0}}, 0.1),
+        LookPicture: lambda: LookPicture(look_trace(additive), tokens="abcd"),
     }
 
 
@@ -695,3 +726,52 @@ def test_an_optimiser_that_is_lost_is_said_to_be():
 def test_pictures_of_training_refuse_what_they_cannot_show(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+@pytest.mark.parametrize("steps, places", [(1, 1), (3, 7), (7, 3), (20, 20)])
+def test_alignment_of_rows_of_any_length(steps, places):
+    net = EncoderDecoder(5, 4, 5, bidirectional=False)
+    ids = np.random.default_rng(1).integers(0, 5, (2, places))
+    trace = net.forward(np.eye(5)[ids], np.zeros((2, steps), int))
+    picture = AlignmentPicture(trace, "abcde")
+    for t in range(steps):
+        for sequence in (0, 1):
+            check(picture.at(t, sequence=sequence))
+    assert picture.last("sequence") == 1
+    picture = AlignmentPicture(trace, "abcde", targets=(trace.y.argmax(axis=2) + 1) % 5)
+    right = "abcde"[picture.at(0).right[0]]
+    assert picture.corrections[0].get_text() == f"({right})"
+    assert all(text.get_text() == "" for text in picture.corrections[1:]), "not written yet"
+
+
+def test_alignment_refuses_what_does_not_fit():
+    trace = EncoderDecoder(5, 4, 5).forward(np.eye(5)[[[0, 1, 2]]])
+    for given, message in (
+        ({}, "symbols is empty"),
+        ({"symbols": "abc"}, "symbols has 3 names: expected 5"),
+        ({"symbols": "abcde", "targets": [[1, 2]]}, r"targets has shape \(1, 2\)"),
+        ({"symbols": "abcde", "first": 3}, "first is 3: expected 0 to 2"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            AlignmentPicture(trace, **given)
+
+
+@pytest.mark.parametrize("kind", [additive, scaled_dot])
+@pytest.mark.parametrize("queries, positions, size", [(1, 1, 1), (4, 4, 3), (2, 8, 16)])
+def test_a_look_at_any_number_of_places(kind, queries, positions, size):
+    picture = LookPicture(look_trace(kind, queries, positions, size))
+    for t in range(queries):
+        for j in range(positions):
+            check(picture.at(t, j=j))
+            assert ("masked" in picture.title.get_text()) == (j > t)
+    with pytest.raises(ValueError, match=f"tokens has 2 names: expected {positions}"):
+        LookPicture(look_trace(kind, queries, positions, size), tokens="ab")
+
+
+def test_a_curve_over_lengths_shows_the_nearest_one_measured():
+    picture = LengthPicture({"a": {4: 1.0, 8: 0.5, 16: 0.25}})
+    assert [picture.at(t).length for t in (0, 4, 5, 7, 12, 13, 16)] == [4, 4, 4, 8, 8, 16, 16]
+    with pytest.raises(ValueError, match="runs has 0 names"):
+        LengthPicture({})
+    with pytest.raises(ValueError, match="expected the same for each name"):
+        LengthPicture({"a": {4: 1.0}, "b": {5: 1.0}})

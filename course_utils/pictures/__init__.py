@@ -1,12 +1,16 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
 from course_utils.pictures.action_potential import ActionPotentialPicture
+from course_utils.pictures.against_length import LengthPicture
+from course_utils.pictures.alignment import AlignmentPicture
 from course_utils.pictures.backprop import BackpropPicture
 from course_utils.pictures.decision_line import DecisionPicture
 from course_utils.pictures.gates import GatesPicture
 from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
+from course_utils.pictures.look import LookPicture
 from course_utils.pictures.loss_surface import DescentPicture
+from course_utils.pictures.marked_letters import MarkedLetters
 from course_utils.pictures.membrane import MembranePicture
 from course_utils.pictures.memory import MemoryPicture
 from course_utils.pictures.memory_bank import MemoryBankPicture
@@ -26,17 +30,23 @@ from course_utils.pictures.synapse import SynapsePicture
 from course_utils.pictures.training_curves import TrainingCurves
 from course_utils.pictures.unrolled import UnrolledPicture
 from course_utils.pictures.weight_cloud import WeightCloudPicture
+from course_utils.pictures.word_map import WordMapPicture
+from course_utils.pictures.word_tree import WordTreePicture
 from course_utils.pictures.writing import WritingPicture
 
 __all__ = [
     "ActionPotentialPicture",
+    "AlignmentPicture",
     "BackpropPicture",
     "DecisionPicture",
     "DescentPicture",
     "GatesPicture",
     "GuessingPicture",
     "HysteresisPicture",
+    "LengthPicture",
     "LetterBars",
+    "LookPicture",
+    "MarkedLetters",
     "MembranePicture",
     "MemoryBankPicture",
     "MemoryPicture",
@@ -56,5 +66,7 @@ __all__ = [
     "TrainingCurves",
     "UnrolledPicture",
     "WeightCloudPicture",
+    "WordMapPicture",
+    "WordTreePicture",
     "WritingPicture",
 ]
