@@ -8,6 +8,7 @@ from picture_expectations import EXPECTATIONS, check
 from PIL import Image
 
 from course_utils import pictures
+from course_utils.analysis import UnitRule, word_map, word_tree
 from course_utils.models import (
     GRU,
     LIF,

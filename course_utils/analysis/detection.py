@@ -15,6 +15,8 @@ class Detection:
         The numbers that the rule looked at: an error, a hidden unit.
     marks, truth : array_like of bool, shape (time,)
         The places that it marked, and the places that are meant.
+    threshold : float, optional
+        Of the values, where the rule is one.
 
     Raises
     ------
@@ -26,6 +28,7 @@ class Detection:
     values: np.ndarray
     marks: np.ndarray
     truth: np.ndarray
+    threshold: float | None = None
 
     def __post_init__(self):
         values = np.asarray(self.values, dtype=float)
@@ -79,4 +82,5 @@ class Detection:
 
     def part(self, place):
         """The same for a part of the places: a slice, or an array of indices."""
-        return Detection(self.values[place], self.marks[place], self.truth[place])
+        parts = (array[place] for array in (self.values, self.marks, self.truth))
+        return Detection(*parts, self.threshold)

@@ -44,7 +44,7 @@ class UnitRule:
     def detect(self, h, truth):
         """The rule against a feature: h (time, units), truth (time,) -> Detection."""
         h = _states(h)
-        return Detection(h[:, self.unit], self.on(h), truth)
+        return Detection(h[:, self.unit], self.on(h), truth, self.threshold)
 
 
 def find_unit(h, truth):
