@@ -28,6 +28,7 @@ _WHERE = {
     "letter_text": "letters",
     "load_python_topics": "corpora",
     "load_reader": "corpora",
+    "load_reviews": "reviews",
     "load_text": "corpora",
     "penultimate": "reber",
     "penultimate_accuracy": "reber",
