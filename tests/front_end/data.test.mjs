@@ -54,7 +54,7 @@ for (const [name, sent] of Object.entries(runs)) {
         const made = gathered(run, unit, t);
         W[unit].forEach((v, i) => close(made.W[i], v, 1e-5));
         R[unit].forEach((v, i) => close(made.R[i], v, 1e-5));
-        close(made.b, b[unit], 1e-5);
+        close(made.b[0], b[unit], 1e-5);
       }
     });
 

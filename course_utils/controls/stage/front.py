@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("front_end")
-MODULES = ("numbers.mjs", "shapes.mjs", "data.mjs", "sequence.mjs", "columns.mjs", "weights.mjs",
-           "words.mjs", "gate.mjs", "kernel.mjs", "bar.mjs", "stage.mjs")
+MODULES = ("numbers.mjs", "shapes.mjs", "data.mjs", "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs",
+           "words.mjs", "map.mjs", "lens.mjs", "reach.mjs", "weights.mjs", "stage.mjs")
 
 try:
     if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked

@@ -1,10 +1,13 @@
 // The run that Python sent, and what is read off it. Pure functions; no page in sight.
 import { MINUS, factor, signed, small, term } from "./numbers.mjs";
 
+/** Bytes of a message as float32 numbers; they may lie at an odd place. */
+export const floats = ({ buffer, byteOffset, byteLength }) =>
+  new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
+
 /** The description and the block of float32 numbers, as rows by name and step. */
 export function readRun(about, view) {
-  const bytes = view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength);
-  const all = new Float32Array(bytes);
+  const all = floats(view);
   const flat = (name) => {
     const place = about.places[name];
     if (!place) return null;
@@ -12,35 +15,31 @@ export function readRun(about, view) {
     return all.subarray(place.at, place.at + size);
   };
   const row = (name, i) => {
-    const width = about.places[name].shape[1];
-    const start = about.places[name].at + i * width;
-    return all.subarray(start, start + width);
+    const { at, shape: [, width] } = about.places[name];
+    return all.subarray(at + i * width, at + (i + 1) * width);
   };
   return { ...about, flat, row, backward: Boolean(about.places.da),
+    words: about.typed === "symbols" && (about.inputNames ?? []).some((name) => name.length > 1),
     before: (t) => (t ? row("h", t - 1) : flat("h0")) };
 }
 
-export function step(run, t) {
-  return t < 0 ? `(${MINUS}${-t})` : `(${t})`;
-}
+export const step = (t) => `(${t < 0 ? MINUS : ""}${Math.abs(t)})`;
 
-/** The five numbers of one unit's equation, and its state before. */
-export function terms(run, t, unit) {
-  const at = (name) => run.row(name, t)[unit];
-  return { Wx: at("Wx"), Rh: at("Rh"), b: run.flat("b")[unit], a: at("a"), h: at("h"),
-    before: run.before(t)[unit] };
+/** One unit's row of W or R. */
+export function rowOf(run, name, unit) {
+  const width = run.places[name].shape[1];
+  return run.flat(name).subarray(unit * width, (unit + 1) * width);
 }
 
 /** The equation with its numbers, as [text, quantity] pieces; `hidden` leaves the sum out. */
 export function equation(run, t, unit, hidden = false) {
-  const { Wx, Rh, b, a, h } = terms(run, t, unit);
-  const f = run.activation, plain = f === "linear";
+  const at = (name) => run.row(name, t)[unit];
+  const f = run.activation, linear = f === "linear";
+  const says = (name) => [hidden ? "?" : signed(at(name)), name];
   return [
-    [`h${unit}${step(run, t)}`, "h"], [plain ? " = " : ` = ${f}(`, ""], [signed(Wx), "Wx"],
-    [` ${term(Rh)}`, "Rh"], [` ${term(b)}`, "b"],
-    [plain ? " = " : `) = ${f}(`, ""],
-    [plain ? "" : hidden ? "?" : signed(a), "a"], [plain ? "" : ") = ", ""],
-    [hidden ? "?" : signed(h), "h"],
+    [`h${unit}${step(t)}`, "h"], [linear ? " = " : ` = ${f}(`, ""], [signed(at("Wx")), "Wx"],
+    [` ${term(at("Rh"))}`, "Rh"], [` ${term(run.flat("b")[unit])}`, "b"],
+    ...(linear ? [] : [[`) = ${f}(`, ""], says("a"), [")", ""]]), [" = ", ""], says("h"),
   ];
 }
 
@@ -48,7 +47,7 @@ export function equation(run, t, unit, hidden = false) {
 export function backEquation(run, t, unit) {
   const at = (name) => run.row(name, t)[unit];
   return [
-    [`\u03b4${unit}${step(run, t)}`, "gradient"], [" = (", ""],
+    [`\u03b4${unit}${step(t)}`, "gradient"], [" = (", ""],
     [small(at("from_output")), "y"], [` ${term(at("from_future"), small)}`, "Rh"],
     [") \u00d7 ", ""], [at("df").toFixed(2), "b"], [" = ", ""],
     [small(at("da")), "gradient"],
@@ -70,23 +69,21 @@ export function largest(list, count) {
 
 /** The gradient's rows for one unit, gathered over the steps t .. time - 1. */
 export function gathered(run, unit, t) {
-  const W = new Float64Array(run.inputs), R = new Float64Array(run.units);
-  let b = 0;
+  const W = new Float64Array(run.inputs), R = new Float64Array(run.units), b = [0];
   for (let s = run.time - 1; s >= t; s--) {
     const da = run.row("da", s)[unit], x = run.row("x", s), before = run.before(s);
     for (let i = 0; i < W.length; i++) W[i] += da * x[i];
     for (let j = 0; j < R.length; j++) R[j] += da * before[j];
-    b += da;
+    b[0] += da;
   }
   return { W, R, b };
 }
 
 /** The outputs that are listed: all of few, else the likeliest; the target is always there. */
 export function ranking(run, t, count = 8) {
-  const y = run.row("y", t);
-  if (y.length <= count) return [...y.keys()];
-  if (run.readout !== "softmax") return [...y.keys()].slice(0, count);
-  const order = [...y.keys()].sort((i, j) => y[j] - y[i] || i - j).slice(0, count);
+  const y = run.row("y", t), all = [...y.keys()];
+  if (y.length <= count || run.readout !== "softmax") return all.slice(0, count);
+  const order = all.sort((i, j) => y[j] - y[i] || i - j).slice(0, count);
   const target = run.classes?.[t] ?? -1;
   if (target >= 0 && !order.includes(target)) order[count - 1] = target;
   return order;
@@ -125,30 +122,25 @@ export function describeBack(run, t) {
 export function describeReach(run, t, rows, k = 0) {
   if (!rows) return "";
   const f = run.activation;
-  return `A small change of h${step(run, k)}, ${t - k} step${t - k === 1 ? "" : "s"} back, reaches `
-    + `h${step(run, t)} multiplied by at most ${factor(rows.real[k])}`
+  return `A small change of h${step(k)}, ${t - k} step${t - k === 1 ? "" : "s"} back, reaches `
+    + `h${step(t)} multiplied by at most ${factor(rows.real[k])}`
     + (f === "linear" ? "." : `; if f were linear instead of ${f}, ${factor(rows.linear[k])}.`);
 }
 
 /** The step as a table: column heads, and per unit its numbers as text. */
 export function tableOf(run, t, mode, hidden = false) {
-  const rows = [];
-  const names = mode === "backward" ? ["from_output", "from_future", "dh", "df", "da"]
-    : ["Wx", "Rh", "b", "a", "h"];
-  const write = mode === "backward" ? small : signed;
-  for (let unit = 0; unit < run.units; unit++) {
-    rows.push(names.map((name) => {
-      if (hidden && (name === "a" || name === "h")) return "?";
-      return write(name === "b" ? run.flat("b")[unit] : run.row(name, t)[unit]);
-    }));
-  }
-  return { heads: names.map((name) => heading(name, t)), rows };
+  const back = mode === "backward", write = back ? small : signed;
+  const names = back ? ["from_output", "from_future", "dh", "df", "da"] : ["Wx", "Rh", "b", "a", "h"];
+  const cell = (name, unit) => (hidden && (name === "a" || name === "h") ? "?"
+    : write((name === "b" ? run.flat("b") : run.row(name, t))[unit]));
+  return { heads: names.map((name) => heading(name, t)),
+    rows: Array.from({ length: run.units }, (_, unit) => names.map((name) => cell(name, unit))) };
 }
 
 /** What stands above a column at step t. */
 export function heading(name, t) {
-  const now = `(${t})`, past = t ? `(${t - 1})` : `(${MINUS}1)`;
-  return { W: "W", Wx: `W x${now}`, Rh: `R h${past}`, b: "b", a: `a${now}`, h: `h${now}`,
+  const now = step(t);
+  return { W: "W", Wx: `W x${now}`, Rh: `R h${step(t - 1)}`, b: "b", a: `a${now}`, h: `h${now}`,
     y: `y${now}`, from_output: "from output", from_future: "from future",
     dh: `dL/dh${now}`, df: "f\u2032(a)", da: `\u03b4${now}`, dz: `dL/dz${now}` }[name];
 }

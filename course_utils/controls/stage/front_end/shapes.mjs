@@ -1,16 +1,18 @@
 // Where everything stands, and the outlines that are drawn. Pure functions of sizes and numbers.
 
-const COLUMNS = {
+const WIDTHS = {
   forward: [["Wx", 0.14], ["Rh", 0.14], ["b", 0.1], ["a", 0.18], ["f", 0.18], ["h", 0.14],
     ["y", 0.2]],
   backward: [["from_output", 0.155], ["from_future", 0.155], ["dh", 0.18], ["f", 0.18],
     ["df", 0.1], ["da", 0.155], ["dz", 0.2]],
 };
-const GAP = 16, LEFT = 40, RIGHT = 10, WIDEST_CELL = 60;
+const GAP = 16, LEFT = 40, RIGHT = 10, WIDEST_CELL = 60, LEAST = 620, MOST = 1180;
 
-/** The picture's geometry in pixels, for a width, the run's sizes and a mode. */
-export function layout(width, run, mode) {
-  const { time, units } = run;
+/** The picture's geometry in pixels, for the room there is, the run's sizes and a mode. */
+export function layout(room, run, mode) {
+  const { time, units, tokens = [] } = run;
+  // With less room than the least width the drawing shrinks as a whole.
+  const width = Math.round(Math.max(LEAST, Math.min(MOST, room))), shrunk = Math.min(1, room / width);
   const cell = Math.min(WIDEST_CELL, (width - LEFT - RIGHT - 6) / (time + 1));
   const mapRow = Math.min(26, Math.max(3, Math.floor(150 / units)));
   const map = { x: LEFT + cell + 6, y: 2, width: cell * time, row: mapRow,
@@ -23,17 +25,20 @@ export function layout(width, run, mode) {
   const top = lens.y + 32;
   const columns = {};
   const showMap = mode === "forward" && run.hot && run.inputs > 3 && width >= 740;
-  const list = mode === "backward" ? COLUMNS.backward
-    : [...(showMap ? [["W", Math.min(0.16, 0.05 + run.inputs * 0.003)]] : []), ...COLUMNS.forward];
+  const list = mode === "backward" ? WIDTHS.backward
+    : [...(showMap ? [["W", Math.min(0.16, 0.05 + run.inputs * 0.003)]] : []), ...WIDTHS.forward];
   const total = list.reduce((sum, [, part]) => sum + part, 0);
   let x = LEFT;
-  const room = width - LEFT - 14 - GAP * (list.length - 1);
+  const free = width - LEFT - 14 - GAP * (list.length - 1);
   for (const [name, part] of list) {
-    columns[name] = { x, width: (room * part) / total };
+    columns[name] = { x, width: (free * part) / total };
     x += columns[name].width + GAP;
   }
   lens.height = 32 + body + 24;
-  return { width, map, grown, lens, columns, rows: { top, row, height: row * units, body },
+  // Letters over their columns, or 0 where they would be too small to read.
+  const longest = Math.max(1, ...tokens.map((token) => [...token].length));
+  const size = Math.min(19, (cell * shrunk * 0.98) / (0.61 * longest));
+  return { width, room, shrunk, letters: size < 9 ? 0 : size, map, grown, lens, columns, rows: { top, row, height: row * units, body },
     height: lens.y + lens.height + 1 };
 }
 
@@ -52,7 +57,7 @@ export function bars(to, from, place) {
     const y = top + i * row + (row - thick) / 2 + shift;
     path += `M${p(left)} ${p(y)}h${p(wide)}v${p(thick)}h${p(-wide)}z`;
   }
-  return path || "M0 0";
+  return path;
 }
 
 export const FUNCTIONS = {
@@ -80,7 +85,7 @@ export function dots(xs, ys, size) {
     path += `M${p(xs[i] - size)} ${p(ys[i])}a${size} ${size} 0 1 0 ${2 * size} 0`
       + `a${size} ${size} 0 1 0 ${-2 * size} 0z`;
   }
-  return path || "M0 0";
+  return path;
 }
 
 /** The limits of a log10 axis that holds all finite values and 0, in whole even decades. */
