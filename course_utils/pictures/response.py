@@ -30,11 +30,14 @@ class ResponsePicture(Picture):
     xlabel, ylabel : str
     band : (float, float, str), optional
         A marked stretch of the horizontal axis and what to call it.
+    join : bool
+        Whether a thin line joins the points of each curve.
     """
 
     size = (900, 380)
 
-    def __init__(self, x, points, formula=None, xlabel="", ylabel="", band=None):
+    def __init__(self, x, points, formula=None, xlabel="", ylabel="", band=None,
+                 join=False):
         x = np.asarray(x, dtype=float)
         if x.ndim != 1 or len(x) < 2 or not (np.diff(x) > 0).all():
             raise ValueError("x: expected at least two rising numbers")
@@ -45,7 +48,7 @@ class ResponsePicture(Picture):
         for name, values in curves.items():
             if np.shape(values) != x.shape:
                 raise ValueError(f"{name} has shape {np.shape(values)}: expected {x.shape}")
-        self.x, self.labels, self.band = x, (xlabel, ylabel), band
+        self.x, self.labels, self.band, self.join = x, (xlabel, ylabel), band, join
         super().__init__({name: np.asarray(v, dtype=float) for name, v in curves.items()})
 
     def last(self, name):
@@ -77,13 +80,14 @@ class ResponsePicture(Picture):
                 curve = self.formulas[name](x)
                 style = {"color": "black", "linewidth": 1.4, "zorder": 2}
             else:
-                style = {**next(styles), "linestyle": "none", "zorder": 3}
+                line = {"linestyle": ":" if self.join else "none", "linewidth": 1.2}
+                style = {**next(styles), **line, "zorder": 3}
             self.curves[name] = axes.plot(x, curve, label=name, clip_on=False, **style)[0]
             self.dots[name] = self.moving(
                 axes.plot([], [], "o", markersize=11, markerfacecolor="none", zorder=6,
                           markeredgecolor=style["color"], markeredgewidth=2, clip_on=False)[0]
             )
-        axes.legend(loc="upper left")
+        axes.legend(loc="best")
         self.cursor = self.moving(axes.axvline(self.x[0], color=TEXT, linewidth=0.9, zorder=4))
         self.words = self.moving(self.figure.text(0.085, 0.94, "", size=11, va="center"))
 
