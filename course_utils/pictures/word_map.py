@@ -4,11 +4,10 @@ import numpy as np
 
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import TEXT
-from course_utils.pictures.parts import round_up
 from course_utils.pictures.word_classes import legend, styles
 
 LEFT, BOTTOM, WIDTH, HEIGHT = 0.03, 0.11, 0.94, 0.79  # of the figure
-LETTER, LINE = 6.6, 13.0  # pixels: the width of a letter of a name, the height of a line
+LETTER, LINE = 7.6, 13.0  # pixels: the width of a letter of a name, the height of a line
 
 
 class WordMapPicture(Picture):
@@ -32,10 +31,11 @@ class WordMapPicture(Picture):
         axes = self.figure.add_axes((LEFT, BOTTOM, WIDTH, HEIGHT))
         width, height = WIDTH * self.size[0], HEIGHT * self.size[1]
         # The same scale both ways: distances on the page are distances.
-        reach = max(np.abs(trace.places[:, 1]).max() * 1.14,
-                    np.abs(trace.places[:, 0]).max() * 1.10 * height / width)
-        reach = round_up(reach) if round_up(reach) < 1.25 * reach else 1.05 * reach
-        axes.set(xlim=(-reach * width / height, reach * width / height), ylim=(-reach, reach))
+        low, high = trace.places.min(axis=0), trace.places.max(axis=0)
+        pixel = max((high - low) / (width - 190, height - 60))  # room for the names
+        middle, half = (low + high) / 2, np.array([width, height]) * pixel / 2
+        (left, bottom), (right, top) = middle - half, middle + half
+        axes.set(xlim=(left, right), ylim=(bottom, top))
         axes.set_xticks([])
         axes.set_yticks([])
         for side in axes.spines.values():
@@ -47,9 +47,8 @@ class WordMapPicture(Picture):
             marker, colour = kinds[kind]
             axes.plot([x], [y], linestyle="none", marker=marker, markersize=8, color=colour,
                       markeredgecolor="black", markeredgewidth=0.7, zorder=3, gid=name)
-        pixel = 2 * reach / height
         for name, (x, y) in zip(trace.names, names_beside(trace, pixel), strict=True):
-            axes.text(x, y, name, size=10, ha="left", va="center", color=TEXT, zorder=4)
+            axes.text(x, y, name, size=10, ha="center", va="center", color=TEXT, zorder=4)
         self.link = self.moving(axes.plot([], [], color=TEXT, linewidth=1.4, zorder=5)[0])
         self.ring = self.moving(
             axes.plot([], [], linestyle="none", marker="o", markersize=15, fillstyle="none",
@@ -92,7 +91,7 @@ class WordMapPicture(Picture):
 
 
 def names_beside(trace, pixel):
-    """Where each name begins (x, y), beside its point and off the others as far as possible."""
+    """Where each name has its middle, beside its point and off the others as far as possible."""
     points = trace.places / pixel
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in points]
     found = np.empty_like(points)
@@ -109,7 +108,7 @@ def names_beside(trace, pixel):
                 cost = sum(overlap(box, other) for other in taken) + ring
                 if best is None or cost < best[0]:
                     best = (cost, box)
-        found[k] = best[1][0], best[1][1] + LINE / 2
+        found[k] = best[1][0] + wide / 2, best[1][1] + LINE / 2
         taken.append(best[1])
     return found * pixel
 
