@@ -126,6 +126,7 @@ PAIRS = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # in Keras
 @pytest.mark.parametrize("name", PAIRS)
 def test_optimisers_move_as_those_of_keras(name):
     ours, theirs = PAIRS[name]

@@ -7,30 +7,48 @@ from pathlib import Path
 import numpy as np
 
 FORMAT = 1
+UNFINISHED = ".part"  # how a file ends that is still being written
 LARGEST = 2**30  # bytes; a course network has a few million at most
 
 
 def save_network(network, path):
     """Write `network` to `path`, replacing what was there only once the whole file is written."""
-    path = _npz(path)
-    if not path.parent.is_dir():
-        raise ValueError(f"path is {str(path)!r}: expected a file in a folder that exists")
     arrays = {"format": FORMAT, "kind": type(network).__name__}
     arrays |= {name: getattr(network, name) for name in network.settings}
-    arrays |= network.get_weights()
-    unfinished = path.with_name(path.name + f".{os.getpid()}.part")
+    return write_arrays(path, arrays | network.get_weights())
+
+
+def load_network(kind, path):
+    """Read a network of class `kind` from `path`."""
+    return read_arrays(path, f"a saved {kind.__name__}", lambda arrays: _network(kind, arrays))
+
+
+def write_arrays(path, arrays):
+    """Write a dict of arrays to `path` as .npz; return the path written.
+
+    The file is written beside the old one, which is replaced at the end in one move: whatever
+    interrupts this, `path` holds the old contents or the new.
+    """
+    path = npz_path(path)
+    if not path.parent.is_dir():
+        raise ValueError(f"path is {str(path)!r}: expected a file in a folder that exists")
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}{UNFINISHED}")
     try:
         with open(unfinished, "wb") as file:
             np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it takes the other's place
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
     return path
 
 
-def load_network(kind, path):
-    """Read a network of class `kind` from `path`."""
-    path = _npz(path)
+def read_arrays(path, what, made=dict):
+    """What `made` makes of the dict of arrays in the .npz at `path`; ValueError, which says that
+    it is not `what`, if the file is broken or `made` raises.
+    """
+    path = npz_path(path)
     if not path.is_file():
         raise ValueError(f"path is {str(path)!r}: expected a file that exists")
     try:
@@ -39,12 +57,10 @@ def load_network(kind, path):
                 raise ValueError("it is too large")
         with np.load(path, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
-        return _network(kind, arrays)
+        return made(arrays)
     except Exception as error:  # whatever a damaged archive brings up
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(
-            f"{str(path)!r} cannot be read as a saved {kind.__name__}: {reason}"
-        ) from error
+        raise ValueError(f"{str(path)!r} cannot be read as {what}: {reason}") from error
 
 
 def _network(kind, arrays):
@@ -67,7 +83,8 @@ def _network(kind, arrays):
     return network
 
 
-def _npz(path):
+def npz_path(path):
+    """The path as a Path that ends in .npz."""
     try:
         path = Path(path)
     except TypeError:

@@ -54,6 +54,17 @@ class Batches:
         self.data, self.size = data, size
         self._generator = np.random.default_rng(seed)
 
+    @property
+    def random_state(self):
+        """Where the random orders have got to, as a dict of plain numbers. Set to what it was, it
+        gives the same orders again: so a training run goes on after an interruption.
+        """
+        return self._generator.bit_generator.state
+
+    @random_state.setter
+    def random_state(self, state):
+        self._generator.bit_generator.state = state
+
     def __len__(self):
         return -(-len(self.data.x) // self.size)
 

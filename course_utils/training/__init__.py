@@ -4,7 +4,8 @@ from importlib import import_module
 
 _HOME = {
     "Adam": "optimisers",
-    "Diverged": "loop",
+    "Checkpoint": "checkpoint",
+    "Diverged": "checks",
     "FastPath": "fast_path",
     "GradientReport": "gradient_check",
     "History": "history",

@@ -3,6 +3,10 @@
 from math import inf
 
 
+class Diverged(ArithmeticError):
+    """The loss or its gradient stopped being finite; the weights are those before that step."""
+
+
 def check_positive(name, value):
     """Return `value` as a finite float above 0."""
     number = to_number(value)

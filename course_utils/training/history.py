@@ -38,6 +38,18 @@ class History:
         """How many steps were made."""
         return len(self.loss)
 
+    def state(self):
+        """What has been recorded so far, as a dict of arrays for `from_state`."""
+        return {
+            name: np.array(getattr(self, name), "float64")
+            for name in ("loss", "epoch_loss", "validation", "seconds")
+        }
+
+    @classmethod
+    def from_state(cls, state):
+        """The record of a run that goes on."""
+        return cls(**{name: values.tolist() for name, values in state.items()})
+
     def recent(self):
         """The mean loss of the last 20 steps (nan before the first)."""
         return float(np.mean(self.loss[-STRETCH:])) if self.loss else float("nan")

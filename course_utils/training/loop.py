@@ -1,23 +1,16 @@
 """The training loop: batches in, better weights out, and an honest end whatever happens."""
 
-import time
-import warnings
-
 import numpy as np
 
 from ..models.checks import check_finite, check_whole
 from .batches import unpacked
-from .checks import check_positive
-from .history import STRETCH, BestWeights, History
+from .checkpoint import as_checkpoint, require_same
+from .checks import Diverged, check_positive
 from .optimisers import Adam, clip_by_global_norm, global_norm
 from .paths import check_model, path_class
+from .run import Run
 
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
-SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
-
-
-class Diverged(ArithmeticError):
-    """The loss or its gradient stopped being finite; the weights are those before that step."""
 
 
 class Trainer:
@@ -99,7 +92,7 @@ class Trainer:
         self.optimizer.update(self.model.parameters, gradient)
         self.gradient_norm = norm
         self.last_state = path.last_state
-        return loss
+        return float(loss)
 
     def evaluate(self, batches, carry_state=False):
         """The mean loss over `batches`, without training; steps that count weigh the same."""
@@ -124,6 +117,8 @@ class Trainer:
         validate=None,
         progress=None,
         patience=None,
+        checkpoint=None,
+        resume=False,
     ):
         """Train on all batches, `epochs` times over.
 
@@ -146,6 +141,13 @@ class Trainer:
             `course_utils.controls.ProgressBar`.
         patience : int, optional
             Stop after this many epochs in a row without a new best validation (or epoch loss).
+        checkpoint : str, Path or Checkpoint, optional
+            The file in which to keep the run, so that it survives the kernel.
+        resume : bool
+            Go on with the run in `checkpoint`, if the file is there. Everything else must be as
+            it was (`epochs` may be more): then the numbers are those of a run that was never
+            interrupted, bit for bit on the same machine. Batches in random order must have a
+            `random_state`, as `Sequences.batches` has.
 
         Returns
         -------
@@ -155,8 +157,53 @@ class Trainer:
         patience = None if patience is None else check_whole("patience", patience)
         if validate is not None and not callable(validate):
             raise ValueError(f"validate is {validate!r}: expected a function that takes nothing")
-        run = _Run(self, batches, epochs, carry_state, validate, progress, patience)
+        checkpoint = as_checkpoint(checkpoint)
+        if checkpoint is None and resume:
+            raise ValueError("resume is True: expected a checkpoint to go on with")
+        if checkpoint is not None and not hasattr(self.optimizer, "state"):
+            raise ValueError(
+                f"optimizer is {self.optimizer!r}: expected one with state() and restore(state), "
+                "to be kept in a checkpoint"
+            )
+        run = Run(self, batches, epochs, carry_state, validate, progress, patience, checkpoint)
+        if resume:
+            run.resume()
         return run.go()
+
+    def state(self):
+        """The network, the optimiser and the settings, as a dict for `restore`."""
+        names = getattr(self.model, "settings", ())
+        options = [f"{name}={getattr(self.model, name)!r}" for name in names]
+        return {
+            "network": f"{type(self.model).__name__}({', '.join(options)})",
+            "shapes": {name: list(shape) for name, shape in self.model.shapes.items()},
+            "parameters": self.model.parameters.copy(),
+            "optimizer": self.optimizer.state(),
+            "settings": {"clip": self.clip, "dtype": self.dtype, "truncate": self.truncate},
+            "last_state": self.last_state,
+            "gradient_norm": self.gradient_norm,
+        }
+
+    def restore(self, state):
+        """Go on from a `state` of a trainer made in the same way; ValueError, with nothing
+        changed, if it was not.
+        """
+        here = self.state()
+        optimizer, other = here["optimizer"], state["optimizer"]
+        for name in ("network", "shapes"):
+            require_same(name, state[name], here[name])
+        require_same("dtype", state["parameters"].dtype, self.model.dtype)
+        for name, value in here["settings"].items():
+            require_same(name, state["settings"][name], value)
+        require_same("optimizer", other["kind"], optimizer["kind"])
+        for name, value in optimizer["settings"].items():
+            saved = other["settings"][name]
+            if name == "learning_rate" and isinstance(saved, float) and isinstance(value, float):
+                continue  # it may have been changed on the way
+            require_same(name, saved, value)
+        self.model.parameters[:] = state["parameters"]
+        self.optimizer.restore(other)
+        self.last_state, self.gradient_norm = state["last_state"], state["gradient_norm"]
 
     def _prepare(self, x, targets, h0, mask):
         """The checked batch, and the buffers for its shape."""
@@ -169,107 +216,3 @@ class Trainer:
         if len(self._paths) > KEPT_PATHS:
             del self._paths[next(iter(self._paths))]
         return self._paths[key], checked
-
-
-class _Run:
-    """One call of Trainer.fit."""
-
-    def __init__(self, trainer, batches, epochs, carry_state, validate, progress, patience):
-        self.trainer, self.batches, self.epochs = trainer, batches, epochs
-        self.carry_state, self.validate, self.patience = carry_state, validate, patience
-        self.progress = progress
-        # Without a known number of steps, progress is counted in epochs.
-        self.per_epoch = len(batches) if hasattr(batches, "__len__") else None
-        self.history = History()
-        self.by_loss = BestWeights(trainer.model)
-        self.by_validation = BestWeights(trainer.model)
-        self.shown = 0.0
-
-    def go(self):
-        start = time.perf_counter()
-        if self.progress is not None:
-            self.progress.start(self.epochs * (self.per_epoch or 1))
-        try:
-            self._run_epochs()
-        except KeyboardInterrupt:
-            self.history.stopped = "interrupted"
-        except Diverged as error:
-            self.history.stopped = "diverged"
-            message = f"training stopped at step {self.history.steps}: {error}"
-            warnings.warn(f"{message}; the best weights are back", RuntimeWarning, stacklevel=3)
-        except BaseException:
-            self.history.stopped = "failed"
-            raise
-        finally:
-            self._settle_weights()
-            self.history.seconds = time.perf_counter() - start
-            if self.progress is not None:
-                self.progress.finish(self.history.summary())
-        return self.history
-
-    def _run_epochs(self):
-        waited = 0
-        lowest = np.inf
-        for epoch in range(self.epochs):
-            losses = self._run_epoch(epoch)
-            value = float(np.mean(losses))
-            self.history.epoch_loss.append(value)
-            if self.validate is not None:
-                value = float(self.validate())
-                self.history.validation.append(value)
-                self.by_validation.offer(value)
-            waited = 0 if value < lowest else waited + 1
-            lowest = min(value, lowest)
-            if self.patience is not None and waited >= self.patience:
-                self.history.stopped = "patience"
-                return
-
-    def _run_epoch(self, epoch):
-        losses = []
-        state = size = None
-        for x, targets, mask in unpacked(self.batches):
-            if state is not None and len(x) != size:
-                raise ValueError(
-                    f"batches has a batch of {len(x)} after one of {size}: expected one "
-                    "size, since the state is carried over"
-                )
-            first = not self.history.loss
-            before = self.trainer.model.parameters.copy() if first else None
-            loss = self.trainer.step(x, targets, state, mask)
-            if first:  # the weights that training started from count as well
-                self.by_loss.value, self.by_loss.weights = loss, before
-            state, size = self.trainer.last_state if self.carry_state else None, len(x)
-            losses.append(loss)
-            self.history.loss.append(loss)
-            if self.history.steps % STRETCH == 0:
-                self.by_loss.offer(self.history.recent())
-            self._show(epoch)
-        self._show(epoch, ended=True)
-        if not losses:
-            again = "again (a generator gives its batches only once)" if epoch else "at all"
-            raise ValueError(f"batches gives nothing {again}: expected a list of (x, targets)")
-        return losses
-
-    def _settle_weights(self):
-        """Choose the weights to end with, as the docstring of fit promises."""
-        if self.history.stopped == "failed":
-            return
-        rest = self.history.steps % STRETCH
-        if rest:
-            self.by_loss.offer(float(np.mean(self.history.loss[-rest:])))
-        if self.by_validation.restore():
-            self.history.best = self.by_validation.value
-        elif self.by_loss.weights is not None:
-            self.history.best = self.by_loss.value
-            if self.history.stopped != "completed":
-                self.by_loss.restore()
-
-    def _show(self, epoch, ended=False):
-        now = time.perf_counter()
-        soon = now - self.shown < SECONDS_BETWEEN_UPDATES and not ended
-        if self.progress is None or soon:
-            return
-        self.shown = now
-        done = self.history.steps if self.per_epoch else epoch + ended
-        where = f"epoch {epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
-        self.progress.update(done, f"{where}loss {self.history.recent():.2f}")

@@ -83,6 +83,30 @@ class Optimiser:
         rate = self.learning_rate
         return f"{type(self).__name__}({described(rate) if callable(rate) else f'{rate:g}'})"
 
+    def state(self):
+        """What it takes to go on elsewhere: a dict for `restore`."""
+        settings = {name: getattr(self, name) for name in self.settings}
+        if callable(self.learning_rate):
+            settings["learning_rate"] = described(self.learning_rate)
+        memory = {name: getattr(self, name) for name in self.memory}
+        return {
+            "kind": type(self).__name__,
+            "settings": settings,
+            "steps": self.steps,
+            "memory": {name: None if v is None else v.copy() for name, v in memory.items()},
+        }
+
+    def restore(self, state):
+        """Go on from a `state` of an optimiser made in the same way. A learning rate that is a
+        number may have been changed on the way, so it is set to what it was.
+        """
+        rate = state["settings"]["learning_rate"]
+        self.steps = state["steps"]
+        if not callable(self.learning_rate):
+            self.learning_rate = rate
+        for name, vector in state["memory"].items():
+            setattr(self, name, vector)
+
     def rate(self):
         """The learning rate of the next update."""
         return rate_at(self.learning_rate, self.steps)
@@ -124,7 +148,7 @@ class SGD(Optimiser):
     nesterov : bool
     """
 
-    settings = ("learning_rate", "momentum")
+    settings = ("learning_rate", "momentum", "nesterov")
     memory = ("v",)
 
     def __init__(self, learning_rate=0.01, momentum=0.0, nesterov=False):
