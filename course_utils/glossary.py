@@ -32,6 +32,8 @@ HEADINGS = {
     "meaning": "Meaning",
 }
 
+LONG = 30  # rows, from which on the HTML table has three columns
+
 # By subject, each from the simple to the compound. `trace` is what forward() returns.
 TERMS = tuple(
     Term(*(cell.strip() for cell in row.split("|")))
@@ -98,6 +100,7 @@ bits per character | - | `bits_per_character` | - | 每字符比特数 | Cross-e
 perplexity | - | `perplexity` | - | 困惑度 | e to the cross-entropy: how many equally likely choices would be as uncertain.
 gradient | ∂L/∂W | `rnn.loss_and_gradients` | - | 梯度 | How the loss changes with each weight.
 gradient descent | - | `SGD` | `optimizers.SGD` | 梯度下降 | Repeated small steps of the weights against the gradient.
+momentum | v | `SGD` | `optimizers.SGD` | 动量 | A velocity that the gradient pushes: steps in one direction add up, steps to and fro cancel.
 Adam | - | `Adam` | `optimizers.Adam` | Adam 优化器 | Descent with a step size of its own for each weight, from running means of the gradient.
 learning rate | η | `learning_rate` | `learning_rate` | 学习率 | The size of the steps that an optimiser takes.
 epoch | - | `epochs` | `epochs` | 轮次 | One pass over all training data.
@@ -106,13 +109,19 @@ overfitting | - | - | - | 过拟合 | Doing well on training data and worse on f
 backpropagation | - | `HiddenLayerNetwork` | - | 反向传播 | The gradient of a network, computed from the output back to the input by the chain rule.
 Dale's law | - | - | - | 戴尔定律 | A neuron's synapses all release the same transmitters, so that as a rule they all excite or all inhibit.
 backpropagation through time | BPTT | `rnn.loss_and_gradients` | - | 随时间反向传播 | The gradient of a recurrent network, computed from the last step back to the first.
+gradient check | - | `gradient_check` | - | 梯度检验 | Comparing a computed gradient with slopes measured by moving one weight at a time.
+automatic differentiation | - | - | - | 自动微分 | Computing a gradient from a recording of the operations that led to the loss.
 truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpropagation through a limited number of steps, while the state is carried on.
 gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
 vanishing gradient | - | - | - | 梯度消失 | The influence of early steps on the loss shrinks, step by step, towards nothing.
 exploding gradient | - | - | - | 梯度爆炸 | The influence of early steps on the loss grows, step by step, without bound.
 gate | - | - | `recurrent_activation` | 门 | Numbers between 0 and 1 that decide how much of another quantity passes.
-LSTM | - | - | `layers.LSTM` | 长短期记忆网络 | A recurrent network with a cell state, and gates that decide what is written to it, kept and read.
-GRU | - | - | `layers.GRU` | 门控循环单元 | A recurrent network whose gates blend the old state with a new one.
+cell state | C(t) | `trace.C` | second state of `layers.LSTM` | 细胞状态 | The memory of an LSTM, which it keeps, writes and reads through gates.
+candidate | - | `trace.candidate` | - | 候选值 | What there is to write into a gated memory at a step, before a gate decides how much.
+forget gate | f(t) | `trace.f` | - | 遗忘门 | The share of its cell state that an LSTM keeps at a step: 1 keeps all, 0 forgets.
+update gate | u(t) | `trace.u` | z | 更新门 | The share of its hidden state that a GRU keeps; the rest comes from the candidate.
+LSTM | - | `LSTM` | `layers.LSTM` | 长短期记忆网络 | A recurrent network with a cell state, and gates that decide what is written to it, kept and read.
+GRU | - | `GRU` | `layers.GRU` | 门控循环单元 | A recurrent network whose gates blend the old state with a new one.
 attention | α | - | `layers.Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
 """.strip().splitlines()
 )
@@ -147,11 +156,30 @@ class Glossary:
 
     def _repr_html_(self):
         left = 'style="text-align:left"'
-        head = "".join(f'<th scope="col" {left}>{name}</th>' for name in HEADINGS.values())
-        body = "".join(self._html_row(row, left) for row in self.rows)
+        # Six columns are too many for a long table: on a narrow page each row would be a tower.
+        names, row_of = HEADINGS.values(), self._html_row
+        if len(self) > LONG:
+            names, row_of = ("Term", HEADINGS["chinese"], HEADINGS["meaning"]), self._short_row
+        head = "".join(f'<th scope="col" {left}>{name}</th>' for name in names)
+        body = "".join(row_of(row, left) for row in self.rows)
         return (
             f'<table><caption {left}>Glossary</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        )
+
+    @staticmethod
+    def _short_row(row, left):
+        """A row of three columns: symbol and names stand below the meaning."""
+        places = (("symbol", "symbol"), ("in code", "code"), ("in Keras", "keras"))
+        extra = "; ".join(
+            f"{words}: {inline(getattr(row, field))}"
+            for words, field in places
+            if getattr(row, field) != "-"
+        )
+        return (
+            f'<tr><th scope="row" {left}>{inline(row.term)}</th>'
+            f'<td {left} lang="zh-Hans">{inline(row.chinese)}</td>'
+            f"<td {left}>{inline(row.meaning)}{'<br>' if extra else ''}{extra}</td></tr>"
         )
 
     @staticmethod
