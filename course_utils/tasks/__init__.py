@@ -33,6 +33,8 @@ _WHERE = {
     "penultimate": "reber",
     "penultimate_accuracy": "reber",
     "perplexity": "text",
+    "plan_text": "own_text",
+    "recall_first": "recall",
     "rms_by_position": "temporal_xor",
     "sample": "sampling",
     "sampling_steps": "sampling",
