@@ -166,7 +166,7 @@ def test_the_best_weights_so_far_are_kept_too(tmp_path):
     """Good until step 25, then ruined, then Ctrl-C, which puts the best weights back."""
 
     def run(at, **more):
-        trainer = Trainer(ElmanRNN(3, 6, 3), Adam(lambda step: 0.02 if step < 25 else 1.0))
+        trainer = Trainer(ElmanRNN(3, 6, 3), Adam(lambda step: 0.02 if step < 25 else 30.0))
         cut = Cut(tmp_path / "run", at)
         batches = sequences().batches(6, seed=0)
         return trainer, trainer.fit(batches, epochs=99, checkpoint=cut, **more)
