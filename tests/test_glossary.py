@@ -126,3 +126,12 @@ def test_html_has_a_caption_scopes_and_escapes():
     assert '<th scope="row" style="text-align:left">a&lt;b</th>' in html
     assert "<code>x &amp; y</code>" in html and 'lang="zh-Hans">词</td>' in html
     assert "color" not in html  # the theme's own colours, light or dark
+
+
+def test_the_whole_glossary_is_narrow_and_loses_nothing():
+    html = glossary()._repr_html_()
+    assert html.count('<th scope="col"') == 3 and html.count('<th scope="row"') == len(TERMS)
+    row = next(term for term in TERMS if term.term == "input weights")
+    for cell in (row.term, row.chinese, "symbol: W", "<code>rnn.W</code>", "<code>kernel</code>"):
+        assert cell in html
+    assert row.meaning in html and "symbol: -" not in html
