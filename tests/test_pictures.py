@@ -28,15 +28,19 @@ from course_utils.models import (
     rate_as_activation,
 )
 from course_utils.models.attention import additive, causal_mask, scaled_dot
+from course_utils.models.cliff import Cliff
 from course_utils.models.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
+from course_utils.models.gradient_reach import gradient_reach
 from course_utils.models.plasticity import hebb, learn_pattern, oja
 from course_utils.pictures import (
     ActionPotentialPicture,
     AlignmentPicture,
     BackpropPicture,
+    CliffPicture,
     DecisionPicture,
     DescentPicture,
     GatesPicture,
+    GradientLagPicture,
     GuessingPicture,
     HysteresisPicture,
     LengthPicture,
@@ -140,6 +144,10 @@ def examples():
     rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
     small = two_ways(0.02, 4)["exponential"]
     return {
+        CliffPicture: lambda: CliffPicture(Cliff().descend(clip="by norm", steps=30)),
+        GradientLagPicture: lambda: GradientLagPicture(
+            gradient_reach(rotation(1.1, 18), "tanh", lags=12)
+        ),
         ActionPotentialPicture: lambda: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
         MembranePicture: lambda: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
         ResponsePicture: lambda: ResponsePicture(
@@ -776,3 +784,11 @@ def test_a_curve_over_lengths_shows_the_nearest_one_measured():
         LengthPicture({})
     with pytest.raises(ValueError, match="expected the same for each name"):
         LengthPicture({"a": {4: 1.0}, "b": {5: 1.0}})
+
+
+def test_training_curves_of_another_run_of_the_same_length_are_drawn_anew():
+    picture = TrainingCurves({"a": np.arange(5.0)}, ylim=(0, 5))
+    before = picture.at(2).png()
+    picture.show({"a": np.array([4.0, 1.0, 0.5, 0.2, 0.1])})
+    check(picture)
+    assert picture.shown()["a"][1] == 0.5 and picture.png() != before

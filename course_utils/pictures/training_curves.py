@@ -57,7 +57,8 @@ class TrainingCurves(Picture):
         return max(len(values) for values in self.trace.values()) - 1
 
     def frame(self, trace):
-        return tuple((name, len(values)) for name, values in trace.items()), self._limits(trace)
+        curves = tuple((name, np.asarray(values).tobytes()) for name, values in trace.items())
+        return curves, self._limits(trace)
 
     def _limits(self, trace):
         if self.ylim is not None:

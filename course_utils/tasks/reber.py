@@ -136,8 +136,8 @@ def embedded_reber(count=256, seed=0):
     """Strings of the embedded Reber grammar; what is asked for at each step is the next symbol.
 
     A string is B, a T or a P, a whole Reber string, the same T or P again, E. Its second symbol
-    is asked for again 6 symbols later or more. Hochreiter and Schmidhuber (1997), section 5.1, train on
-    256 strings and test on 256 others.
+    is asked for again 6 symbols later or more. Hochreiter and Schmidhuber (1997), section 5.1,
+    train on 256 strings and test on 256 others.
 
     Parameters
     ----------
