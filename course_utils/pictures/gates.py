@@ -93,7 +93,8 @@ class GatesPicture(Picture):
             axes = self.figure.add_axes((0.056 + place * pitch, 0.665, 0.82 * pitch, 0.265))
             axes.set_title(title, fontsize=11, fontweight="bold", color=ink.edge)
             reach = limit if name in ("memory", "past") else 1.0
-            self._column(axes, units, -reach * (name not in GATES), reach, labels=place == 0)
+            low = 0.0 if name in GATES else -reach
+            self._column(axes, units, low, reach, labels=place == 0)
             if name == "memory":  # what is kept, and what is new, one after the other
                 self.bars["kept part"] = Bars(self, axes, units, PAST, height=0.36)
                 self.bars["new part"] = Bars(self, axes, units, NEW, height=0.36)
@@ -123,7 +124,7 @@ class GatesPicture(Picture):
         axes.set_ylim(units - 0.5, -0.5)
         for edge in (0, 1) if low == 0 else (0,):
             axes.axvline(edge, color="#888888", linewidth=0.8)
-        axes.set_xticks([low, high], [f"{low:g}", f"{high:g}"])
+        axes.set_xticks([low, high], [f"{v:g}" for v in (low, high)])
         axes.tick_params(axis="x", labelsize=9, length=3)
         axes.set_yticks(row_ticks(units), [f"{u}" for u in row_ticks(units)] if labels else [])
         axes.tick_params(axis="y", length=0)
