@@ -565,7 +565,51 @@ def against_length(picture):
     return {name: np.array([length, values[length]]) for name, values in picture.trace.items()}
 
 
+def gradient_lag(picture):
+    """The norms by brute force: every matrix product is done again from the start."""
+    trace, t = picture.trace, picture.t
+    lags = np.arange(len(trace.still))
+    bound = lags * np.log10(trace.gamma * trace.largest)
+    pace = lags * np.log10(max(trace.gamma * trace.radius, 1e-99))
+    expected = {"bounds": np.clip(np.stack([bound, bound]), -30, 30),
+                "paces": np.clip(np.stack([pace, pace]), -30, 30),
+                "cursors": np.array([t, t])}
+    for name, values in (("still", trace.still), ("driven", trace.driven)):
+        norms = np.log10(np.clip(values, 1e-30, 1e30))
+        assert (norms <= bound + 1e-9).all(), "nothing is above the bound"
+        expected[name] = norms
+        edges = np.log10([picture.low, picture.high])
+        expected[f"dot {name}"] = np.array([t, np.clip(norms[t], *edges)])
+    return expected
+
+
+def cliff(picture):
+    """The path again, with gradients from finite differences where these can be had."""
+    trace, t, task = picture.trace, picture.t, picture.trace.cliff
+    r, b = trace.places[t]
+    slopes = [(task.loss(r + d, b + e) - task.loss(r - d, b - e)) / 2e-7
+              for d, e in ((1e-7, 0), (0, 1e-7))]
+    if np.abs(slopes).max() < 100:  # on the wall itself a difference is too coarse
+        np.testing.assert_allclose(trace.gradient[t], slopes, rtol=1e-2, atol=1e-4)
+    if t + 1 < len(trace.places):
+        moved = trace.places[t] - trace.learning_rate * trace.used[t]
+        np.testing.assert_allclose(trace.places[t + 1], moved)
+    norms = np.log10(np.clip(np.sqrt((trace.gradient**2).sum(axis=1)), 1e-6, 1e7))
+    path = np.clip(trace.places, -1e4, 1e4)
+    return {
+        "path": path[: t + 1],
+        "here": path[t],
+        "wall": task.loss(np.full(241, path[t, 0]), np.linspace(-1.1, 0.7, 241)),
+        "on wall": np.array([path[t, 1], trace.loss[t]]),
+        "norms": norms[: t + 1],
+        "norm": np.array([t, np.clip(norms[t], -4, 5)]),
+        "out": np.array([not (0.5 <= r <= 2.7 and -1.1 <= b <= 0.7)]),
+    }
+
+
 EXPECTATIONS = {
+    pictures.CliffPicture: cliff,
+    pictures.GradientLagPicture: gradient_lag,
     pictures.AlignmentPicture: alignment,
     pictures.LengthPicture: against_length,
     pictures.LookPicture: look,

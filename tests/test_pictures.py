@@ -792,3 +792,27 @@ def test_training_curves_of_another_run_of_the_same_length_are_drawn_anew():
     picture.show({"a": np.array([4.0, 1.0, 0.5, 0.2, 0.1])})
     check(picture)
     assert picture.shown()["a"][1] == 0.5 and picture.png() != before
+
+
+def test_lengths_and_values_can_be_on_logarithmic_axes():
+    runs = {"a": {32: 0.5, 64: 8.0, 128: 120.0}, "b": {32: 0.02, 64: 0.04, 128: 0.09}}
+    picture = LengthPicture(runs, 0.2, log="xy", baseline="always 1", digits=3).at(64)
+    check(picture)
+    axes = picture.figure.axes[0]
+    low, high = axes.get_ylim()
+    assert axes.get_xscale() == axes.get_yscale() == "log" and low < 0.02 and high > 120
+    assert "always 1 gives 0.20" in picture.alt() and "b 0.040" in picture.alt()
+    assert {text.get_text() for text in axes.texts} == {"a", "b", "always 1  0.20"}
+    with pytest.raises(ValueError, match="log is 'z': expected one of"):
+        LengthPicture(runs, log="z")
+
+
+def test_a_descent_that_is_thrown_out_says_so():
+    picture = CliffPicture(Cliff().descend())
+    assert "thrown far out" in picture.alt() and picture.inside()
+    picture.at(picture.last("t"))
+    assert not picture.inside() and "thrown out" in picture.away.get_text()
+    clipped = CliffPicture(Cliff().descend(clip="by value", limit=0.1))
+    turns = [clipped.at(t).turn() for t in range(clipped.last("t"))]
+    assert max(turns) > 5
+    assert "It stays near" in clipped.alt() and "thrown" not in clipped.away.get_text()

@@ -4,8 +4,10 @@ from course_utils.pictures.action_potential import ActionPotentialPicture
 from course_utils.pictures.against_length import LengthPicture
 from course_utils.pictures.alignment import AlignmentPicture
 from course_utils.pictures.backprop import BackpropPicture
+from course_utils.pictures.cliff import CliffPicture
 from course_utils.pictures.decision_line import DecisionPicture
 from course_utils.pictures.gates import GatesPicture
+from course_utils.pictures.gradient_lag import GradientLagPicture
 from course_utils.pictures.guessing import GuessingPicture
 from course_utils.pictures.letter_bars import LetterBars
 from course_utils.pictures.look import LookPicture
@@ -38,9 +40,11 @@ __all__ = [
     "ActionPotentialPicture",
     "AlignmentPicture",
     "BackpropPicture",
+    "CliffPicture",
     "DecisionPicture",
     "DescentPicture",
     "GatesPicture",
+    "GradientLagPicture",
     "GuessingPicture",
     "HysteresisPicture",
     "LengthPicture",
