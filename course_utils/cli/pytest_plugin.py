@@ -57,6 +57,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
     return LessonScheduling(config, log)
 
 
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Say where the time went, after a run that took some."""
+    from course_utils.cli import time_table
+
+    reports = [one for kind in ("passed", "failed", "error", "skipped", "")
+               for one in terminalreporter.stats.get(kind, ()) if hasattr(one, "duration")]
+    sums = time_table.add_up((one.nodeid, one.duration) for one in reports)
+    if sum(sums.values()) >= time_table.LEAST:
+        terminalreporter.section("where the time goes")
+        for line in time_table.lines(sums):
+            terminalreporter.write_line(line)
+
+
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """Leave out JupyterLab's checkpoints and the copies that ``reset`` keeps."""
     if collection_path.suffix != ".ipynb":
