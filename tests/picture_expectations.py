@@ -144,6 +144,15 @@ def phase_portrait(picture):
     return {"path": h[: t + 1], "dot": h[t], "past": h[: t + 1], "field": after - grid}
 
 
+def step_cost(picture):
+    expected = {}
+    for cost in picture.trace:
+        at = min(picture.t, len(cost.values) - 1)
+        expected[f"{cost.vary} step"] = np.array([cost.values[at], 1000 * cost.step[at]])
+        expected[f"{cost.vary} products"] = np.array([cost.values[at], 1000 * cost.products[at]])
+    return expected
+
+
 def training_curves(picture):
     expected = {}
     for name, values in picture.trace.items():
@@ -643,6 +652,7 @@ EXPECTATIONS = {
     pictures.UnrolledPicture: unrolled,
     pictures.WritingPicture: writing,
     pictures.PhasePortrait: phase_portrait,
+    pictures.StepCostPicture: step_cost,
     pictures.TrainingCurves: training_curves,
 }
 

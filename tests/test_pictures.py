@@ -59,6 +59,7 @@ from course_utils.pictures import (
     RNNStepPicture,
     ScalarMapPicture,
     STDPPicture,
+    StepCostPicture,
     StepErrors,
     StepSizePicture,
     SummationPicture,
@@ -77,6 +78,7 @@ from course_utils.pictures.parts import round_up, row_ticks
 from course_utils.pictures.training_curves import spread
 from course_utils.tasks import Vocabulary, write
 from course_utils.tasks.guessing import guess
+from course_utils.training import StepCost
 
 
 def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
@@ -116,6 +118,13 @@ def loop(weight, neurons=5):
     kick = np.zeros((neurons, 750))
     kick[0, 10:30] = 12.0
     return LIFNetwork(weight * np.roll(np.eye(neurons), 1, axis=0), delay=3.0).run(kick, 150, 0.2)
+
+
+def step_cost(vary, sizes=3):
+    values = 2 ** np.arange(2, 2 + sizes)
+    fixed = {"batch": 32, "time": 25, "inputs": 27, "units": 64, "outputs": 27}
+    del fixed[vary]
+    return StepCost(vary, values, fixed, 1e-4 * (2 + values), 9e-5 * values)
 
 
 def small_network(activation="tanh"):
@@ -190,6 +199,7 @@ def examples():
             Memory([0.5, 0.2], [[0.5, -0.3], [0.4, 0.8]]).run([1, 0, -1, 0.5]), tokens="abcd"
         ),
         PhasePortrait: lambda: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
+        StepCostPicture: lambda: StepCostPicture([step_cost("batch"), step_cost("units", 4)]),
         TrainingCurves: lambda: TrainingCurves(
             {"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}
         ),
@@ -652,6 +662,17 @@ def test_rows_get_labels_that_do_not_run_into_each_other(units):
     ticks = row_ticks(units)
     assert ticks[0] == 0 and ticks[-1] < units
     assert len(ticks) == units if units <= 16 else 3 <= len(ticks) <= 8
+
+
+def test_step_costs_are_refused_and_redrawn():
+    for costs in ([], [step_cost("time")] * 4):
+        with pytest.raises(ValueError, match=f"costs has {len(costs)} entries: expected 1 to 3"):
+            StepCostPicture(costs)
+    picture = StepCostPicture(step_cost("time"))
+    before = pixels(picture)
+    check(picture.show((step_cost("time", 4),)))
+    assert (pixels(picture) != before).any()
+    assert "time 4: 0.6 ms, 1.7 × the products" in picture.alt()
 
 
 def test_no_figure_is_left_to_pyplot():

@@ -25,6 +25,7 @@ from course_utils.pictures.response import ResponsePicture
 from course_utils.pictures.rnn_step import RNNStepPicture
 from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
 from course_utils.pictures.stdp_window import STDPPicture
+from course_utils.pictures.step_cost import StepCostPicture
 from course_utils.pictures.step_errors import StepErrors
 from course_utils.pictures.step_size import StepSizePicture
 from course_utils.pictures.summation import SummationPicture
@@ -63,6 +64,7 @@ __all__ = [
     "ResponsePicture",
     "STDPPicture",
     "ScalarMapPicture",
+    "StepCostPicture",
     "StepErrors",
     "StepSizePicture",
     "SummationPicture",

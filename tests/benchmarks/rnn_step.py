@@ -14,9 +14,7 @@ import argparse
 import itertools
 import os
 import platform
-import statistics
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from course_utils.keras_bridge import import_keras, to_keras
 from course_utils.models import ElmanRNN
 from course_utils.training import Adam, Trainer
+from course_utils.training.step_cost import matrix_products, measure
 
 # (batch, time, inputs, units): the most that ours may take in bare products, and the least
 # that the best Keras `fit` must take in ours (None: no goal).
@@ -37,35 +36,6 @@ GOALS = {
     (128, 100, 65, 512): (1.3, 1),
     (1, 25, 65, 100): (2.5, 2),
 }
-
-
-def bare_products(batch, steps, m, n, k):
-    """The matrix products of one training step, and nothing else."""
-    random = np.random.default_rng(0)
-
-    def some(*shape):
-        return random.standard_normal(shape).astype("float32") * 0.1
-
-    rows = steps * batch
-    W, R, V = some(n, m), some(n, n), some(k, n)
-    x, h, da, dz = some(rows, m), some(steps + 1, batch, n), some(steps, batch, n), some(rows, k)
-    wide, part, z = some(rows, n), some(batch, n), some(rows, k)
-    dW, dR, dV = np.empty_like(W), np.empty_like(R), np.empty_like(V)
-    before, now = h[:-1].reshape(rows, n), h[1:].reshape(rows, n)
-
-    def run():
-        np.matmul(x, W.T, out=wide)
-        for t in range(steps):
-            np.matmul(h[t], R.T, out=part)
-        np.matmul(now, V.T, out=z)
-        np.matmul(dz, V, out=wide)
-        for t in range(steps):
-            np.matmul(da[t], R, out=part)
-        np.matmul(da.reshape(rows, n).T, x, out=dW)
-        np.matmul(da.reshape(rows, n).T, before, out=dR)
-        np.matmul(dz.T, now, out=dV)
-
-    return run
 
 
 def keras_contenders(rnn, x, targets, batches, unrolled):
@@ -104,27 +74,6 @@ def keras_contenders(rnn, x, targets, batches, unrolled):
     return contenders
 
 
-def measure(contenders, rounds, seconds, choose):
-    """Milliseconds per step of every contender, timed in turn; `choose` picks one of its rounds."""
-    times = {name: [] for name in contenders}
-    calls = {}
-    for name, (run, _) in contenders.items():
-        run()  # compiles, allocates
-        run()
-        start = time.perf_counter()
-        run()
-        calls[name] = max(1, round(seconds / (time.perf_counter() - start)))
-    for _ in range(rounds):
-        for name, (run, steps) in contenders.items():
-            time.sleep(0.05)  # let the threads of the one before come to rest
-            run()
-            start = time.perf_counter()
-            for _ in range(calls[name]):
-                run()
-            times[name].append((time.perf_counter() - start) / (calls[name] * steps) * 1e3)
-    return {name: choose(values) for name, values in times.items()}
-
-
 def run_size(size, quick, busy):
     """The times of all contenders for one size, in ms."""
     batch, steps, inputs, units = size
@@ -136,12 +85,13 @@ def run_size(size, quick, busy):
     work = batch * steps * units * (inputs * 2 + units)
     batches = int(np.clip(2e10 / (6 * work), 4, 200))
     contenders = keras_contenders(rnn, x, targets, batches, unrolled=not quick)
-    contenders["bare"] = (bare_products(batch, steps, inputs, units, inputs), 1)
+    contenders["bare"] = (matrix_products(batch, steps, inputs, units, inputs), 1)
     contenders["ours"] = (lambda: trainer.step(x, targets), 1)
     if busy:
-        return measure(contenders, rounds=10 if quick else 25, seconds=0.05, choose=min)
-    rounds, seconds = (3, 0.1) if quick else (7, 0.4)
-    return measure(contenders, rounds, seconds, choose=statistics.median)
+        times = measure(contenders, rounds=10 if quick else 25, seconds=0.05, choose=min)
+    else:
+        times = measure(contenders, *((3, 0.1) if quick else (7, 0.4)))
+    return {name: 1e3 * seconds for name, seconds in times.items()}
 
 
 def line(size, times):
