@@ -93,7 +93,7 @@ language model | - | - | - | 语言模型 | A model that gives each possible nex
 vocabulary | - | `Vocabulary` | - | 词表 | The symbols that can occur, each with a number (its id).
 one-hot vector | x(t) | `Vocabulary.one_hot` | `ops.one_hot` | 独热向量 | A vector that is 1 at one symbol's id and 0 elsewhere.
 padding | - | - | id 0 | 填充 | Zeros that bring sequences of unequal length to one length.
-mask | - | `Sequences.mask` | `mask_zero` | 掩码 | A truth value for each step: whether it counts.
+mask | - | `masked_step` | `mask_zero` | 掩码 | A truth value for each step: whether it counts.
 embedding | - | - | `layers.Embedding` | 嵌入 | A table with a learnt row of numbers for each symbol, looked up by the symbol's id.
 n-gram | - | `NGram` | - | n 元语法 | Prediction of a symbol from counts of what followed the last n - 1 symbols.
 temperature | τ | `temper` | - | 温度 | A divisor of the readout's sums: low makes samples predictable, high makes them random.
@@ -101,6 +101,9 @@ loss | L | `rnn.loss_and_gradients` | `loss` | 损失 | One number that says how
 cross-entropy | - | `cross_entropy` | `losses.SparseCategoricalCrossentropy` | 交叉熵 | The mean of -log p, where p is the probability given to what really came.
 bits per character | - | `bits_per_character` | - | 每字符比特数 | Cross-entropy per character with the logarithm to base 2.
 perplexity | - | `perplexity` | - | 困惑度 | e to the cross-entropy: how many equally likely choices would be as uncertain.
+precision and recall | - | `Detection` | - | 精确率与召回率 | Of what was marked, the share that is right; of what is right, the share that was marked.
+hierarchical clustering | - | `word_tree` | - | 层次聚类 | The nearest two things become one group, again and again: a tree of groups.
+neighbour purity | - | `neighbour_purity` | - | 近邻纯度 | The share of things whose nearest neighbour is of their own class.
 gradient | ∂L/∂W | `rnn.loss_and_gradients` | - | 梯度 | How the loss changes with each weight.
 gradient descent | - | `SGD` | `optimizers.SGD` | 梯度下降 | Repeated small steps of the weights against the gradient.
 momentum | v | `SGD` | `optimizers.SGD` | 动量 | A velocity that the gradient pushes: steps in one direction add up, steps to and fro cancel.
