@@ -192,7 +192,7 @@ for _wrong, _message in (
 
 updates = Exercise(
     stub="""
-        updates = ...                                      # 1024 strings, batches of 16, 20 epochs
+        updates = ...                          # 1024 strings, batches of 16, 20 epochs
     """,
     solution="""
         updates = 1024 // 16 * 20                          # 64 batches in each of 20 epochs
