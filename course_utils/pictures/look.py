@@ -55,13 +55,13 @@ class LookPicture(Picture):
         self.keys = self._grid((0.075, rows[0], 0.235, rows[1]), positions, keys, "keys k(j)", -1)
         self.keys[0].axes.set_yticks(range(positions), names)
         self.values = self._grid(
-            (0.735, rows[0], 0.235, rows[1]), positions, values, "values u(j)"
+            (0.745, rows[0], 0.230, rows[1]), positions, values, "values u(j)"
         )
-        self.mix = self._grid((0.735, 0.085, 0.235, 0.085), 1, values, "mix m(t)", -1)
+        self.mix = self._grid((0.745, 0.085, 0.230, 0.085), 1, values, "mix m(t)", -1)
         self.bars = []
         panels = (
             (0.345, SCORE, (-self.reach, self.reach), "scores e(t, j)"),
-            (0.560, WEIGHT, (0, 1), "weights α(t, j)"),
+            (0.545, WEIGHT, (0, 1), "weights α(t, j)"),
         )
         for left, ink, limits, title in panels:
             axes = self.figure.add_axes((left, rows[0], 0.130, rows[1]))
