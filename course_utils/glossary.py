@@ -87,6 +87,7 @@ fixed point | h* | `ScalarMap` | - | 不动点 | A state that the network's step
 limit cycle | - | `PlanarMap` | - | 极限环 | A closed orbit that nearby states approach, so that the network oscillates by itself.
 bifurcation | - | - | - | 分岔 | A qualitative change of the dynamics, such as new fixed points, as a weight is varied.
 hysteresis | - | - | - | 迟滞 | The present state depends on the path by which an input reached its value.
+largest singular value | σ(R) | - | - | 最大奇异值 | The most by which a matrix stretches any vector.
 spectral radius | ρ(R) | - | - | 谱半径 | The largest absolute value among a matrix's eigenvalues.
 orthogonal matrix | - | - | `initializers.Orthogonal` | 正交矩阵 | A matrix that turns or mirrors vectors without changing their length.
 language model | - | - | - | 语言模型 | A model that gives each possible next symbol a probability.
@@ -123,6 +124,9 @@ truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpro
 gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
 vanishing gradient | - | - | - | 梯度消失 | The influence of early steps on the loss shrinks, step by step, towards nothing.
 exploding gradient | - | - | - | 梯度爆炸 | The influence of early steps on the loss grows, step by step, without bound.
+lag | t - k | - | - | 时滞 | The number of steps between a cause and the step at which its effect is looked at.
+adding problem | - | `adding_sequences` | - | 加法问题 | A task for long memory: two of many numbers are marked, and at the end their sum is asked for.
+copy task | - | `copy_sequences` | - | 复制任务 | A task for long memory: symbols are read, and after a delay they have to be said again.
 gate | - | - | `recurrent_activation` | 门 | Numbers between 0 and 1 that decide how much of another quantity passes.
 cell state | C(t) | `trace.C` | second state of `layers.LSTM` | 细胞状态 | The memory of an LSTM, which it keeps, writes and reads through gates.
 candidate | - | `trace.candidate` | - | 候选值 | What there is to write into a gated memory at a step, before a gate decides how much.
