@@ -10,6 +10,7 @@ import pytest
 from jupyter import LabPage
 
 from course_utils.controls.stage import Stage
+from course_utils.controls.stage.plain import PATIENCE
 from course_utils.models import ElmanRNN
 from course_utils.tasks.text import Vocabulary
 
@@ -414,6 +415,54 @@ def test_it_follows_jupyterlabs_theme(stage):
         "{theme: 'JupyterLab Light'})"
     )
     stage.page.locator(".rnn-stage:not(.dark)").wait_for()
+
+
+# Where the front end cannot run ---------------------------------------------------------------
+
+
+def test_the_stage_hides_the_picture_that_stands_by(stage):
+    spare = stage.page.locator(".rnn-stage-spare")
+    assert spare.count() == 1 and not spare.is_visible()
+    stage.page.wait_for_timeout(1000 * PATIENCE + 500)
+    assert not spare.is_visible()
+    box = stage.page.locator(".rnn-stage-and-spare").bounding_box()
+    assert box["height"] - stage.root.bounding_box()["height"] < 10
+
+
+def assert_the_picture_stands_in(page, after):
+    """The plain picture comes up, says why in a line, and its slider moves it."""
+    spare = page.locator(".rnn-stage-spare")
+    spare.locator("img").wait_for(timeout=1000 * (PATIENCE + after))
+    assert "did not start in this page" in spare.text_content()
+    alt = spare.locator("img").get_attribute("alt")
+    assert alt.startswith("RNN step 0 of 10")
+    handle = spare.locator(".noUi-handle")
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    spare.locator("img[alt^='RNN step 1 of 10']").wait_for()
+
+
+def test_a_front_end_that_fails_leaves_the_picture(opened):
+    stage = "stage = Stage(rnn, vocabulary=vocabulary, text=text)\n"
+    broken = stage + 'stage._esm = "export default { render() { throw new Error(1); } }"\nstage'
+    lab = opened(STAGE).lab
+    run_cell(lab, 1, broken)
+    assert_the_picture_stands_in(lab.page, after=10)
+    lab.console_errors.clear()  # the error that was planted
+
+
+def test_a_blocked_extension_leaves_the_picture(browser, lab_server):
+    write_notebook(lab_server.root / "notebooks", "blocked.ipynb", SETUP, STAGE)
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route("**/extensions/anywidget/**", lambda route: route.abort())
+    lab = LabPage(context.new_page(), lab_server).open("blocked.ipynb")
+    lab.run_all()
+    assert_the_picture_stands_in(lab.page, after=20)
+    assert lab.page.locator(".rnn-stage").count() == 0
+    outputs = lab.cells()[1]["outputs"][0]["data"]
+    assert "image/png" in outputs and outputs["text/plain"].startswith("RNN step 0 of 10")
+    lab.shut_down_kernel()
+    context.close()
 
 
 # The page without a kernel --------------------------------------------------------------------

@@ -77,6 +77,7 @@ class Stage(front.Base):
     _esm = front.module()
     _css = front.style()
     _description = ""
+    _understudy = None
     raise_errors = False  # the tests set this, so that a shown error is a failed test too
 
     # No echo: it would put the page back to an earlier step while a key is held down.
@@ -241,7 +242,7 @@ class Stage(front.Base):
 
     @property
     def picture(self):
-        """The matplotlib picture of the same step."""
+        """The matplotlib picture of the same step; ``png()`` and ``alt()`` are its own."""
         from course_utils.pictures.rnn_step import RNNStepPicture
 
         scene = self._scene
@@ -252,11 +253,9 @@ class Stage(front.Base):
         return self._picture.at(self.t, unit=self.unit)
 
     def png(self):
-        """The step as PNG bytes."""
         return self.picture.png()
 
     def alt(self):
-        """The step in words."""
         return self.picture.alt()
 
     def described(self, words):
@@ -278,6 +277,8 @@ class Stage(front.Base):
     def close(self):
         if front.MISSING:
             return
+        if self._understudy is not None:
+            self._understudy.close()
         if self.layout is not None and self.layout.comm is not None:
             self.layout.close()
         super().close()
@@ -285,8 +286,9 @@ class Stage(front.Base):
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
         if front.MISSING:
             return plain.bundle(self)
-        bundle = super()._repr_mimebundle_()
-        view = bundle[0] if isinstance(bundle, tuple) else bundle or {}
+        if self._understudy is None:
+            self._understudy = plain.Understudy(self)
+        view = self._understudy.view._repr_mimebundle_()
         return {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
 
     def __repr__(self):

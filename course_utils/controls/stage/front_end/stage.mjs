@@ -272,6 +272,7 @@ function render({ model, el }) {
   night.addEventListener("change", theme);
   theme();
   receive();
+  root.classList.add("drawn");
   const sizes = new ResizeObserver(() => {
     if (root.clientWidth && root.clientWidth !== geo.room) lay();
   });
