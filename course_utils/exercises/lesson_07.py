@@ -131,6 +131,10 @@ for _lines, _message in (
      "gives (batch, batch); the shape of R is (units, units): `da[:, t].T @ before`."),
     (("dR += da[t].T @ before", "before = h[t]"), "the first axis is the batch: step t of all "
      "sequences is `da[:, t]`."),
+    (("dR += da[:, t] @ before", "before = h[:, t]"), "the shapes don't meet: da is (batch, "
+     "units), and R wants (units, units), so da comes first on its side, `da[:, t].T @ before`."),
+    (("dR += np.outer(da[0, t], before[0])", "before = h[:, t]"), "that is the first sequence "
+     "only; `da[:, t].T @ before` adds up the whole batch"),
     (("dR += da[:, t] * before", "before = h[:, t]"), "every unit meets every other: a matrix "
      "product, `da[:, t].T @ before`, adds up the batch as well"),
 ):
@@ -177,6 +181,7 @@ for _wrong, _message in (
      "scale the gradient by `limit / length`."),
     (_LENGTH + "return np.zeros_like(gradient) if length > limit else gradient", "a long gradient "
      "is not thrown away: its direction is good, only its length isn't"),
+    (_LENGTH + "return length", "that is the length; asked for is the gradient, shortened"),
     ("length = np.sum(gradient**2)\n    return gradient * limit / length if length > limit else "
      "gradient", "the root is missing: the length is the square root of the sum of squares"),
     ("length = np.sum(np.abs(gradient))\n    return gradient * limit / length if length > limit "
