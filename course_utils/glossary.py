@@ -94,7 +94,7 @@ language model | - | - | - | 语言模型 | A model that gives each possible nex
 vocabulary | - | `Vocabulary` | - | 词表 | The symbols that can occur, each with a number (its id).
 one-hot vector | x(t) | `Vocabulary.one_hot` | `ops.one_hot` | 独热向量 | A vector that is 1 at one symbol's id and 0 elsewhere.
 padding | - | - | id 0 | 填充 | Zeros that bring sequences of unequal length to one length.
-mask | - | `masked_step` | `mask_zero` | 掩码 | A truth value for each step: whether it counts.
+mask | - | - | `mask_zero` | 掩码 | A truth value for each step: whether it counts.
 embedding | - | - | `layers.Embedding` | 嵌入 | A table with a learnt row of numbers for each symbol, looked up by the symbol's id.
 n-gram | - | `NGram` | - | n 元语法 | Prediction of a symbol from counts of what followed the last n - 1 symbols.
 temperature | τ | `temper` | - | 温度 | A divisor of the readout's sums: low makes samples predictable, high makes them random.
@@ -113,8 +113,8 @@ learning rate | η | `learning_rate` | `learning_rate` | 学习率 | The size of
 epoch | - | `epochs` | `epochs` | 轮次 | One pass over all training data.
 training and test data | - | `split` | `validation_data` | 训练集与测试集 | What a model learns from, and what it is judged on and has never learned from.
 overfitting | - | - | - | 过拟合 | Doing well on training data and worse on fresh data.
-callback | - | `ProgressCallback` | `callbacks` | 回调 | An object that training calls at fixed moments, for instance after each epoch.
-early stopping | - | - | `EarlyStopping` | 早停 | Ending training when the loss on held-out data has set no record for some epochs.
+callback | - | - | `callbacks` | 回调 | An object that training calls at fixed moments, for instance after each epoch.
+early stopping | - | - | `callbacks.EarlyStopping` | 早停 | Ending training when the loss on held-out data has set no record for some epochs.
 backpropagation | - | `HiddenLayerNetwork` | - | 反向传播 | The gradient of a network, computed from the output back to the input by the chain rule.
 Dale's law | - | - | - | 戴尔定律 | A neuron's synapses all release the same transmitters, so that as a rule they all excite or all inhibit.
 backpropagation through time | BPTT | `rnn.loss_and_gradients` | - | 随时间反向传播 | The gradient of a recurrent network, computed from the last step back to the first.
@@ -136,13 +136,12 @@ LSTM | - | `LSTM` | `layers.LSTM` | 长短期记忆网络 | A recurrent network 
 GRU | - | `GRU` | `layers.GRU` | 门控循环单元 | A recurrent network whose gates blend the old state with a new one.
 encoder-decoder | - | `EncoderDecoder` | - | 编码器-解码器 | Two networks, one that reads a sequence and one that writes another.
 teacher forcing | - | - | - | 教师强制 | In training, a network that writes is told the right symbol of the step before, whatever it wrote itself.
-attention | - | `additive`, `scaled_dot` | `AdditiveAttention`, `Attention` | 注意力 | A weighted mean of kept states, whose weights depend on what is asked.
+attention | α | `additive`, `scaled_dot` | `AdditiveAttention`, `Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
 query, key, value | q, k, u | `.queries`, `.keys`, `.values` | `query`, `key`, `value` | 查询、键、值 | In attention: what asks, what a place is found by, and what is taken from it.
 alignment | α(t, j) | `.attention.alpha` | `return_attention_scores=True` | 对齐 | The weights of attention as a map: which step of the writing looked at which place.
 causal mask | - | `causal_mask` | `use_causal_mask=True` | 因果掩码 | Lets each step look at itself and the past, not at the future.
 self-attention | - | `scaled_dot(x, x)` | `Attention` | 自注意力 | Attention of a sequence to itself.
 transformer | - | - | - | Transformer | A network made of self-attention and simple layers, without recurrence.
-attention | α | - | `layers.Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
 """.strip().splitlines()
 )
 
