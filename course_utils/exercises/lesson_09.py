@@ -2,7 +2,14 @@
 
 from course_utils.exercises import Exercise
 from course_utils.exercises.lesson_09_layout import count_parameters, keras_step, to_course
-from course_utils.exercises.lesson_09_quizzes import adam, by_heart, turned
+from course_utils.exercises.lesson_09_quizzes import (
+    adam,
+    by_heart,
+    padded,
+    strips,
+    turned,
+)
+from course_utils.exercises.lesson_09_sentences import early_stopping, masked_step
 from course_utils.exercises.lesson_09_shapes import shapes
 
 __all__ = [
@@ -10,8 +17,12 @@ __all__ = [
     "by_heart",
     "count_parameters",
     "deviations",
+    "early_stopping",
     "keras_step",
+    "masked_step",
+    "padded",
     "shapes",
+    "strips",
     "to_course",
     "turned",
 ]

@@ -77,3 +77,52 @@ adam = Quiz(
         ),
     ],
 )
+
+strips = Quiz(
+    "A stateful SimpleRNN reads one long text in batches of 32 windows. Which window must stand in "
+    "row 5 of the second batch?",
+    [
+        Choice(
+            "The one that comes next in the text after row 4 of that batch",
+            False,
+            "Rows don't speak to each other. Each row has a state of its own, which goes on in "
+            "the same row of the next batch.",
+        ),
+        Choice(
+            "The continuation of row 5 of the first batch",
+            True,
+            "Row 5's state was left where that window ended. So the text is cut into 32 long "
+            "strips, as `TextBatches` did in lesson 06.",
+        ),
+        Choice(
+            "Any: Keras finds the state that belongs to it",
+            False,
+            "Keras knows nothing of your text. It hands the state of row 5 to row 5, whatever "
+            "stands there; and `fit` shuffles unless told `shuffle=False`.",
+        ),
+    ],
+)
+
+padded = Quiz(
+    "A sentence of 9 words stands in a batch that is padded to 12 steps, behind "
+    "`Embedding(..., mask_zero=True)`. What does `SimpleRNN(16)` hand on for it?",
+    [
+        Choice(
+            "The state after step 11: three zeros have been read too",
+            False,
+            "That is what happens without the mask. With it, the steps 9, 10 and 11 leave the "
+            "state as it is.",
+        ),
+        Choice(
+            "Zeros: there is no word at the last step",
+            False,
+            "A masked step doesn't wipe out the state, it keeps it.",
+        ),
+        Choice(
+            "The state after its ninth word",
+            True,
+            "Masked steps repeat the state. It is the same as if the sentence stood alone, "
+            "without any padding.",
+        ),
+    ],
+)
