@@ -7,7 +7,7 @@ from dataclasses import astuple
 import numpy as np
 import pytest
 
-from course_utils import models, tasks, training
+from course_utils import analysis, models, tasks, training
 from course_utils.glossary import HEADINGS, TERMS, Glossary, glossary
 from course_utils.models import ElmanRNN
 
@@ -44,6 +44,7 @@ def test_names_in_code_exist():
     places = {"rnn": rnn, "trace": trace, "Vocabulary": tasks.Vocabulary}
     settings = set(inspect.signature(training.Trainer.fit).parameters)
     settings |= set(inspect.signature(training.Adam).parameters)
+    public = (models, tasks, training, analysis)
     checked = 0
     for row in TERMS:
         for name in names_in(row.code):
@@ -51,7 +52,7 @@ def test_names_in_code_exist():
             found = (
                 hasattr(places[place], attribute)
                 if place
-                else name in settings or any(hasattr(m, name) for m in (models, tasks, training))
+                else name in settings or any(hasattr(m, name) for m in public)
             )
             assert found, f"{row.term}: {name}"
             checked += 1
