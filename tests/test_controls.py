@@ -163,6 +163,10 @@ def test_bad_knobs_are_named():
         choice()
     with pytest.raises(ValueError, match="value is 'c'"):
         choice("a", "b", value="c")
+    with pytest.raises(ValueError, match=r"options has 'a' and \('b', 2\): expected values"):
+        choice("a", ("b", 2))
+    with pytest.raises(ValueError, match=r"options has \('a', 1\) and \('b',\): expected"):
+        choice(("a", 1), ("b",))
     with pytest.raises(ValueError, match="w changes nothing"):
         Explorer(scalar(1, 0), ScalarMapPicture(), w=slider(0, 1))
     with pytest.raises(ValueError, match="q is not a knob"):

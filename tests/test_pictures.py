@@ -306,7 +306,7 @@ def test_the_target_is_listed_even_when_it_is_improbable():
     x, row = picture.ring.get_data()
     np.testing.assert_allclose(x, trace.y[0, 2, target])
     assert list(row) == [7]
-    assert picture.labels[7].get_text() == f"y{target}"
+    assert picture.outputs.labels[7].get_text() == f"y{target}"
 
 
 def test_an_exploding_state_is_drawn_at_the_edge_and_not_an_error():

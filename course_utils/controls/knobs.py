@@ -137,6 +137,11 @@ def choice(*options, value=None, label=None):
     """A drop-down list of `options`: values, or (words, value) pairs."""
     if not options:
         raise ValueError("options is empty: expected at least one")
+    pairs = [isinstance(option, tuple) for option in options]
+    for option, pair in zip(options, pairs, strict=True):
+        if pair != pairs[0] or (pair and len(option) != 2):
+            raise ValueError(f"options has {options[0]!r} and {option!r}: "
+                             "expected values alone, or (words, value) pairs alone")
     made = Choice(tuple(options), None, label)
     value = made.values[0] if value is None else value
     if value not in made.values:

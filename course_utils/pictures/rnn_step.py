@@ -9,11 +9,11 @@ import numpy as np
 from course_utils.models.activations import ACTIVATIONS
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT, signed, spaced
-from course_utils.pictures.fonts import MONO, drawable, families_for
+from course_utils.pictures.fonts import drawable
+from course_utils.pictures.output_column import TOP, OutputColumn
 from course_utils.pictures.parts import Bars, ColouredLine, StateMap, round_up, row_ticks
 
 STRIP = 56  # tokens of the sequence that are on screen at once
-TOP = 8  # outputs that are listed
 EDGE = 1e6  # where a value that has grown without bound is drawn
 
 COLUMNS = (  # name, title, left edge, width (fractions of the picture's width)
@@ -99,16 +99,6 @@ class RNNStepPicture(Picture):
             return 1.0
         return round_up(np.abs(self._of(trace, "y")).max())
 
-    def _ranking(self):
-        """Indices of the outputs that are listed: the most probable first, the target always."""
-        y = self._of(self.trace, "y")[self.t]
-        if self.trace.readout != "softmax":
-            return np.arange(min(len(y), TOP))
-        order = np.argsort(-y, kind="stable")[:TOP]
-        if self.targets is not None and self.targets[self.t] not in order:
-            order[-1] = self.targets[self.t]
-        return order
-
     # Fixed parts -----------------------------------------------------------------------------
 
     def build(self, trace):
@@ -133,7 +123,8 @@ class RNNStepPicture(Picture):
         self.bars["h"] = Bars(self, self.axes["h"], units, INK["h"], height=0.5)
         self.ghost = self._ghost(self.axes["h"], units)
         self._curve(trace, sums, state)
-        self._outputs(trace)
+        self.outputs = OutputColumn(self, trace, self._output_limit(trace), self.names)
+        self.bars["y"], self.ring = self.outputs.bars, self.outputs.ring
         self.rows = [
             self.moving(self.axes[name].axhspan(0, 0, color="#FFF1C9", zorder=0))
             for name in ("Wx", "Rh", "b", "a", "h")
@@ -184,27 +175,6 @@ class RNNStepPicture(Picture):
                               color=INK["h"].colour, markeredgecolor="black")
         self.dots, self.chosen = self.moving(dots), self.moving(chosen)
 
-    def _outputs(self, trace):
-        listed = min(trace.outputs, TOP)
-        axes = self.figure.add_axes((0.850, 0.445, 0.135, 0.40))
-        limit = self._output_limit(trace)
-        axes.set_xlim(0 if limit == 1.0 and trace.readout != "linear" else -limit, limit)
-        axes.set_ylim(TOP - 0.5, -0.5)
-        axes.set_title("output y(t)", fontsize=11, fontweight="bold", color=INK["y"].colour)
-        axes.set_yticks([])
-        axes.set_xticks(axes.get_xlim(), [f"{v:g}" for v in axes.get_xlim()])
-        axes.tick_params(labelsize=9, length=3)
-        axes.axvline(0, color="#888888", linewidth=0.8)
-        self.bars["y"] = Bars(self, axes, listed, INK["y"])
-        (ring,) = axes.plot([], [], linestyle="none", marker="o", markersize=12, fillstyle="none",
-                            color="black", markeredgewidth=1.8, clip_on=False, zorder=6)
-        self.ring = self.moving(ring)
-        self.labels = [
-            self.moving(axes.text(-0.07, row, "", transform=axes.get_yaxis_transform(),
-                                  ha="right", va="center", family=MONO, size=11))
-            for row in range(listed)
-        ]
-
     def _scale(self, state):
         """The colour scale of the states in words, beside the map: no colour without a number."""
         self.figure.text(0.98, 0.384, f"blue = {-state:g}   white = 0   red = {state:+g}",
@@ -228,27 +198,10 @@ class RNNStepPicture(Picture):
             span.set_y(unit - 0.5)
             span.set_height(1)
         self.map.set(self._of(self.trace, "h"), t, unit)
-        self._update_outputs()
+        self.outputs.set(self._of(self.trace, "y")[t],
+                         None if self.targets is None else self.targets[t])
         self._update_strip()
         self._update_equation(now, unit)
-
-    def _update_outputs(self):
-        order = self._ranking()
-        y = self._of(self.trace, "y")[self.t]
-        self.bars["y"].set(y[order])
-        for row, (label, index) in enumerate(zip(self.labels, order, strict=True)):
-            name = self.names[index] if self.names else f"y{index}"
-            label.set_text(name)
-            label.set_family(families_for(name))
-            label.set_y(row)
-        if self.targets is None:
-            self.ring.set_data([], [])
-        elif self.targets.ndim == 1 and self.trace.readout == "softmax":
-            row = np.flatnonzero(order == self.targets[self.t])
-            self.ring.set_data(y[order][row], row)
-        else:
-            values = np.atleast_1d(self.targets[self.t])[: len(order)]
-            self.ring.set_data(values, np.arange(len(values)))
 
     def _update_strip(self):
         tokens = self.tokens or [f"x({t})" for t in range(self.trace.time)]

@@ -5,7 +5,7 @@
     payload.py    the run as one block of float32 numbers and a description of it
     presets.py    small networks that each show one thing (train_reader.py made one of them)
     stage.py      the widget; plain.py is what stands in for it where it cannot run
-    page.py       the same as one HTML file that needs no kernel
+    page.py       the same as one HTML file that needs no kernel; reaches.py is quick for it
     front.py      joins front_end/, plain modules that run in the browser, into one
 """
 

@@ -45,13 +45,12 @@ def save(stage, path):
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise ValueError(f"path is {str(path)!r}: its folder does not exist")
-    time = stage.trace.time
     state = {
         **{name: getattr(stage, name)
            for name in ("t", "unit", "mode", "predict", "score", "title", "look", "about")},
         "presets": [], "preset_name": stage.preset_name, "reply": {},
         "numbers": _text(stage.numbers),
-        "reach": _text(reach_rows(stage.trace, range(time))),
+        "reach": _text(reach_rows(stage.trace)),
     }
     page = _PAGE.format(
         title=html.escape(stage.title),

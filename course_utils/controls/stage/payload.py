@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
+from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.backward_trace import reach
 from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP
@@ -121,17 +122,16 @@ def _round_up(value):
     return round_up(value)
 
 
-def reach_rows(trace, steps):
-    """What the view of the reach shows for each of `steps`, as bytes: per step t, log10 of the
-    norms of dh(t)/dh(k) for k = 0 .. t, then the same for the linear case.
+def reach_rows(trace, t=None):
+    """What the view of the reach shows at step t, as bytes: log10 of the norms of dh(t)/dh(k) for
+    k = 0 .. t, then the same for the linear case. Without t, for all steps end to end.
 
     Logarithms, because a norm of 1e-60 is no float32.
     """
-    steps = list(steps)
-    # The norm of R^(t-k) depends on t - k alone: the longest row holds all the others.
-    linear = reach(trace, max(steps), linear=True)
-    rows = []
+    last = trace.time - 1 if t is None else t
     with np.errstate(divide="ignore"):
-        for t in steps:
-            rows += [np.log10(reach(trace, t)), np.log10(linear[max(steps) - t :])]
-    return np.concatenate(rows).astype("<f4").tobytes()
+        # The norm of R^(t-k) depends on t - k alone: the longest row holds all the others.
+        linear = np.log10(reach(trace, last, linear=True))
+        rows = all_reaches(trace) if t is None else [np.log10(reach(trace, t))]
+    pairs = [np.concatenate([row, linear[-len(row):]]) for row in rows]
+    return np.concatenate(pairs).astype("<f4").tobytes()

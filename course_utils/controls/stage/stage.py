@@ -221,7 +221,7 @@ class Stage(front.Base):
         kind = message["type"]
         if kind == "reach":
             t = min(int(message["t"]), len(self._scene.x) - 1)
-            rows = reach_rows(self.trace, [t])
+            rows = reach_rows(self.trace, t)
             self.send({"type": "reach", "id": number, "t": t, "revision": self._revision}, [rows])
             return
         if kind == "edit":
@@ -259,17 +259,15 @@ class Stage(front.Base):
         return self.picture.alt()
 
     def described(self, words):
-        """Let `words` stand in for the step's numbers where the stage is stored as text.
+        """Let `words` stand for a trained network's numbers in the stored text; returns the stage.
 
-        For a network that was trained in the lesson: see ``Picture.described``. Returns the stage.
+        See ``Picture.described``.
         """
         self._description = words
         return self
 
     def save_html(self, path):
-        """Write the stage as one HTML file that steps, plays and runs backwards without a kernel
-        or a network; returns the path.
-        """
+        """Write the stage as one HTML file that needs no kernel or network; returns the path."""
         from course_utils.controls.stage.page import save
 
         return save(self, path)
@@ -277,8 +275,9 @@ class Stage(front.Base):
     def close(self):
         if front.MISSING:
             return
-        if self._understudy is not None:
-            self._understudy.close()
+        understudy, self._understudy = self._understudy, None
+        if understudy is not None:
+            understudy.close()
         if self.layout is not None and self.layout.comm is not None:
             self.layout.close()
         super().close()
