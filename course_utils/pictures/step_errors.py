@@ -27,8 +27,8 @@ class StepErrors(Picture):
     labels : sequence of str
         What is to be foretold at each step.
     high : array (rows, time) of bool, optional
-        Where the published figure has a high error: marked by a filled triangle over the bar; an
-        open one stands where it has a low one.
+        Where the published figure has a high error: an orange bar under a filled triangle; a blue
+        bar under an open one stands where it has a low one.
     source : str
         Whose figure that is.
     limit : float
@@ -69,7 +69,10 @@ class StepErrors(Picture):
                      yticks=(0, self.limit / 2, self.limit))
             self.figure.text(0.015, (low + ROW / 2) / height, name, size=10.5, va="center")
             axes.grid(True, axis="y")
-            bars = axes.add_collection(PolyCollection([], zorder=3), autolim=False)
+            high = np.zeros(len(steps), dtype=bool) if self.high is None else self.high[k]
+            colours = np.where(high, ORANGE, BLUE)
+            bars = PolyCollection([], zorder=3, facecolor=colours, edgecolor=colours, linewidth=1.5)
+            axes.add_collection(bars, autolim=False)
             self.bars.append(self.moving(bars))
             self.cursors.append(
                 self.moving(axes.axvspan(-0.5, 0.5, facecolor="none", edgecolor=TEXT, zorder=5))
@@ -92,7 +95,6 @@ class StepErrors(Picture):
             x = np.stack([left, left, left + 0.72, left + 0.72], axis=1)
             y = np.stack([0 * left, values[k], values[k], 0 * left], axis=1)
             bars.set_verts(np.stack([x, y], axis=2))
-            bars.set_facecolor([ORANGE if v > self.limit / 2 else BLUE for v in values[k]])
             cursor.set_x(self.t - 0.5)
         said = [(f"step {self.t}, to be foretold: {self.labels[self.t]}     ", TEXT)]
         for name, value in zip(self.rows, np.asarray(self.trace)[:, self.t], strict=True):
