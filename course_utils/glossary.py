@@ -136,12 +136,14 @@ LSTM | - | `LSTM` | `layers.LSTM` | 长短期记忆网络 | A recurrent network 
 GRU | - | `GRU` | `layers.GRU` | 门控循环单元 | A recurrent network whose gates blend the old state with a new one.
 encoder-decoder | - | `EncoderDecoder` | - | 编码器-解码器 | Two networks, one that reads a sequence and one that writes another.
 teacher forcing | - | - | - | 教师强制 | In training, a network that writes is told the right symbol of the step before, whatever it wrote itself.
-attention | α | `additive`, `scaled_dot` | `AdditiveAttention`, `Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
-query, key, value | q, k, u | `.queries`, `.keys`, `.values` | `query`, `key`, `value` | 查询、键、值 | In attention: what asks, what a place is found by, and what is taken from it.
-alignment | α(t, j) | `.attention.alpha` | `return_attention_scores=True` | 对齐 | The weights of attention as a map: which step of the writing looked at which place.
-causal mask | - | `causal_mask` | `use_causal_mask=True` | 因果掩码 | Lets each step look at itself and the past, not at the future.
-self-attention | - | `scaled_dot(x, x)` | `Attention` | 自注意力 | Attention of a sequence to itself.
-transformer | - | - | - | Transformer | A network made of self-attention and simple layers, without recurrence.
+attention | α | - | `layers.Attention` | 注意力机制 | A weighted mean of many vectors, with weights computed from how well each fits a query.
+additive attention | - | `additive` | `layers.AdditiveAttention` | 加性注意力 | Attention whose scores come from a small network: query and key are added inside a tanh.
+scaled dot product | - | `scaled_dot` | - | 缩放点积 | Scores of attention that are the dot product of query and key, divided by the root of their length.
+query, key, value | q, k, u | - | - | 查询、键、值 | In attention: what asks, what a place is found by, and what is taken from it.
+alignment | α(t, j) | - | - | 对齐 | The weights of attention as a map: which step of the writing looked at which place.
+causal mask | - | `causal_mask` | - | 因果掩码 | Lets each step look at itself and the past, not at the future.
+self-attention | - | - | - | 自注意力 | Attention of a sequence to itself.
+transformer | - | - | - | Transformer 模型 | A network made of self-attention and simple layers, without recurrence.
 """.strip().splitlines()
 )
 

@@ -48,6 +48,9 @@ _HOME = {
     "CausalConvolution": "convolution",
     "EncoderDecoder": "encoder_decoder",
     "AttentiveRNN": "attentive_rnn",
+    "additive": "attention",
+    "scaled_dot": "attention",
+    "causal_mask": "attention",
 }
 
 __all__ = list(_HOME)
