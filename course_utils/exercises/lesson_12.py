@@ -195,8 +195,6 @@ for _wrong, _message in (
 for _wrong, _message in (
     ("return e @ U", "softmax is missing: these are weights that can be negative"),
     ("return np.exp(e) @ U", "the powers must be divided by their sum, row by row"),
-    ("return np.exp(e) / np.exp(e).sum() @ U", "mind the order of `/` and `@`, and divide each row "
-     "by its own sum"),
     ("return (np.exp(e) / np.exp(e).sum()) @ U", "each row needs a sum of its own, `axis=1`: every "
      "query has a weight of 1 to give away"),
     ("return (np.exp(e) / np.exp(e).sum(axis=0)) @ U", "the sum goes over the places, `axis=1`; "
