@@ -66,7 +66,7 @@ verdict = Quiz(
             "One of the experiments must be wrong: an LSTM can do whatever a simple RNN can.",
             False,
             "What a network *can* represent and what it learns from a given start are two "
-            "questions. The GRU of section 4 could, after easier lessons.",
+            "questions. The LSTM of section 4 could, after lists of five steps.",
         ),
         Choice(
             "Which network remembers longer depends on the task, on the start and on the training.",

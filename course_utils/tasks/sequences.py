@@ -10,8 +10,8 @@ from course_utils.models.checks import check_whole
 class Sequences(NamedTuple):
     """Sequences side by side, with what should be answered at each step.
 
-    It unpacks as ``x, targets, mask``: ``trainer.step(*data)`` and ``trainer.fit([data])`` take it
-    as one batch, ``data.batches(32)`` cuts it into smaller ones.
+    It unpacks as ``x, targets, mask``: ``trainer.fit([data])`` takes it as one batch,
+    ``data.batches(32)`` cuts it into smaller ones.
 
     Parameters
     ----------
