@@ -8,6 +8,7 @@ import base64
 import json
 import math
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -78,7 +79,7 @@ def test_the_front_ends_own_tests(tmp_path):
         "runs": runs(), "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
     }, allow_nan=False), encoding="utf-8")
     files = sorted(map(str, TESTS.glob("*.test.mjs")))
-    assert len(files) == 4
+    assert len(files) == 5
     done = subprocess.run([node, "--test", *files], capture_output=True, text=True,
                           env={**os.environ, "STAGE_FIXTURE": str(fixture)}, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
@@ -92,6 +93,15 @@ def test_the_joined_module_is_one_small_module():
     for name in front.MODULES:
         assert (front.FOLDER / name).is_file()
     assert {p.name for p in front.FOLDER.glob("*.mjs")} == set(front.MODULES)
+
+
+def test_no_two_modules_use_one_name_for_two_things():
+    """Joined, they share one scope."""
+    names = []
+    for name in front.MODULES:
+        text = (front.FOLDER / name).read_text(encoding="utf-8")
+        names += re.findall(r"^(?:export )?(?:const|let|function) (\w+)", text, re.MULTILINE)
+    assert len(names) == len(set(names)) > 50
 
 
 def test_the_colours_come_from_one_place():

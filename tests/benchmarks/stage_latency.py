@@ -2,14 +2,15 @@
 
 Real JupyterLab in real Chromium; every row is measured in the same run:
 
-- a step: the arrays are in the page, so no kernel is asked;
+- a step: the arrays are in the page, so no kernel is asked. A key waits half a frame on average
+  (8 ms) whatever the page does, so the rows below split it: what the page's thread is busy with
+  (CPU), and the wait;
 - a weight edit: to the kernel, through the network, back, and drawn;
 - play at 60 steps a second: frames per second, and the longest gap between two;
 - how many messages with arrays crossed the wire while stepping (none should).
 
 Run it on a quiet machine: ``python tests/benchmarks/stage_latency.py``. It prints a table and
-asserts nothing about time. With ``--beside`` the rows of ``widget_latency.py`` (``interact`` and an
-inline figure, and the blitted picture) are measured in the same run and printed below.
+asserts nothing about time. ``widget_latency.py`` has these rows beside other techniques.
 """
 
 import argparse
@@ -23,6 +24,7 @@ import nbformat
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from frame_cost import COLUMNS, FrameTrace
 from jupyter import JupyterServer, LabPage, launch_chromium
 from playwright.sync_api import sync_playwright
 
@@ -44,9 +46,7 @@ SIZES = ((8, 20), (32, 100), (64, 200))  # units, steps
 STEP = """
 (root) => {
   window.__steps = [];
-  let from = 0, work = 0;
-  // This listener was added after the stage's own, so it runs after it.
-  root.addEventListener("keydown", () => { work = performance.now() - from; });
+  let from = 0;
   root.addEventListener("keydown", () => {
     from = performance.now();
     const before = root.querySelector(".place").textContent;
@@ -54,7 +54,7 @@ STEP = """
       const channel = new MessageChannel();
       const changed = root.querySelector(".place").textContent !== before;
       channel.port1.onmessage = () => window.__steps.push(
-        { took: performance.now() - from, work, changed });
+        { took: performance.now() - from, changed });
       channel.port2.postMessage(0);
     });
   }, { capture: true });
@@ -106,12 +106,16 @@ PLAY = """
 """
 
 
-def notebook():
+def notebook(sources):
     nb = nbformat.v4.new_notebook()
-    sources = [SETUP.strip(), *(f"show({units}, {steps})" for units, steps in SIZES)]
-    nb.cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nb.cells = [nbformat.v4.new_code_cell(source.strip()) for source in sources]
     nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     return nb
+
+
+def cells(sizes=SIZES):
+    """The cells that show a stage for each size; the first only prepares."""
+    return [SETUP, *(f"show({units}, {steps})" for units, steps in sizes)]
 
 
 def percentile(values, share):
@@ -132,71 +136,78 @@ def count_buffers(page):
     return counted
 
 
-def steps(page, root, presses):
-    """Milliseconds from key to paint, one press at a time."""
-    root.evaluate(STEP)
+def press_keys(page, root, presses, wait):
     root.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(400)
     for press in range(presses):
         page.keyboard.press("ArrowRight" if (press // 15) % 2 == 0 else "ArrowLeft")
-        page.wait_for_function(f"window.__steps.length > {press}")
+        wait(press)
+
+
+def steps(page, root, presses):
+    """Milliseconds from key to paint, one press at a time; and how many missed the next frame."""
+    root.evaluate(STEP)
+
+    def painted(press):
+        page.wait_for_function(f"window.__steps.length > {press + 1}")  # Home was the first
         page.wait_for_timeout(40)
-    done = page.evaluate("window.__steps")
-    missed = sum(not one["changed"] for one in done)
-    return [one["took"] for one in done], [one["work"] for one in done], missed
+
+    press_keys(page, root, presses, painted)
+    done = page.evaluate("window.__steps")[1:]
+    return [one["took"] for one in done], sum(not one["changed"] for one in done)
+
+
+def measure_cells(browser, lab, counted, first, presses, sizes=SIZES):
+    """Rows (what, times in milliseconds, remark) for the stages of the cells after `first`."""
+    page, trace, rows = lab.page, FrameTrace(browser), []
+    for number, (units, time) in enumerate(sizes):
+        lab.scroll_to_cell(first + 1 + number)
+        root = page.locator(".rnn-stage").nth(number)
+        root.wait_for()
+        page.wait_for_timeout(500)
+        before = counted["large"]
+        name = f"{units} units x {time} steps"
+        with trace.of(page) as costs:
+            press_keys(page, root, presses, lambda _: page.wait_for_timeout(60))
+        took, missed = steps(page, root, presses)
+        split = {part: statistics.median(cost[part] for cost in costs) for part in COLUMNS}
+        rows.append((f"stage, step, {name}", took, f"{counted['large'] - before} array messages, "
+                     f"{missed} of {presses} not in the next frame"))
+        rows.append(("  of which the page's thread is busy (CPU)", [c["busy"] for c in costs],
+                     ", ".join(f"{part} {split[part]:.1f}" for part in COLUMNS[1:-1])))
+        rows.append(("  and waits for the frame", [c["wait"] for c in costs], ""))
+        rows.append((f"stage, weight edit, {name}", root.evaluate(
+            f"(root) => ({EDIT})([root, {presses}])"), "to the kernel and back"))
+        played = root.evaluate(PLAY)
+        rows.append((f"stage, play, frame to frame, {name}", played["gaps"],
+                     f"{played['steps']} of {time} steps seen"))
+    return rows
 
 
 def measure(presses=60):
-    """One list of rows per size: (what, times in milliseconds, remark)."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "stage_latency.ipynb"
-        nbformat.write(notebook(), path)
+        nbformat.write(notebook(cells()), path)
         with JupyterServer(extra=[path]) as server, sync_playwright() as playwright:
             browser = launch_chromium(playwright)
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             counted = count_buffers(page)
             lab = LabPage(page, server).open(path)
             lab.run_all()
-            rows = []
-            for number, (units, time) in enumerate(SIZES):
-                lab.scroll_to_cell(number + 1)
-                root = page.locator(".rnn-stage").nth(number)
-                root.wait_for()
-                page.wait_for_timeout(500)
-                before = counted["large"]
-                took, work, missed = steps(page, root, presses)
-                name = f"{units} units x {time} steps"
-                rows.append((f"step, {name}", took,
-                             f"{counted['large'] - before} array messages, "
-                             f"{missed} of {presses} not in the next frame"))
-                rows.append((f"of which work in the page, {name}", work, "then a frame"))
-                rows.append((f"weight edit, {name}", root.evaluate(
-                    f"(root) => ({EDIT})([root, {presses}])"), "to the kernel and back"))
-                played = root.evaluate(PLAY)
-                rows.append((f"play, frame to frame, {name}", played["gaps"],
-                             f"{played['steps']} of {time} steps seen"))
+            rows = measure_cells(browser, lab, counted, 0, presses)
             browser.close()
     return rows
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--presses", type=int, default=60)
-    parser.add_argument("--beside", action="store_true", help="interact and blitting as well")
-    options = parser.parse_args()
-    print(f"{'':<52}{'median ms':>10}{'p95 ms':>8}{'max ms':>8}")
-    report(measure(options.presses))
-    if options.beside:
-        import widget_latency
-
-        others, _ = widget_latency.measure(options.presses)
-        report((f"step, {name}", times, "16 units x 54 steps") for name, times, *_ in others)
-
-
 def report(rows):
+    print(f"{'':<54}{'median ms':>10}{'p95 ms':>8}{'max ms':>8}")
     for name, times, remark in rows:
-        print(f"{name:<52}{statistics.median(times):>10.1f}{percentile(times, 0.95):>8.1f}"
+        print(f"{name:<54}{statistics.median(times):>10.1f}{percentile(times, 0.95):>8.1f}"
               f"{max(times):>8.1f}   {remark}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--presses", type=int, default=60)
+    report(measure(parser.parse_args().presses))

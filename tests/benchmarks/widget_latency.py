@@ -1,16 +1,18 @@
 """How long from a key press on a slider until the changed picture is on the screen?
 
-Opens real JupyterLab in real Chromium and measures, in one run and on the same picture:
+Opens real JupyterLab in real Chromium and measures, in one run and one table, the same step of the
+same network (16 units, 54 steps):
 
+- ipywidgets' ``interact`` with an inline figure, the way most notebooks do it;
 - the Explorer (one figure, blitted, shown through an ``<img>``);
-- ipywidgets' ``interact`` with an inline figure, the way most notebooks do it.
+- the stage (arrays in the page), here and at three other sizes, with what ``stage_latency.py``
+  measures besides.
 
 Run it on a quiet machine: ``python tests/benchmarks/widget_latency.py``. It prints a table and
 asserts nothing about time.
 """
 
 import argparse
-import statistics
 import sys
 import tempfile
 from pathlib import Path
@@ -20,6 +22,7 @@ import nbformat
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import stage_latency
 from jupyter import JupyterServer, LabPage, launch_chromium
 from playwright.sync_api import sync_playwright
 
@@ -96,16 +99,7 @@ WATCH = """
 """
 
 
-def notebook():
-    nb = nbformat.v4.new_notebook()
-    nb.cells = [nbformat.v4.new_code_cell(source.strip())
-                for source in (SETUP, EXPLORER, INTERACT, WIDGETS)]
-    nb.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    return nb
-
-
-def percentile(values, share):
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+SIZES = ((16, 54), *stage_latency.SIZES)
 
 
 def watch(page, cell):
@@ -126,7 +120,7 @@ def single_presses(page, cell, presses):
         key = "ArrowRight" if (press // 20) % 2 == 0 else "ArrowLeft"
         done = page.evaluate("window.__watch.painted.length")
         page.keyboard.press(key)
-        page.wait_for_function(f"window.__watch.painted.length > {done}", timeout=10_000)
+        page.wait_for_function(f"window.__watch.painted.length > {done}", timeout=30_000)
         page.wait_for_timeout(60)
     result = page.evaluate(
         "(window.__watch.on = false, { painted: window.__watch.painted.map(p => p.took),"
@@ -152,43 +146,34 @@ def burst(page, cell, presses=40, gap=25):
 
 
 def measure(presses=60):
-    """Run everything once; returns the rows of the table and the remarks below it."""
+    """Run everything once; returns the rows of the table and the remark below it."""
+    ours = [SETUP, EXPLORER, INTERACT, WIDGETS]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "latency.ipynb"
-        nbformat.write(notebook(), path)
+        nbformat.write(stage_latency.notebook([*ours, *stage_latency.cells(SIZES)]), path)
         with JupyterServer(extra=[path]) as server, sync_playwright() as playwright:
             browser = launch_chromium(playwright)
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            counted = stage_latency.count_buffers(page)
             lab = LabPage(page, server).open(path)
             lab.run_all()
-            lab.scroll_to_cell(1)
-            blitted, blank, frames = single_presses(page, 1, presses)
-            settled = burst(page, 1)
-            lab.scroll_to_cell(2)
-            inline, inline_blank, inline_frames = single_presses(page, 2, presses)
-            inline_settled = burst(page, 2)
+            rows = []
+            for name, cell in (("Explorer, blitted, step", 1), ("interact + inline, step", 2)):
+                lab.scroll_to_cell(cell)
+                times, blank, frames = single_presses(page, cell, presses)
+                settled = burst(page, cell)
+                rows.append((f"{name}, 16 units x 54 steps", times,
+                             f"{blank} of {frames} frames blank; the last of 40 quick presses "
+                             f"stands after {settled['settled']:.0f} ms"))
             flat = lab.cells()[3]["outputs"][0]["text"].strip()
+            rows += stage_latency.measure_cells(browser, lab, counted, len(ours), presses, SIZES)
             browser.close()
-    rows = [
-        ("Explorer, blitted", blitted, blank, frames, settled),
-        ("interact + inline", inline, inline_blank, inline_frames, inline_settled),
-    ]
     return rows, flat
 
 
-def main():
+if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--presses", type=int, default=60)
     rows, flat = measure(parser.parse_args().presses)
-    print(f"{'technique':<20}{'median ms':>10}{'p95 ms':>8}{'blank frames':>14}{'settled ms':>12}")
-    for name, times, blank, frames, settled in rows:
-        print(f"{name:<20}{statistics.median(times):>10.0f}{percentile(times, 0.95):>8.0f}"
-              f"{blank:>8} / {frames:<5}{settled['settled']:>10.0f}   "
-              f"{settled['paints']} paints, {settled['alt'][:24]!r}")
-    ratio = statistics.median(rows[1][1]) / statistics.median(rows[0][1])
-    print(f"the Explorer is {ratio:.1f} times as fast")
-    print(f"widgets and figures after 1,000 events: {flat}")
-
-
-if __name__ == "__main__":
-    main()
+    stage_latency.report(rows)
+    print(f"widgets and figures after 1,000 events on the Explorer: {flat}")

@@ -1,7 +1,7 @@
 // The prediction gate, and the queue of requests to the kernel.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeGate } from "../../course_utils/controls/stage/front_end/gate.mjs";
+import { makeGate, questionOf } from "../../course_utils/controls/stage/front_end/gate.mjs";
 import { makeRequests } from "../../course_utils/controls/stage/front_end/kernel.mjs";
 
 test("no step is shown before the ones before it have been predicted", () => {
@@ -27,6 +27,18 @@ test("a new run is asked about again, the score stays", () => {
   gate.restart(0);
   assert.ok(gate.hides(1));
   assert.deepEqual([gate.right, gate.asked], [4, 5]);
+});
+
+test("the question names the state before, the result what came of it", () => {
+  const gate = makeGate(), run = { time: 3, before: (t) => [t ? 0.4 : 0] };
+  assert.equal(questionOf(gate, run, 1, 0).ask,
+    "Predict: will h0 go up or down from h0(0) = +0.40?");
+  gate.answer(1, true, 0.4, 0.1);
+  const said = questionOf(gate, run, 1, 0);
+  assert.ok(!said.asking && !said.good);
+  assert.deepEqual([said.result, said.score],
+    ["\u2717 No: from +0.40 to +0.10.", "0 of 1 right"]);
+  assert.equal(questionOf(gate, run, 0, 0).result, "");
 });
 
 function queue() {

@@ -1,5 +1,5 @@
 // The run that Python sent, and what is read off it. Pure functions; no page in sight.
-import { MINUS, factor, signed, small, term } from "./numbers.mjs";
+import { MINUS, factor, signed, small, term, writing } from "./numbers.mjs";
 
 /** Bytes of a message as float32 numbers; they may lie at an odd place. */
 export const floats = ({ buffer, byteOffset, byteLength }) =>
@@ -129,7 +129,7 @@ export function describeReach(run, t, rows, k = 0) {
 
 /** The step as a table: column heads, and per unit its numbers as text. */
 export function tableOf(run, t, mode, hidden = false) {
-  const back = mode === "backward", write = back ? small : signed;
+  const back = mode === "backward", write = writing(mode);
   const names = back ? ["from_output", "from_future", "dh", "df", "da"] : ["Wx", "Rh", "b", "a", "h"];
   const cell = (name, unit) => (hidden && (name === "a" || name === "h") ? "?"
     : write((name === "b" ? run.flat("b") : run.row(name, t))[unit]));

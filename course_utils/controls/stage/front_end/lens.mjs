@@ -1,6 +1,6 @@
 // The lens: one step laid open as aligned columns, one row per unit.
 import { heading, lossWords, outputName, ranking } from "./data.mjs";
-import { labelled, short, signed, small } from "./numbers.mjs";
+import { labelled, short, signed, small, writing } from "./numbers.mjs";
 import { pixels } from "./pen.mjs";
 import { FUNCTIONS, bars, curve, dots } from "./shapes.mjs";
 
@@ -55,7 +55,7 @@ function barColumn(pen, name, view) {
   const share = parts ? 0.84 : name === "h" ? 0.4 : 0.56;
   pen.path(shown(values, null, { ...place, thick: thick(share) }), `bar i-${ink}${thin}`);
   if (row < 13) return;
-  const write = slope ? fixed : mode === "backward" ? small : signed;
+  const write = slope ? fixed : writing(mode);
   values.forEach((value, i) => {
     const left = gone || value >= 0; // where a hidden number stands must not tell its sign
     const [at, end] = slope ? [x + width, " end"]
@@ -150,7 +150,7 @@ export function drawLens(pen, view) {
   for (const i of labelled(run.units)) pen.text(24, at(i), i, "tick end");
   pen.path(`M27 ${at(unit) - 4.5}l7 4.5l-7 4.5z`, "pointer");
   for (const name of Object.keys(columns)) (DRAW[name] ?? barColumn)(pen, name, view);
-  if (columns.h?.width > 92) {
+  if (columns.h?.width > 104) {
     pen.text(columns.h.x + columns.h.width / 2, top + body + 14, "pale: before", "tick middle t-h");
   }
   pen.done();
@@ -158,9 +158,8 @@ export function drawLens(pen, view) {
 
 /** The numbers of a unit's row, in one line. */
 export function aboutRow({ run, geo, t, mode }, unit) {
-  const write = mode === "backward" ? small : signed;
   return `unit ${unit}: ` + Object.keys(geo.columns).filter((name) => COLUMNS[name]).map((name) =>
-    `${heading(name, t)} ${write(valuesOf(run, name, t)[unit])}`).join(" \u00b7 ");
+    `${heading(name, t)} ${writing(mode)(valuesOf(run, name, t)[unit])}`).join(" \u00b7 ");
 }
 
 /** The unit at a height, or -1. */

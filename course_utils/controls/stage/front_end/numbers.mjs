@@ -17,6 +17,9 @@ export function small(value) {
   return size !== 0 && size < 1e-3 ? exponent(value, 1) : signed(value, 4);
 }
 
+/** How numbers are written in a view. */
+export const writing = (mode) => (mode === "backward" ? small : signed);
+
 function exponent(value, digits) {
   const [head, power] = Math.abs(value).toExponential(digits).split("e");
   const sign = power[0] === "-" ? MINUS : "+";

@@ -1,9 +1,14 @@
 // What is on the page before anything is drawn: bars of controls, places for pictures and words.
 
-const ICONS = { first: "M3 2v12M13 2L6 8l7 6z", back: "M11 2L4 8l7 6z", play: "M4 2l9 6-9 6z",
-  pause: "M4 2h3v12H4zM10 2h3v12h-3z", on: "M5 2l7 6-7 6z", last: "M13 2v12M3 2l7 6-7 6z" };
-const NAMES = { first: "First step (Home)", back: "Step back (Left)", play: "Play (Space)",
-  pause: "Pause (Space)", on: "Step on (Right)", last: "Last step (End)" };
+// Buttons with a drawing in place of words: their name and their outline.
+const BUTTONS = {
+  first: ["First step (Home)", "M3 2v12M13 2L6 8l7 6z"],
+  back: ["Step back (Left)", "M11 2L4 8l7 6z"],
+  play: ["Play (Space)", "M4 2l9 6-9 6z"],
+  on: ["Step on (Right)", "M5 2l7 6-7 6z"],
+  last: ["Last step (End)", "M13 2v12M3 2l7 6-7 6z"],
+  pause: ["Pause (Space)", "M4 2h3v12H4zM10 2h3v12h-3z"],
+};
 
 const button = (name) => `<button data-do="${name}"><svg viewBox="0 0 16 16" aria-hidden="true">
 <path/></svg></button>`;
@@ -57,8 +62,9 @@ predict up, down \u00b7 Enter on a weight: change it (Up, Down by 0.1; Escape pu
 
 /** Gives a button its name and its drawing: play is also pause. */
 export function dress(made, name) {
-  made.querySelector("path").setAttribute("d", ICONS[name]);
-  made.ariaLabel = made.title = NAMES[name];
+  const [label, outline] = BUTTONS[name];
+  made.querySelector("path").setAttribute("d", outline);
+  made.ariaLabel = made.title = label;
 }
 
 /** The stage's element, and its parts by name. */
@@ -75,7 +81,7 @@ export function makePage(el, id, inks) {
   for (const name of ["Rh", "b", "veil"]) root.style.setProperty(`--fill-${name}`, `url(#${name}-${id})`);
   for (const part of root.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
   for (const made of root.querySelectorAll("[data-do]")) {
-    if (made.dataset.do in ICONS) dress(made, made.dataset.do);
+    if (made.dataset.do in BUTTONS) dress(made, made.dataset.do);
   }
   parts.play = root.querySelector("[data-do=play]");
   parts.speed.value = "2";

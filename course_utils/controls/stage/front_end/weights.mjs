@@ -1,6 +1,6 @@
 // The chosen unit's rows of W and R as cells; a click or Enter edits a weight in place.
 import { gathered, inputName, largest, products, rowOf, step } from "./data.mjs";
-import { isPale, shade, signed, small } from "./numbers.mjs";
+import { isPale, shade, writing } from "./numbers.mjs";
 import { makePen } from "./pen.mjs";
 
 const TALL = 22; // pixels of the products' bars under the cells
@@ -13,13 +13,14 @@ function rowsOf({ run, t, unit, mode }) {
     const now = gathered(run, unit, t), whole = gathered(run, unit, 0);
     const delta = run.row("da", t)[unit];
     const row = (name, values, most) => ({ values: now[name], limit: size(whole[name]),
-      under: Float64Array.from(values, (value) => delta * value), most });
+      under: Float64Array.from(values, (value) => delta * value), most,
+      map: "gradient", ink: "gradient" });
     return { W: row("W", x, da), R: row("R", before, da * h), b: row("b", [1], da) };
   }
-  const weights = rowOf(run, "W", unit), back = rowOf(run, "R", unit);
-  return { W: { values: weights, limit: W, under: products(weights, x), most: sum },
-    R: { values: back, limit: R, under: products(back, before), most: R * h },
-    b: { values: [run.flat("b")[unit]], limit: sum },
+  const map = "weight", weights = rowOf(run, "W", unit), back = rowOf(run, "R", unit);
+  return { W: { values: weights, limit: W, under: products(weights, x), most: sum, ink: "Wx", map },
+    R: { values: back, limit: R, under: products(back, before), most: R * h, ink: "Rh", map },
+    b: { values: [run.flat("b")[unit]], limit: sum, map },
     h0: { values: [run.flat("h0")[unit]], limit: h, map: "state" } };
 }
 
@@ -49,12 +50,14 @@ export function makeWeights(panel, edit) {
 
   /** The cells: wide enough for numbers where there is room, else colours alone. */
   function drawCells(name, { values, limit, map }, wide, pens) {
-    const back = view.mode === "backward", write = back ? small : signed;
-    const colours = view.look.maps[back ? "gradient" : map ?? "weight"];
+    const write = writing(view.mode);
+    const colours = view.look.maps[map];
     values.forEach((value, i) => {
       const words = write(value), style = `width:${wide}px`;
-      if (values.length > 1 && wide >= 7) {
-        pens[0].put("span", { style }, name === "W" ? inputName(view.run, i) : String(i));
+      const head = name === "W" ? inputName(view.run, i) : String(i);
+      const letters = name === "W" ? head.length : String(values.length).length;
+      if (values.length > 1) { // where there is no room for all names, every eighth
+        pens[0].put("span", { style }, wide >= 6.4 * letters || i % 8 === 0 ? head : "");
       }
       pens[1].put("button", { class: "weight", "data-name": name, "data-i": i,
         "aria-label": `${nameOf(name, i)} = ${words}`,
@@ -67,10 +70,9 @@ export function makeWeights(panel, edit) {
   }
 
   /** Products (or, going back, this step's share of the gradient) as bars under the cells. */
-  function drawUnder(name, { under = [0], most = 1 }, wide, pen) {
+  function drawUnder({ under = [0], most = 1, ink }, wide, pen) {
     const middle = TALL / 2, { first } = largest(under, 1), all = wide * under.length;
-    const back = view.mode === "backward", ink = back ? "gradient" : { W: "Wx", R: "Rh" }[name];
-    const bar = (value, i) => {
+        const bar = (value, i) => {
       const tall = Math.max(-middle, Math.min(middle, (value / most) * middle)) || 0;
       return Math.abs(tall) < 0.1 ? "" : `M${(i + 0.14) * wide} ${middle}v${(-tall).toFixed(1)}h${
         wide * 0.72}v${tall.toFixed(1)}z`;
@@ -80,7 +82,7 @@ export function makeWeights(panel, edit) {
     const x = (first + 0.5) * wide;
     pen.path(first < 0 ? "" : `M${x - 4} ${TALL + 5}l4 -5l4 5z`, "mark");
     pen.text(Math.max(24, Math.min(all - 24, x)), TALL + 10,
-      first < 0 ? "" : (back ? small : signed)(under[first]), "number halo middle");
+      first < 0 ? "" : writing(view.mode)(under[first]), "number halo middle");
     pen.done();
   }
 
@@ -104,7 +106,7 @@ export function makeWeights(panel, edit) {
         drawCells(name, row, wide, pens);
         group.done = now;
       }
-      drawUnder(name, row, wide, pens[2]);
+      drawUnder(row, wide, pens[2]);
     }
   }
 
