@@ -104,6 +104,18 @@ def test_what_was_chosen_by_luck_fails_elsewhere():
     assert rule.detect(h[40:], truth[40:]).f1 < 0.3
 
 
+def test_a_limit_leaves_out_differences_that_no_eye_sees():
+    rng = np.random.default_rng(0)
+    truth = rng.random(300) < 0.3
+    h = rng.uniform(-1, 1, (300, 3))
+    h[:, 1] = np.where(truth, 0.9999, 0.9990)  # perfect, but at its end
+    h[:, 2] = np.where(truth ^ (rng.random(300) < 0.1), 0.5, -0.5)
+    assert find_unit(h, truth).unit == 1
+    rule = find_unit(h, truth, limit=0.95)
+    assert rule.unit == 2 and abs(rule.threshold) <= 0.95
+    assert rule.detect(h, truth).f1 == pytest.approx(rule.f1)
+
+
 def test_find_unit_refuses_what_does_not_fit():
     with pytest.raises(ValueError, match="h has shape"):
         find_unit(np.zeros(3), [True, False, True])
@@ -111,6 +123,8 @@ def test_find_unit_refuses_what_does_not_fit():
         find_unit(np.zeros((3, 2)), [True])
     with pytest.raises(ValueError, match="truth is True everywhere"):
         find_unit(np.zeros((2, 2)), [True, True])
+    with pytest.raises(ValueError, match="limit is 0"):
+        find_unit(np.zeros((2, 2)), [True, False], limit=0)
     with pytest.raises(ValueError, match="unit is 5"):
         UnitRule(5, 0.0).on(np.zeros((3, 2)))
 

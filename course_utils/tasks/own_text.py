@@ -55,11 +55,12 @@ class TextPlan:
         return TextBatches(self.learn, self.vocabulary, self.batch, self.time)
 
     def __repr__(self):
+        expected = "less than a second" if self.seconds < 1 else f"about {self.seconds:.0f} s"
         said = [
             f"{len(self.learn):,} characters to learn from, {len(self.held_out):,} held out, "
             f"{len(self.vocabulary)} symbols",
             f"{self.units} units, {self.epochs} epochs of {len(self.batches)} windows "
-            f"({self.batch} x {self.time}): about {self.seconds:.0f} s on two quiet cores",
+            f"({self.batch} x {self.time}): {expected} on two quiet cores",
         ]
         if self.unknown:
             said.append(f"{self.unknown:.1%} of the characters are rare and became {UNKNOWN}")
