@@ -95,6 +95,15 @@ def test_the_joined_module_is_one_small_module():
     assert {p.name for p in front.FOLDER.glob("*.mjs")} == set(front.MODULES)
 
 
+def test_the_joined_module_can_be_read(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node was not found")
+    (tmp_path / "stage.mjs").write_text(front.module(), encoding="utf-8")
+    done = subprocess.run([node, "--check", tmp_path / "stage.mjs"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_two_modules_use_one_name_for_two_things():
     """Joined, they share one scope."""
     names = []

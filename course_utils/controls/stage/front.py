@@ -39,7 +39,7 @@ def module():
             text = re.sub(r"^export (?=(const|function|class|let)\b)", "", text, flags=re.MULTILINE)
         parts.append(text)
     # Comments and indentation stay here: what is sent with every widget is the code alone.
-    code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n| // [^\"`]*$", "", "\n".join(parts),
+    code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n| // [^\"`\n]*$", "", "\n".join(parts),
                   flags=re.MULTILINE)
     return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
 
