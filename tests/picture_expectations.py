@@ -540,8 +540,9 @@ def alignment(picture):
     past = np.tri(steps, steps, dtype=bool)[t][:, None]  # the steps up to t
     letters = [ord(symbol) for symbol in picture.symbols]
     written = [letters[k] for k in np.argmax(trace.z[n, picture.first :], axis=1)]
+    allowed = np.isfinite(trace.attention.e[n, picture.first :])
     return {
-        "map": np.where(past, alpha, np.nan),
+        "map": np.where(past & allowed, alpha, np.nan),
         "links": np.where(past, alpha, 0),
         "cursor": np.array([t]),
         "box": np.array([t + max(places - steps, 0) / 2]),

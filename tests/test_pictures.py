@@ -774,6 +774,15 @@ def test_alignment_of_rows_of_any_length(steps, places):
     assert all(text.get_text() == "" for text in picture.corrections[1:]), "not written yet"
 
 
+def test_what_may_not_be_looked_at_is_left_out_of_the_map():
+    net = EncoderDecoder(5, 4, 5)
+    mask = np.array([[[True, False, True, True]]])
+    trace = net.forward(np.eye(5)[[[0, 1, 2, 3]]], np.zeros((1, 2), int), mask)
+    picture = AlignmentPicture(trace, "abcde").at(1)
+    check(picture)
+    assert np.isnan(picture.shown()["map"]).tolist() == [[False, True, False, False]] * 2
+
+
 def test_alignment_refuses_what_does_not_fit():
     trace = EncoderDecoder(5, 4, 5).forward(np.eye(5)[[[0, 1, 2]]])
     for given, message in (
@@ -794,6 +803,11 @@ def test_a_look_at_any_number_of_places(kind, queries, positions, size):
         for j in range(positions):
             check(picture.at(t, j=j))
             assert ("masked" in picture.title.get_text()) == (j > t)
+    single = LookPicture(look_trace(kind, queries, positions, size), single=True)
+    assert single.views == ("j",) and single.last("j") == positions - 1
+    check(single.at(j=positions - 1))
+    with pytest.raises(ValueError, match="t is not a view"):
+        single.at(0)
     with pytest.raises(ValueError, match=f"tokens has 2 names: expected {positions}"):
         LookPicture(look_trace(kind, queries, positions, size), tokens="ab")
 

@@ -11,7 +11,7 @@ from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, PROBABILITY_MAP, TEXT
 from course_utils.pictures.fonts import drawable, families_for
 
-NOW, WRONG = INK["x"].colour, "#B00020"
+NOW, WRONG = INK["alpha"].colour, "#B00020"
 WIDEST = 9.0  # points, of a link with all the weight
 MOST_NUMBERED = 12  # places, up to which the cells of the map have room for numbers
 
@@ -68,6 +68,11 @@ class AlignmentPicture(Picture):
         return self.trace.attention.alpha[self.view["sequence"], self.first :]
 
     @property
+    def hidden(self):
+        """Where the mask forbade to look, (steps, places)."""
+        return np.isneginf(self.trace.attention.e[self.view["sequence"], self.first :])
+
+    @property
     def read(self):
         return self.trace.x[self.view["sequence"]].argmax(axis=1)
 
@@ -110,7 +115,7 @@ class AlignmentPicture(Picture):
             self.moving(axes.text(x, 3.62, "", **style, weight="bold")) for x in self.above
         ]
         self.corrections = [
-            self.moving(axes.text(x, 4.28, "", color="#555555", **{**style, "size": size - 2}))
+            self.moving(axes.text(x, 4.17, "", color=WRONG, **{**style, "size": size - 2}))
             for x in self.above
         ]
         for x, j in zip(self.below, range(places), strict=True):
@@ -177,8 +182,9 @@ class AlignmentPicture(Picture):
         self.links.set_linewidths(widths.ravel())
         self.links.set_colors(np.repeat(colours, alpha.shape[1]))
         self.box.set_x(self.above[t] - 0.42)
-        self.image.set_data(np.ma.array(alpha, mask=np.tile(
-            (np.arange(len(alpha)) > t)[:, None], alpha.shape[1])))
+        # Grey is what has not come yet, and what may not be looked at.
+        hidden = self.hidden | (np.arange(len(alpha)) > t)[:, None]
+        self.image.set_data(np.ma.array(alpha, mask=hidden))
         self.cursor.set_y(t - 0.5)
         for j, text in enumerate(self.numbers):
             value = alpha[t, j]

@@ -36,6 +36,7 @@ INK = {
     "a": Ink("#FFFFFF", "#000000", line="-", width=1.4),
     "h": Ink("#D55E00", "#D55E00", width=3.0),
     "y": Ink("#009E73", "#009E73"),
+    "alpha": Ink("#56408F", "#33265C"),
     "gradient": Ink("#CC79A7", "#7A3B5F", line="--"),
     "spike": Ink("#000000", "#000000"),
 }

@@ -11,7 +11,7 @@ from course_utils.pictures.colours import INK, STATE_MAP, TEXT, signed
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.parts import Bars
 
-SCORE, WEIGHT = INK["Rh"], INK["y"]
+SCORE, WEIGHT = INK["b"], INK["alpha"]
 MOST_NUMBERED = 6  # numbers per key or value, up to which they are printed into the cells
 
 
@@ -28,15 +28,21 @@ class LookPicture(Picture):
         The number of the darkest colours.
     reach : float
         The largest score on the axis; longer bars are cut off there.
+    single : bool
+        There is a single query, and no step to choose.
     """
 
     size = (900, 400)
     views = ("t", "j")
 
-    def __init__(self, trace=None, tokens=None, limit=2.0, reach=4.0):
+    def __init__(self, trace=None, tokens=None, limit=2.0, reach=4.0, single=False):
         self.tokens = None if tokens is None else [drawable(token) for token in tokens]
         self.limit, self.reach = limit, reach
-        super().__init__(trace)
+        super().__init__()
+        if single:
+            self.views = ("j",)
+        if trace is not None:
+            self.show(trace)
 
     def last(self, name):
         return (self.trace.time if name == "t" else self.trace.positions) - 1
