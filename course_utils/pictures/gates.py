@@ -25,7 +25,7 @@ LSTM_COLUMNS = (
 )  # fmt: skip
 GRU_COLUMNS = (
     ("r", "r(t)", GATE), ("keep", "u(t)", GATE), ("past", "· h(t-1)", INK["h"]),
-    ("new", "+ (1 - u)(t)", GATE), ("candidate", "· h~(t)", NEW), ("memory", "= h(t)", INK["h"]),
+    ("new", "+ 1 - u(t)", GATE), ("candidate", "· h~(t)", NEW), ("memory", "= h(t)", INK["h"]),
 )  # fmt: skip
 GATES = ("keep", "i", "o", "r", "new")
 
@@ -59,8 +59,7 @@ class GatesPicture(Picture):
         if self.tokens is not None and len(self.tokens) != trace.time:
             raise ValueError(f"tokens has {len(self.tokens)} entries: expected {trace.time}")
         limit = round_up(max(1.0, np.abs(trace.memory[self.batch]).max()))
-        written = round_up(max(0.1, np.abs(trace.written[self.batch]).max()))
-        return type(trace).__name__, trace.time, trace.units, limit, written
+        return type(trace).__name__, trace.time, trace.units, limit
 
     # Numbers ---------------------------------------------------------------------------------
 
@@ -83,7 +82,7 @@ class GatesPicture(Picture):
     # Fixed parts -----------------------------------------------------------------------------
 
     def build(self, trace):
-        kind, time, units, limit, written = self.frame(trace)
+        kind, time, units, limit = self.frame(trace)
         lstm = kind == "LSTMTrace"
         self.letter = "C" if lstm else "h"
         self.columns = LSTM_COLUMNS if lstm else GRU_COLUMNS
@@ -102,7 +101,7 @@ class GatesPicture(Picture):
                                        zorder=5)
             else:
                 self.bars[name] = Bars(self, axes, units, ink, height=0.66)
-        states = self.figure.add_axes((0.056, 0.445, 0.93, 0.13))
+        states = self.figure.add_axes((0.056, 0.460, 0.93, 0.115))
         states.set_title(
             f"{self.letter}: one row per unit, time runs right, hatched = future", fontsize=10,
             loc="left",
@@ -110,11 +109,19 @@ class GatesPicture(Picture):
         self.figure.text(0.986, 0.584, f"blue = {-limit:g}   white = 0   red = {limit:+g}",
                          ha="right", va="bottom", size=9, color="#444444")
         self.map = StateMap(self, states, trace.memory[self.batch], limit, self.tokens)
-        self.share = self._past_axes(0.275, time, (0, 1), GATE.colour)
-        self.parts = self._past_axes(0.125, time, (-written, written), NEW.colour)
+        self.share = self._past_axes(0.270, time, (0, 1), GATE.colour)
+        self.parts = self._past_axes(0.125, time, (-1, 1), NEW.colour)
+        # Units write very different amounts, so each has a scale of its own beside its bars.
+        axes = self.parts.axes
+        axes.set_yticks([])
+        self.marks = [
+            self.moving(axes.text(-0.01, y, "", transform=axes.transAxes, ha="right", size=9,
+                                  va="center"))
+            for y in (0.0, 1.0)
+        ]
         self.captions = [
             self.moving(self.figure.text(0.056, y, "", size=10, va="bottom"))
-            for y in (0.362, 0.212)
+            for y in (0.357, 0.212)
         ]
         self.equation = ColouredLine(self, 0.020, 0.060, size=11, pieces=3)
         self.second = ColouredLine(self, 0.020, 0.022, size=11, pieces=3)
@@ -161,7 +168,10 @@ class GatesPicture(Picture):
             span.set_height(1)
         self.map.set(self.trace.memory[self.batch], t, unit)
         share, parts = self._left()
-        for lines, heights in ((self.share, share), (self.parts, parts)):
+        self.scale = round_up(np.abs(self.trace.written[self.batch, :, unit]).max())
+        for mark, sign in zip(self.marks, "-+", strict=True):
+            mark.set_text(f"{sign}{self.scale:g}")
+        for lines, heights in ((self.share, share), (self.parts, parts / self.scale)):
             lines.set_segments([((k, 0), (k, height)) for k, height in enumerate(heights)])
         name = f"{self.letter}{unit}"
         gate = "forget gates f" if self.letter == "C" else "update gates u"
@@ -198,7 +208,7 @@ class GatesPicture(Picture):
         numbers["kept start"] = self.bars["new part"].starts
         for name, lines in (("share", self.share), ("parts", self.parts)):
             segments = np.array(lines.get_segments())
-            numbers[name] = segments[:, 1, 1]
+            numbers[name] = segments[:, 1, 1] * (self.scale if name == "parts" else 1)
             numbers[f"{name} at"] = segments[:, 1, 0]
         numbers["map"] = np.asarray(self.map.image.get_array()).T
         numbers["cursor"] = np.array([self.map.cursor.get_x() + 0.5])
