@@ -147,15 +147,16 @@ def burst(page, cell, presses=40, gap=25):
 
 def measure(presses=60):
     """Run everything once; returns the rows of the table and the remark below it."""
-    ours = [SETUP, EXPLORER, INTERACT, WIDGETS]
+    sources = {"figures": [SETUP, EXPLORER, INTERACT, WIDGETS],
+               "stages": stage_latency.cells(SIZES)}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "latency.ipynb"
-        nbformat.write(stage_latency.notebook([*ours, *stage_latency.cells(SIZES)]), path)
-        with JupyterServer(extra=[path]) as server, sync_playwright() as playwright:
+        paths = {name: Path(folder) / f"{name}.ipynb" for name in sources}
+        for name, cells in sources.items():
+            nbformat.write(stage_latency.notebook(cells), paths[name])
+        with JupyterServer(extra=paths.values()) as server, sync_playwright() as playwright:
             browser = launch_chromium(playwright)
-            page = browser.new_page(viewport={"width": 1280, "height": 1000})
-            counted = stage_latency.count_buffers(page)
-            lab = LabPage(page, server).open(path)
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            lab = LabPage(page, server).open(paths["figures"])
             lab.run_all()
             rows = []
             for name, cell in (("Explorer, blitted, step", 1), ("interact + inline, step", 2)):
@@ -166,7 +167,13 @@ def measure(presses=60):
                              f"{blank} of {frames} frames blank; the last of 40 quick presses "
                              f"stands after {settled['settled']:.0f} ms"))
             flat = lab.cells()[3]["outputs"][0]["text"].strip()
-            rows += stage_latency.measure_cells(browser, lab, counted, len(ours), presses, SIZES)
+            lab.shut_down_kernel()
+            page.close()
+            page = browser.new_page(viewport={"width": 1280, "height": 1000})
+            counted = stage_latency.count_buffers(page)
+            lab = LabPage(page, server).open(paths["stages"])
+            lab.run_all()
+            rows += stage_latency.measure_cells(browser, lab, counted, 0, presses, SIZES)
             browser.close()
     return rows, flat
 
