@@ -120,7 +120,7 @@ scores.mistake(
 score_slopes = Exercise(
     stub="""
         def score_slopes(alpha, h, dm):
-            return ...                                              # de, one slope per place
+            return ...                                      # de, one slope per place
     """,
     solution="""
         def score_slopes(alpha, h, dm):
