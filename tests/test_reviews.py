@@ -8,10 +8,12 @@ import socket
 import threading
 import urllib.error
 
+import nbformat
 import numpy as np
 import pytest
 
 from course_utils.keras_bridge import import_keras
+from course_utils.lessons import find_lesson
 from course_utils.tasks import load_reviews
 from course_utils.tasks.negation import label
 from course_utils.tasks.reviews import BYTES, Reviews
@@ -30,16 +32,9 @@ class Server:
             x = np.empty(len(rows), object)
             x[:] = rows
             parts |= {f"x_{part}": x, f"y_{part}": np.array([1, 0, 0, 1])}
-        np.savez(folder / "imdb.npz", **parts)
-        (folder / "imdb_word_index.json").write_text(json.dumps(WORDS))
-        self.hashes = {
-            "imdb.npz": hashlib.sha256((folder / "imdb.npz").read_bytes()).hexdigest(),
-            "imdb_word_index.json": hashlib.md5(
-                (folder / "imdb_word_index.json").read_bytes()
-            ).hexdigest(),
-        }
-        self.folder, asked = folder, []
-        self.asked = asked
+        self.folder = folder
+        self.hand_out(parts, WORDS)
+        self.asked = asked = []
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             def log_message(self, *_):
@@ -50,6 +45,16 @@ class Server:
         )
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.address = f"http://127.0.0.1:{self.server.server_port}/"
+
+    def hand_out(self, parts, words):
+        """Put these into the files, and learn their hashes."""
+        archive, index = self.folder / "imdb.npz", self.folder / "imdb_word_index.json"
+        np.savez(archive, **parts)
+        index.write_text(json.dumps(words))
+        self.hashes = {
+            archive.name: hashlib.sha256(archive.read_bytes()).hexdigest(),
+            index.name: hashlib.md5(index.read_bytes()).hexdigest(),
+        }
 
     def close(self):
         self.server.shutdown()
@@ -173,3 +178,29 @@ def test_an_address_that_is_not_there(server):
 def test_bad_arguments(options, message):
     with pytest.raises(ValueError, match=message):
         load_reviews(**options)
+
+
+def test_the_cells_of_lesson_09_take_imdb_too(server, monkeypatch):
+    """Its sections 5 to 7 with other texts: of 5 to 120 words, 50 different ones."""
+    random = np.random.default_rng(0)
+    names = {f"word{i}": i for i in range(1, 51)}
+    parts = {}
+    for part, count in (("train", 200), ("test", 100)):
+        x = np.empty(count, object)
+        x[:] = [random.integers(1, 51, random.integers(5, 121)).tolist() for _ in range(count)]
+        parts |= {f"x_{part}": x, f"y_{part}": random.integers(0, 2, count)}
+    server.hand_out(parts, names)
+    cells = {
+        cell["id"]: cell["source"]
+        for cell in nbformat.read(find_lesson("09").path, as_version=4)["cells"]
+        if cell["cell_type"] == "code"
+    }
+    ids = list(cells)
+    run = {}
+    monkeypatch.setattr("course_utils.controls.progress.display", lambda *_: None)
+    for name in ["imports", "import-keras", *ids[ids.index("reviews") : ids.index("whole") + 1]]:
+        source = cells[name].replace("load_reviews()", 'load_reviews("imdb")')
+        exec(compile(source, name, "exec"), run)
+    assert run["reviews"].source == "imdb" and run["ids_train"].shape == (200, 80)
+    assert len(run["words"]) == 2 + 49  # padding, unknown, and all words but the rarest number
+    assert run["shown"].shape == (16,) and np.isfinite(run["history"]["val_loss"]).all()
