@@ -49,7 +49,7 @@ def keras_contenders(rnn, x, targets, batches, unrolled):
         model = keras.Sequential(
             [
                 keras.layers.Input(x.shape[1:], batch_size=x.shape[0]),
-                keras.layers.SimpleRNN.from_config(hidden | {"unroll": unroll}),
+                type(plain.layers[0]).from_config(hidden | {"unroll": unroll}),
                 keras.layers.Dense.from_config(dense),
             ]
         )
