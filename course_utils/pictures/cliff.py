@@ -35,13 +35,14 @@ class CliffPicture(Picture):
         surface.set(xlim=R_LIMITS, ylim=B_LIMITS, xlabel="weight r")
         surface.set_ylabel("bias b", labelpad=0)
         surface.set_title("loss over r and b: dark is low", size=10)
-        surface.imshow(np.sqrt(loss), cmap="Greys_r", origin="lower", aspect="auto", vmax=1.9,
-                       extent=(*R_LIMITS, *B_LIMITS), alpha=0.7, zorder=0)
+        # The root of a root sets the valley (0.01 and less) off from the plain (0.25).
+        surface.imshow(loss**0.25, cmap="Greys_r", origin="lower", aspect="auto", vmin=-0.4,
+                       vmax=1.25, extent=(*R_LIMITS, *B_LIMITS), zorder=0)
         surface.contour(r, self.b, loss, levels=[0.01], colors="#009E73", linewidths=1.6, zorder=1)
         self.path = self.moving(surface.plot([], [], color=INK["h"].colour, marker=".",
                                              linewidth=1.5, zorder=4)[0])
         self.here = self.moving(self._dot(surface))
-        self.away = self.moving(surface.text(0.5, 0.5, "", transform=surface.transAxes, size=11,
+        self.away = self.moving(surface.text(0.5, 0.07, "", transform=surface.transAxes, size=11,
                                              weight="bold", color="#B84F00", ha="center",
                                              bbox={"facecolor": "white", "edgecolor": "#B84F00"}))
         profile = self.figure.add_axes((0.6, 0.645, 0.385, 0.275))

@@ -37,12 +37,14 @@ class GradientLagPicture(Picture):
 
     def build(self, trace):
         self.curves, self.dots, self.bounds, self.paces, self.cursors = [], [], [], [], []
-        for left, title in ((0.085, "without input"), (0.555, "with random input")):
-            axes = self.figure.add_axes((left, 0.245, 0.425, 0.66))
+        for left, title in ((0.075, "without input"), (0.57, "with random input")):
+            axes = self.figure.add_axes((left, 0.245, 0.415, 0.66))
             axes.set(xlim=(0, len(trace.still) - 1), yscale="log", ylim=(self.low, self.high))
             axes.set_xlabel("lag: so many steps back", labelpad=1)
             axes.set_title(title, size=11)
+            axes.set_yticks(self._ticks())
             axes.minorticks_off()
+            axes.grid(True, axis="y")
             axes.axhspan(self.low, 1, color="#F3F3F3", zorder=0)
             axes.axhline(1, color="#444444", linewidth=0.9)
             axes.text(0.985, 0.965, "explodes", ha="right", va="top", size=9.5,
@@ -61,10 +63,16 @@ class GradientLagPicture(Picture):
                 zorder=6)[0]))
             self.cursors.append(self.moving(axes.axvline(0, color=TEXT, linewidth=0.9, zorder=2)))
             if not self.curves[1:]:
-                axes.legend(loc="upper left", ncols=1, borderpad=0.3, fontsize=9.5, framealpha=0.9,
+                axes.legend(loc="lower left", ncols=1, borderpad=0.3, fontsize=9.5, framealpha=0.9,
                             frameon=True, edgecolor="none")
         self.text = ColouredLine(self, 0.02, 0.095, size=10.5)
         self.more = ColouredLine(self, 0.02, 0.035, size=10.5)
+
+    def _ticks(self):
+        """Powers of ten, five apart (fewer on a short axis)."""
+        low, high = np.log10([self.low, self.high])
+        every = 5 if high - low > 12 else 2
+        return 10.0 ** (every * np.arange(np.ceil(low / every), np.floor(high / every) + 1))
 
     def update(self):
         trace, t = self.trace, self.t
