@@ -2,9 +2,8 @@
 
 Real JupyterLab in real Chromium; every row is measured in the same run:
 
-- a step: the arrays are in the page, so no kernel is asked. A key waits half a frame on average
-  (8 ms) whatever the page does, so the rows below split it: what the page's thread is busy with
-  (CPU), and the wait;
+- a step: the arrays are in the page, so no kernel is asked. The rows below it split the time into
+  what the page's thread is busy with (CPU: script, style, layout, paint) and the wait for the frame;
 - a weight edit: to the kernel, through the network, back, and drawn;
 - play at 60 steps a second: frames per second, and the longest gap between two;
 - how many messages with arrays crossed the wire while stepping (none should).
