@@ -3,7 +3,7 @@
 Real JupyterLab in real Chromium; every row is measured in the same run:
 
 - a step: the arrays are in the page, so no kernel is asked. The rows below it split the time into
-  what the page's thread is busy with (CPU: script, style, layout, paint) and the wait for the frame;
+  what the page's thread is busy with (CPU: script, style, layout, paint) and the wait for a frame;
 - a weight edit: to the kernel, through the network, back, and drawn;
 - play at 60 steps a second: frames per second, and the longest gap between two;
 - how many messages with arrays crossed the wire while stepping (none should).
