@@ -83,7 +83,7 @@ LESSONS = (
         "How well can a small RNN guess the next letter, and how do we measure it?",
     ),
     Lesson(
-        "09", "keras_simplernn", "SimpleRNN in Keras", 75,
+        "09", "keras_simplernn", "SimpleRNN in Keras", 90,
         "What does Keras do for you, and is it the same network?",
     ),
     Lesson(
