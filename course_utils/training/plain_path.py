@@ -38,8 +38,11 @@ class PlainPath:
         self.model = self.twin = model
         if np.dtype(dtype) != model.dtype and hasattr(model, "astype"):
             self.twin = model.astype(dtype)
-        # How much work a pass is cannot be known: passes are compared with each other.
-        self.watch = ThreadWatch(operations=np.inf, steps=time)
+        # Each weight of a recurrent network is used once per step, and twice more backwards. How
+        # much work another model is cannot be known: its passes are compared with each other.
+        known = isinstance(model, Network)
+        operations = 6 * batch * time * model.parameters.size if known else np.inf
+        self.watch = ThreadWatch(operations, steps=time)
         self.gradient = None
         self.last_state = None
 
