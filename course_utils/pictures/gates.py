@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.collections import LineCollection
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, Ink, signed
+from course_utils.pictures.colours import INK, TEXT, Ink
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.parts import Bars, ColouredLine, StateMap, round_up, row_ticks
 
@@ -119,10 +119,14 @@ class GatesPicture(Picture):
                                   va="center"))
             for y in (0.0, 1.0)
         ]
-        self.captions = [
-            self.moving(self.figure.text(0.056, y, "", size=10, va="bottom"))
-            for y in (0.357, 0.212)
-        ]
+        # Fixed words: a text that moves is drawn letter by letter in every frame.
+        gates = "forget gates f" if lstm else "update gates u"
+        for y, words in (
+            (0.357, "the marked unit's memory: what share is still kept of each step's writing "
+                    f"(the product of the {gates} since)"),
+            (0.212, f"and how much that is: these bars add up to {self.letter}(t)"),
+        ):
+            self.figure.text(0.056, y, words, size=10, va="bottom")
         self.equation = ColouredLine(self, 0.020, 0.060, size=11, pieces=3)
         self.second = ColouredLine(self, 0.020, 0.022, size=11, pieces=3)
 
@@ -173,22 +177,9 @@ class GatesPicture(Picture):
             mark.set_text(f"{sign}{self.scale:g}")
         for lines, heights in ((self.share, share), (self.parts, parts / self.scale)):
             lines.set_segments([((k, 0), (k, height)) for k, height in enumerate(heights)])
-        name = f"{self.letter}{unit}"
-        gate = "forget gates f" if self.letter == "C" else "update gates u"
-        self.captions[0].set_text(
-            f"what unit {unit} still keeps, at step {t}, of what each step wrote: the product "
-            f"of the {gate} since"
-        )
-        self.captions[1].set_text(
-            f"and so much of it is left: these bars add up to {name}({t}) = "
-            f"{signed(parts.sum())}" + (" (with the start)" if np.any(self._start()) else "")
-        )
         first, *second = self.trace.equation(t, unit, self.batch).split(", ")
         self.equation.set((first, TEXT))
         self.second.set((second[0] if second else "", TEXT))
-
-    def _start(self):
-        return self.trace.memory_before_start[self.batch, self.view["unit"]]
 
     # In words and numbers --------------------------------------------------------------------
 
