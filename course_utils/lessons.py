@@ -51,7 +51,7 @@ LESSONS = (
         "What does a network with a memory look like when you step through it?",
     ),
     Lesson(
-        "01", "biological_neuron", "The biological neuron", 50,
+        "01", "biological_neuron", "The biological neuron", 70,
         "How does a living cell turn a current into spikes?",
     ),
     Lesson(
@@ -67,7 +67,7 @@ LESSONS = (
         "Why does order matter, and what can a window of the past not see?",
     ),
     Lesson(
-        "05", "rnn_equation", "The RNN equation", 60,
+        "05", "rnn_equation", "The RNN equation", 70,
         "What does h(t) = f(W x(t) + R h(t-1) + b) do, number by number?",
     ),
     Lesson(
