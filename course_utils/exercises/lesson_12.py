@@ -212,26 +212,25 @@ for _wrong, _message in (
 # Quizzes ----------------------------------------------------------------------------------------
 
 early = Quiz(
-    "Suppose the only encoder reads from the END to the beginning. Where may the peaks settle "
-    "besides the exact place?",
+    "Suppose the only encoder reads from the END to the beginning. In which states can the letter "
+    "at place p be found?",
     [
         Choice(
-            "One place earlier (smaller j).",
+            "In h(p) and in the state one place earlier, h(p-1).",
             True,
-            "Reading from the right, h(j) has come about from h(j+1): it holds x(j) and x(j+1). "
-            "So the letter at a place is also found in the state one place to its left.",
+            "Reading from the right, h(p-1) comes about from h(p). So an early peak would be "
+            "possible. It needn't happen: in five tries the exact place won each time.",
         ),
         Choice(
-            "One place later, as before.",
+            "In h(p) and in the state one place later, h(p+1).",
             False,
             "That came from reading left to right, which carries a letter on into the states to "
             "its right. Now it is carried the other way.",
         ),
         Choice(
-            "Nowhere else: lateness is the decoder's fault.",
+            "In h(p) only: what belongs to a place stays there.",
             False,
-            "The decoder was the same in both networks of this lesson. What differed is what "
-            "the encoder's states hold.",
+            "R h(p) enters the next state that is computed, whichever way the encoder reads.",
         ),
     ],
 )
