@@ -86,12 +86,23 @@ WRONG = {
         lambda r: {"bits": {k: score(m, r["vocabulary"], r["vocabulary"].encode(r["train"]))
                             for k, m in r["models"].items()}},
         "on the training text"),
+    "untrained networks": (
+        "bits",
+        lambda r: {"models": (novices := {k: untrained(r, k) for k in (0, 1)}),
+                   "bits": {k: score(m, r["vocabulary"], r["vocabulary"].encode(r["test"]))
+                            for k, m in novices.items()}},
+        "has this network been trained"),
     "bits made up": ("bits", lambda r: {"bits": {0: 1.0, 1: 1.0}}, "measured again it is"),
     "a quotation": ("writing", lambda r: {"written": r["train"][300:500]}, "on end stand in"),
     "too short": ("writing", lambda r: {"written": "The "}, "expected 100 or more"),
     "wishful": ("conclusion", lambda r: {"conclusion": "better"}, "not what was measured"),
     "a sentence": ("conclusion", lambda r: {"conclusion": "It is good."}, "expected one of better"),
 }
+
+
+def untrained(report, seed):
+    symbols = len(report["vocabulary"])
+    return ElmanRNN(symbols, 64, symbols, seed=seed, dtype="float32")
 
 
 def ngram(report, fitted, tested):

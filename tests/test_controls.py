@@ -7,7 +7,7 @@ from widget_sweep import sweep, unpainted
 
 from course_utils.controls import Explorer, ProgressBar, choice, registry, slider, step
 from course_utils.models.dynamics import PlanarMap, ScalarMap, rotation
-from course_utils.pictures import PhasePortrait, ScalarMapPicture
+from course_utils.pictures import PhasePortrait, ResponsePicture, ScalarMapPicture
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +100,25 @@ def test_every_control_has_a_name():
     names = [getattr(part, "description", "") for knob in explorer.knobs.values()
              for part in (getattr(knob.box, "children", None) or [knob.box])]
     assert {"step t", "recurrent weight w", "bias"} <= set(names)
+
+
+def test_steps_can_show_what_they_stand_for():
+    before = len(_instances)
+    curve = ResponsePicture([-1.0, 0.0, 2.5], {"rate": [0.0, 1.0, 2.0]}, xlabel="current")
+    explorer = Explorer(curve.trace, curve, t=step(1, "current", values=curve.x))
+    names, slider_ = explorer.knobs["t"].box.children
+    assert (names.description, names.label) == ("current", "0")
+    assert [label for label, _ in names.options] == ["\N{MINUS SIGN}1", "0", "2.5"]
+    explorer.set(t=2)
+    assert slider_.value == 2 and curve.cursor.get_xdata()[0] == 2.5
+    explorer.close()
+    assert len(_instances) == before
+
+
+def test_every_step_has_a_value():
+    curve = ResponsePicture([-1.0, 0.0, 2.5], {"rate": [0.0, 1.0, 2.0]})
+    with pytest.raises(ValueError, match="values has 2 entries: expected 3"):
+        Explorer(curve.trace, curve, t=step(1, values=[0, 1]))
 
 
 def test_closing_leaves_no_widget_and_a_thousand_events_add_none():

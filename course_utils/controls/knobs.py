@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 import ipywidgets as widgets
 import traitlets
 
+from course_utils.controls import registry
+
 
 @dataclass
 class Knob:
@@ -157,9 +159,12 @@ class Step:
     label: str
     interval: int
     play: bool
+    values: tuple | None = None
 
     def widget(self, name, last):
         spec = Slider(0, max(last, 1), 1, min(self.value, last), self.label)
+        if self.values is not None:
+            return self._of_values(name, spec)
         if not self.play:
             return spec.widget(name)
         play = widgets.Play(
@@ -170,10 +175,42 @@ class Step:
         knob.links.append(widgets.jslink((play, "value"), (knob.source, "value")))
         return knob
 
+    def _of_values(self, name, spec):
+        """The slider beside a list of what its places stand for; either can be used."""
+        if len(self.values) != spec.high + 1:
+            raise ValueError(f"values has {len(self.values)} entries: expected {spec.high + 1}")
+        knob = spec.widget(name)
+        number, source = knob.box.children
+        names = widgets.Dropdown(
+            options=[(f"{value:g}".replace("-", "\N{MINUS SIGN}"), place)
+                     for place, value in enumerate(self.values)],
+            index=self.value,
+            description=number.description,
+            style={"description_width": "initial"},
+            layout=widgets.Layout(width="auto", max_width="330px"),
+        )
+        knob.links.pop().unlink()
+        knob.links.append(widgets.jslink((source, "value"), (names, "index")))
+        knob.box.children = (names, source)
+        registry.close(number)
+        return knob
 
-def step(value=0, label="step t", interval=400, play=True):
+
+def step(value=0, label="step t", interval=400, play=True, values=None):
     """The time step: a slider from 0 to the trace's last step, with a play button.
 
-    `interval` is in milliseconds per step while playing.
+    Parameters
+    ----------
+    value : int
+        The step it starts at.
+    label : str
+        What stands beside it.
+    interval : int
+        Milliseconds per step while playing.
+    play : bool
+        Whether there is a play button.
+    values : sequence of numbers, optional
+        What the steps stand for, one number each: these are shown in place of the steps' own
+        numbers, and there is nothing to play.
     """
-    return Step(value, label, interval, play)
+    return Step(value, label, interval, play, None if values is None else tuple(values))

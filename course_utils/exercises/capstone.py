@@ -17,6 +17,7 @@ from course_utils.tasks.text import Vocabulary
 SHORTEST = 2000, 200  # characters to learn from and to test on
 PASSAGE = 40  # characters: a stretch that long is no chance meeting
 CLOSE = 0.01  # bits per character
+LEARNT = 0.2  # bits per character below guessing: what a few batches of training give
 
 EXAMPLE = tidy("""
     ids, test_ids = vocabulary.encode(train_text), vocabulary.encode(test_text)
@@ -33,7 +34,7 @@ EXAMPLE = tidy("""
         models[seed] = rnn
         bits[seed] = score(rnn, vocabulary, test_ids)
 
-    written = sample(models[0], vocabulary, "The ", 300, temperature=0.7)
+    written = sample(models[0], vocabulary, train_text[:4], 300, temperature=0.7)
     print(baselines, bits)
     conclusion = "worse"     # than the 3-gram; can you change that?
 """)
@@ -218,6 +219,10 @@ def _bits(train, test, vocabulary, models, bits):
         _need(abs(value - score(models[seed], vocabulary, ids)) > CLOSE,
               f"seed {seed}: {value:.2f} was measured on the training text")
         raise _Wrong(f"seed {seed}: you have {value:.2f}, measured again it is {right:.2f}")
+    guessing = np.log2(len(vocabulary))
+    for seed, value in given.items():
+        _need(value < guessing - LEARNT, f"seed {seed}: {value:.2f} bits are about what guessing "
+              f"costs ({guessing:.2f}): has this network been trained on these texts?")
     learnt = score(next(iter(models.values())), vocabulary, ids)
     return (f"measured again: {np.mean(list(given.values())):.2f} on the test text "
             f"({learnt:.2f} on the training text)")

@@ -198,9 +198,10 @@ class Scores:
         head = "".join(f'<th scope="col" {left}>{name}</th>'
                        for name in ("Claim", "Measured", "You said", "Right?"))
         signs = {"✓": "✓ yes", "✗": "✗ no", "": ""}
+        short = 'style="text-align:left;white-space:nowrap"'
         body = "".join(
-            f'<tr><th scope="row" {left}>{inline(text)}</th><td {left}>{measured}</td>'
-            f"<td {left}>{said}</td><td {left}>{signs[sign]}</td></tr>"
+            f'<tr><th scope="row" {left}>{inline(text)}</th><td {short}>{measured}</td>'
+            f"<td {short}>{said}</td><td {short}>{signs[sign]}</td></tr>"
             for text, measured, said, sign in self._rows()
         )
         return (

@@ -60,7 +60,8 @@ depends = Quiz(
         Choice(
             "It fails: one counterexample refutes it",
             False,
-            "It refutes that it is always so. But under four conditions it is true, and that is worth knowing.",
+            "It refutes that it is always so. But under four conditions it is true, and that is "
+            "worth knowing.",
         ),
         Choice(
             "That it depends, and on what",
