@@ -110,7 +110,9 @@ class LengthPicture(Picture):
         length = self.length
         for name, dot in self.dots.items():
             dot.set_data([length], [self.trace[name][length]])
-        self.cursor.set_xdata([length, length])
+        # The line follows the view at every step: a slider that moved nothing would seem stuck.
+        at = max(self.t, self.lengths[0])
+        self.cursor.set_xdata([at, at])
         self.words.set_text(f"{self.labels[0]} {length}:   " + self._said("     "))
 
     def _said(self, between):
