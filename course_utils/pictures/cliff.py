@@ -85,7 +85,7 @@ class CliffPicture(Picture):
         norm = np.clip(trace.norm, FLOOR / 100, CEILING * 100)
         self.norms.set_data(np.arange(t + 1), norm[: t + 1])
         self.norm.set_data([t], [np.clip(norm[t], FLOOR, CEILING)])
-        self.limit.set_visible(trace.clip != "none")
+        self.limit.set_alpha(0.35 if trace.clip == "none" else 1)  # faint: not in use
         self.limit.set_ydata([trace.limit] * 2)
         self.away.set_text("" if self.inside() else f"thrown out:  r = {r:+.1f},  b = {b:+.1f}")
         self.away.set_visible(not self.inside())
