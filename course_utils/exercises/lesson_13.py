@@ -1,5 +1,6 @@
 """The exercises, quizzes and claims of lesson 13, and its capstone."""
 
+import numpy as np
 
 from course_utils.exercises import Exercise
 from course_utils.exercises.capstone import review
@@ -129,6 +130,24 @@ answers_needed.mistake(
     "what counts is how far the accuracy lies above one half",
 )
 
+
+
+@answers_needed.hint(
+    """
+        def answers_needed(accuracy):
+            return np.ceil((2 * 0.5 / (accuracy - 0.5)) ** 2)
+    """,
+    """
+        def answers_needed(accuracy):
+            return int((2 * 0.5 / (accuracy - 0.5)) ** 2)
+    """,
+)
+def _rounded(numbers):
+    if np.allclose(numbers, answers_needed.expected, rtol=0, atol=1):
+        return "the formula is right: give its value as it comes, without rounding"
+    return None
+
+
 # The bias of a forget gate ------------------------------------------------------------------------
 
 forget_bias = Exercise(
@@ -165,6 +184,28 @@ forget_bias.mistake(
             return np.log(share / (1 - share))
     """,
     "with this bias the share is left after a single step, not after all of them",
+)
+forget_bias.mistake(
+    """
+        def forget_bias(share, steps):
+            f = share ** steps
+            return np.log(f / (1 - f))
+    """,
+    "the other way round: f ** steps is the share, so f is the root of the share, not its power",
+)
+forget_bias.mistake(
+    """
+        def forget_bias(share, steps):
+            return np.log(share) / steps
+    """,
+    "that is ln f, the logarithm of the gate: the bias is ln(f / (1 - f))",
+)
+forget_bias.mistake(
+    """
+        def forget_bias(share, steps):
+            return np.log(steps)
+    """,
+    "ln(steps) is a good rule of thumb, but it doesn't know which share shall be left",
 )
 forget_bias.mistake(
     """
