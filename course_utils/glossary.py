@@ -109,7 +109,7 @@ gradient | ∂L/∂W | `rnn.loss_and_gradients` | - | 梯度 | How the loss chan
 gradient descent | - | `SGD` | `optimizers.SGD` | 梯度下降 | Repeated small steps of the weights against the gradient.
 momentum | v | `SGD` | `optimizers.SGD` | 动量 | A velocity that the gradient pushes: steps in one direction add up, steps to and fro cancel.
 Adam | - | `Adam` | `optimizers.Adam` | Adam 优化器 | Descent with a step size of its own for each weight, from running means of the gradient.
-learning rate | η | `learning_rate` | `learning_rate` | 学习率 | The size of the steps that an optimiser takes.
+learning rate | η or α | `learning_rate` | `learning_rate` | 学习率 | The size of the steps that an optimiser takes.
 epoch | - | `epochs` | `epochs` | 轮次 | One pass over all training data.
 training and test data | - | `split` | `validation_data` | 训练集与测试集 | What a model learns from, and what it is judged on and has never learned from.
 overfitting | - | - | - | 过拟合 | Doing well on training data and worse on fresh data.
@@ -122,6 +122,8 @@ gradient check | - | `gradient_check` | - | 梯度检验 | Comparing a computed 
 automatic differentiation | - | - | - | 自动微分 | Computing a gradient from a recording of the operations that led to the loss.
 truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpropagation through a limited number of steps, while the state is carried on.
 gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
+learning-rate schedule | η(k) | `cosine_decay` | `optimizers.schedules` | 学习率调度 | A rule by which the learning rate changes from step to step of training.
+checkpoint | - | `Checkpoint` | `callbacks.ModelCheckpoint` | 检查点 | A file from which an interrupted training goes on.
 vanishing gradient | - | - | - | 梯度消失 | The influence of early steps on the loss shrinks, step by step, towards nothing.
 exploding gradient | - | - | - | 梯度爆炸 | The influence of early steps on the loss grows, step by step, without bound.
 lag | t - k | - | - | 时滞 | The number of steps between a cause and the step at which its effect is looked at.

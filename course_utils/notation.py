@@ -45,6 +45,8 @@ LETTERS = (
 
 OTHERS = (
     Letter("gradient", "how the loss changes with a quantity (lesson 07)", "", "", "gradient"),
+    Letter("α", "attention: how much is taken from each place (lesson 12)",
+           "(batch, steps, places)", "attention_scores", "alpha"),
     Letter("spike", "an impulse of a living neuron (lesson 01)", "", "", "spike"),
 )
 
@@ -56,6 +58,7 @@ COLOUR_NAMES = {
     "#D55E00": "vermillion",
     "#009E73": "green",
     "#CC79A7": "purple",
+    "#56408F": "violet",
     "#000000": "black",
 }
 _CELL = "text-align:left;padding:3px 12px 3px 0"
