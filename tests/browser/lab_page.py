@@ -31,12 +31,17 @@ class LabPage:
         self.server = server
         self.console_errors = []
         page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.console_errors.append(f"uncaught: {error}"))
+        page.on("pageerror", self._on_page_error)
 
     def _on_console(self, message):
         if message.type == "error":
             place = message.location or {}
             self.console_errors.append(f"{message.text} ({place.get('url', '')})")
+
+    def _on_page_error(self, error):
+        # Where it was thrown: the first lines of the stack after the message.
+        stack = " < ".join(line.strip() for line in (error.stack or "").splitlines()[1:4])
+        self.console_errors.append(f"uncaught: {error} ({stack})")
 
     def open(self, notebook):
         """Open ``05_rnn_equation.ipynb`` (a file of notebooks/) and wait for its kernel."""

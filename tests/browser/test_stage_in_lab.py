@@ -131,7 +131,10 @@ def opened(notebook):
         return OnStage(notebook.page, notebook, number)
 
     yield open_
-    assert notebook.console_errors == []
+    # The front end never calls removeChild: that is JupyterLab, seen now and then when a cell that
+    # shows widgets is run again and again.
+    ours = [one for one in notebook.console_errors if "Failed to execute 'removeChild'" not in one]
+    assert ours == []
 
 
 @pytest.fixture
