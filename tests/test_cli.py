@@ -158,7 +158,7 @@ def test_find_lesson_lists_what_there_is(name):
 # test: what pytest is given --------------------------------------------------------------------
 
 
-DEFAULT = ["-n", str(testing.processes()), "--dist", "loadfile"]
+DEFAULT = ["-n", "2", "--dist", "loadfile"]
 
 
 @pytest.mark.parametrize(
@@ -184,17 +184,6 @@ DEFAULT = ["-n", str(testing.processes()), "--dist", "loadfile"]
 )
 def test_pytest_arguments(given, expected):
     assert testing.pytest_arguments(given) == expected
-
-
-@pytest.mark.parametrize(("gigabytes", "expected"), [(8, 2), (16, 3), (None, 2)])
-def test_three_processes_need_memory(gigabytes, expected, monkeypatch):
-    def sysconf(name):
-        if gigabytes is None:
-            raise ValueError(name)
-        return {"SC_PHYS_PAGES": gigabytes * 250_000, "SC_PAGE_SIZE": 4000}[name]
-
-    monkeypatch.setattr(testing.os, "sysconf", sysconf, raising=False)
-    assert testing.processes() == expected
 
 
 def test_a_lesson_can_be_tested_by_its_number():

@@ -18,11 +18,10 @@ widget and browser tests. The first time, it makes the environment.
   --fast            leave out the browser tests
   05                the notebook of lesson 05 only
   -k, -x, paths     and all of pytest's other options pass through (--help-all lists them)
-  -n 0              one process instead of two or three
+  -n 0              one process instead of two
 """
 
 NEEDED = ("pytest-xdist", "playwright")
-ROOMY = 12e9  # bytes of memory: each process may hold TensorFlow, a lesson's kernel and Chromium
 
 
 def run(arguments: list[str]) -> int:
@@ -51,7 +50,7 @@ def check_test_packages() -> None:
 
 
 def pytest_arguments(arguments: list[str]) -> list[str]:
-    """What pytest is given: the processes unless asked otherwise, lessons by their number."""
+    """What pytest is given: two processes unless asked otherwise, lessons by their number."""
     passed = []
     fast = False
     for argument in arguments:
@@ -67,20 +66,8 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
         passed = _and_not_browser(passed)
     if not any(_chooses_processes(argument) for argument in passed):
         # All cells of a notebook share a kernel, so a file stays on one worker.
-        passed = ["-n", str(processes()), "--dist", "loadfile", *passed]
+        passed = ["-n", "2", "--dist", "loadfile", *passed]
     return passed
-
-
-def processes() -> int:
-    """How many processes to test in: three where there is memory for them, else two.
-
-    On two cores, two leave a third of the time unused: browser tests often wait.
-    """
-    try:
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):  # Windows
-        return 2
-    return 3 if memory >= ROOMY else 2
 
 
 def _may_be_lesson(before: list[str]) -> bool:
