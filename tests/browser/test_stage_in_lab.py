@@ -392,6 +392,10 @@ def test_two_stages_on_one_trace(opened):
     two = OnStage(one.page, one.lab, 1)
     two.press("End")
     assert (one.place, two.place) == ("step 0 of 10", "step 10 of 10")
+    # A hatch that two stages named alike would go with the first of them.
+    ids = "() => [...document.querySelectorAll('.rnn-stage pattern')].map(p => p.id)"
+    names = one.page.evaluate(ids)
+    assert len(names) == len(set(names)) == 6
 
 
 def test_running_the_cell_twenty_times_leaves_one_stage(stage):

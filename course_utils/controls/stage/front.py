@@ -2,11 +2,14 @@
 
 anywidget takes one module of JavaScript. The front end is written as several, which import each
 other so that they can be tested on their own; here the imports between them are taken out and the
-files joined. There is no other build step.
+files joined. There is no other build step. With a widget it travels deflated: every stage of a
+notebook carries it.
 """
 
+import base64
 import os
 import re
+import zlib
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +45,24 @@ def module():
     code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n| // [^\"`\n]*$", "", "\n".join(parts),
                   flags=re.MULTILINE)
     return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
+
+
+# Inflates the module in the browser; the names in it stay, so an error says where it was thrown.
+LOADER = """export default async () => {
+const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
+const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+const type = { type: "text/javascript" };
+const url = URL.createObjectURL(new Blob([await new Response(text).blob()], type));
+try { return (await import(url)).default; } finally { URL.revokeObjectURL(url); }
+};
+"""
+
+
+@cache
+def packed():
+    """`module()` as it is sent with a stage: a small module that inflates it and returns it."""
+    deflated = zlib.compress(module().encode("utf-8"), 9)
+    return LOADER % base64.b64encode(deflated).decode("ascii")
 
 
 @cache

@@ -74,7 +74,7 @@ class Stage(front.Base):
         Naming the argument that cannot be used.
     """
 
-    _esm = front.module()
+    _esm = front.packed()
     _css = front.style()
     _description = ""
     _understudy = None

@@ -11,11 +11,11 @@ import { layout } from "./shapes.mjs";
 import { makeWeights } from "./weights.mjs";
 import { wordsOf, writeTable } from "./words.mjs";
 
-let stages = 0;
-
 function render({ model, el }) {
+  // Each widget has a module of its own, so a counter would name all stages alike.
+  const id = `stage${Math.random().toString(36).slice(2)}`;
   const look = model.get("look"), alone = Boolean(model.still);
-  const { root, parts } = makePage(el, `stage${stages++}`, look.inks);
+  const { root, parts } = makePage(el, id, look.inks);
   const pens = Object.fromEntries(["tokens", "ground", "cursor", "lens", "equation", "sumW", "sumR"]
     .map((name) => [name, makePen(parts[name])]));
   const gate = makeGate(model.get("score")), reaches = new Map();
