@@ -1,87 +1,115 @@
-"""Every control of every widget of every lesson, moved over its whole range.
+"""The sweep finds what it is for: notebooks with planted faults, run as lessons are."""
 
-A callback that is wrong at one slider value only, or a picture that does not follow, is seen
-neither by nbval nor by a reader of the stored page. Each lesson's cells run here in this process,
-so that its widgets can be reached from the test.
-"""
-
-import os
+import subprocess
 import sys
 
 import ipywidgets
 import nbformat
-import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
-from ipywidgets.widgets.widget import _instances
 from matplotlib.figure import Figure
-from widget_sweep import sweep
+from nbformat.v4 import new_code_cell, new_notebook
+from widget_sweep import sweep_notebook, sweep_other_controls
 
-from course_utils.controls import Explorer, registry
-from course_utils.lessons import LESSONS
+from course_utils.cli import notebook_sweep
+from course_utils.cli.recording import KERNELSPEC
+from course_utils.controls import Explorer, registry, slider
+from course_utils.lessons import written_lessons
+from course_utils.models.dynamics import ScalarMap
+from course_utils.paths import ROOT
+from course_utils.pictures import ScalarMapPicture
 
-WRITTEN = [lesson for lesson in LESSONS if lesson.exists]
-
-
-def run_cells(lesson):
-    """Run the lesson's code cells in a shell of their own; an exception fails the test."""
-    shell = InteractiveShell()
-    for cell in nbformat.read(lesson.path, 4).cells:
-        if cell.cell_type == "code":
-            with capture_output():
-                shell.run_cell(cell.source).raise_error()
-    return shell
-
-
-def sweep_other_controls(widgets, seed=0):
-    """Controls that belong to no Explorer (a quiz, a stage): any callback that fails raises."""
-    rng = np.random.default_rng(seed)
-    for widget in widgets:
-        if isinstance(widget, ipywidgets.Button):
-            widget.click()
-        elif getattr(widget, "options", None) and hasattr(widget, "index"):
-            for index in range(len(widget.options)):
-                widget.index = index
-        elif isinstance(widget, (ipywidgets.IntSlider, ipywidgets.BoundedIntText)):
-            for value in [widget.min, widget.max, *rng.integers(widget.min, widget.max + 1, 100)]:
-                widget.value = int(value)
-        elif isinstance(widget, (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText)):
-            for value in [widget.min, widget.max, *rng.uniform(widget.min, widget.max, 100)]:
-                widget.value = float(value)
-        elif isinstance(widget, (ipywidgets.Checkbox, ipywidgets.ToggleButton)):
-            widget.value = not widget.value
+SLIDER = """
+import ipywidgets
+from course_utils.controls import Explorer, slider
+from course_utils.models.dynamics import ScalarMap
+from course_utils.pictures import ScalarMapPicture
+def run(r):
+    return ScalarMap(r).run(0.5, 10)
+Explorer(run, ScalarMapPicture(), r=slider(-3.0, 3.0, 2.0, 0.1))
+"""
+BUTTON = """
+button = ipywidgets.Button(description="press")
+button.on_click(lambda _: DEED)
+button
+"""
+FAULTS = {"good": "print()", "bad": "1 / 0"}  # what pressing the button does
 
 
-def count_figures():
-    import gc
+@pytest.fixture(scope="module")
+def outcome(tmp_path_factory):
+    """What pytest says of the two notebooks."""
+    folder = tmp_path_factory.mktemp("planted")
+    for name, deed in FAULTS.items():
+        cells = [new_code_cell(source.replace("DEED", deed).strip()) for source in (SLIDER, BUTTON)]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+        nbformat.write(notebook, folder / f"{name}.ipynb")
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p",
+               "no:cacheprovider", "--nbval-lax", "--color=no", str(folder)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+                          check=False).stdout
 
-    gc.collect()
-    return sum(isinstance(thing, Figure) for thing in gc.get_objects())
+
+def test_a_control_that_fails_fails_the_last_test_of_its_notebook(outcome):
+    assert "1 failed, 5 passed" in outcome
+    assert f"bad.ipynb::{notebook_sweep.NAME} _" in outcome
+    assert "A control of this notebook fails" in outcome and "ZeroDivisionError" in outcome
 
 
-@pytest.mark.parametrize("lesson", WRITTEN, ids=[lesson.name for lesson in WRITTEN])
-def test_every_control_of_the_lesson(lesson, monkeypatch):
-    monkeypatch.setattr(Explorer, "raise_errors", True)
-    adopted = []
-    monkeypatch.setattr(registry, "adopt", adopted.append)
-    monkeypatch.chdir(lesson.path.parent)
-    monkeypatch.setenv("MPLBACKEND", "agg")
-    before = set(_instances)
-    shell = run_cells(lesson)
-    explorers = [thing for thing in adopted if isinstance(thing, Explorer)]
-    assert explorers, "a lesson has at least one slider picture"
-    made = {key: widget for key, widget in _instances.items() if key not in before}
-    figures = count_figures()
+def test_it_is_a_test_of_every_notebook():
+    collected = subprocess.run(
+        [sys.executable, "-m", "pytest", "notebooks", "--collect-only", "-q"],
+        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False).stdout
+    for lesson in written_lessons():
+        assert f"{lesson.path.name}::{notebook_sweep.NAME}" in collected
+
+
+@pytest.fixture
+def of_a_cell(monkeypatch):
+    """Makes an Explorer as a cell's; returns what compute is called with."""
+    explorers, calls = [], []
+    monkeypatch.setattr(registry, "adopted", lambda: explorers)
+    monkeypatch.setattr(Explorer, "raise_errors", False)
+
+    def make(deed=lambda r: None):
+        def run(r):
+            calls.append(r)
+            deed(r)
+            return ScalarMap(r).run(0.5, 10)
+
+        explorers.append(Explorer(run, ScalarMapPicture(), r=slider(-3.0, 3.0, 2.0, 0.1)))
+        return calls
+
+    yield make
     for explorer in explorers:
-        sweep(explorer)
-    theirs = {part.model_id for one in explorers for part in registry.tree(one.view)}
-    sweep_other_controls([widget for key, widget in made.items() if key not in theirs])
-    assert {key for key in _instances if key not in before} == set(made), "widgets were left behind"
-    assert count_figures() == figures, "figures were left behind"
-    for thing in adopted:
-        thing.close()
-    shell.reset()
+        explorer.close()
+
+
+def test_every_control_of_a_notebook_goes_to_both_its_ends(of_a_cell):
+    calls = of_a_cell()
+    box = ipywidgets.Dropdown(options=["a", "b", "c"])
+    chosen = []
+    box.observe(lambda change: chosen.append(change["new"]), "value")
+    sweep_notebook()
+    assert {-3.0, 3.0} < set(calls) and len(set(calls)) > 40 and {"b", "c"} <= set(chosen)
+    box.close()
+
+
+def test_a_notebook_without_a_slider_picture_is_a_lesson_unfinished(of_a_cell):
+    with pytest.raises(AssertionError, match="at least one slider picture"):
+        sweep_notebook()
+    sweep_notebook(explorers_wanted=False)
+
+
+@pytest.mark.parametrize(("kind", "what"), [(ipywidgets.IntSlider, "widgets"),
+                                            (Figure, "figures")])
+def test_what_is_left_behind_is_found(of_a_cell, kind, what):
+    kept = []
+    of_a_cell(lambda r: kept.append(kind()))
+    with pytest.raises(AssertionError, match=f"{what} were left behind"):
+        sweep_notebook()
+    for thing in kept:
+        if what == "widgets":
+            thing.close()
 
 
 def test_the_sweep_finds_a_callback_that_fails():
@@ -93,9 +121,3 @@ def test_the_sweep_finds_a_callback_that_fails():
     with pytest.raises(RuntimeError, match="found"):
         sweep_other_controls([box])
     box.close()
-
-
-def test_the_lessons_run_with_the_course_of_this_checkout():
-    assert os.path.dirname(sys.modules["course_utils"].__file__) == str(
-        WRITTEN[0].path.parent.parent / "course_utils"
-    )

@@ -10,8 +10,7 @@ from course_utils.cli.time_table import add_up, lines, place
     [
         ("notebooks/05_rnn_equation.ipynb::Cell 3", ("05", "cells")),
         ("notebooks/my_own.ipynb::Cell 0", ("other", "other notebooks")),
-        ("tests/test_sweep.py::test_every_control_of_the_lesson[05_rnn_equation]",
-         ("05", "sliders")),
+        ("notebooks/05_rnn_equation.ipynb::every control", ("05", "sliders")),
         ("tests/browser/test_lessons_open.py::test_lesson[13_claims_under_test]",
          ("13", "browser")),
         ("tests/browser/test_stage_in_lab.py::test_keys", ("other", "other browser tests")),
@@ -28,7 +27,7 @@ def test_all_seconds_are_in_the_table():
     sums = add_up([
         ("notebooks/05_rnn_equation.ipynb::Cell 3", 10.0),
         ("notebooks/05_rnn_equation.ipynb::Cell 4", 2.0),
-        ("tests/test_sweep.py::test_every_control_of_the_lesson[05_rnn_equation]", 5.0),
+        ("notebooks/05_rnn_equation.ipynb::every control", 5.0),
         ("tests/test_text.py::test_split", 3.0),
     ])
     shown = lines(sums)

@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import nbval.kernel
+import nbval.plugin
 import pytest
 
+from course_utils.cli import notebook_sweep
 from course_utils.cli.kernels import (
     LessonKernelManager,
     apply_variables,
@@ -13,7 +15,7 @@ from course_utils.cli.kernels import (
     one_start_at_a_time,
 )
 
-SPREAD = ("tests/browser/test_lessons_open.py", "tests/test_sweep.py")
+SPREAD = ("tests/browser/test_lessons_open.py",)
 
 _start_new_kernel = nbval.kernel.start_new_kernel
 
@@ -37,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     # nbval looks both up in its module when it starts a lesson's kernel.
     nbval.kernel.KernelManager = LessonKernelManager
     nbval.kernel.start_new_kernel = _start_alone
+    nbval.plugin.IPyNbFile.collect = notebook_sweep.collect
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from course_utils.cli import notebook_sweep
 from course_utils.lessons import LESSONS
 
 KINDS = ("cells", "sliders", "browser")
@@ -10,14 +11,13 @@ LEAST = 30.0  # seconds of tests; after less than that nobody asks
 
 def place(nodeid):
     """(row, column) of a test: a lesson's number and one of KINDS, or ("other", what it is)."""
-    file = nodeid.partition("::")[0]
+    file, _, test = nodeid.partition("::")
     lesson = next((one.number for one in LESSONS if one.name in nodeid), None)
     if file.endswith(".ipynb"):
-        return (lesson, "cells") if lesson else ("other", "other notebooks")
+        kind = "sliders" if test == notebook_sweep.NAME else "cells"
+        return (lesson, kind) if lesson else ("other", "other notebooks")
     if file.startswith("tests/browser/"):
         return (lesson, "browser") if lesson else ("other", "other browser tests")
-    if lesson and file == "tests/test_sweep.py":
-        return lesson, "sliders"
     return "other", "unit tests"
 
 

@@ -43,6 +43,11 @@ def close(widget, *others):
         one.close()
 
 
+def adopted():
+    """Everything that belongs to a cell now, in the order of the cells."""
+    return [thing for _, things in _by_cell.values() for thing in things]
+
+
 def adopt(thing):
     """Tie `thing` (it has a ``close()``) to the running cell, closing those of its earlier run."""
     cell, execution = _cell()
