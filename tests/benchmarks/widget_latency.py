@@ -167,7 +167,7 @@ def measure(presses=60):
                              f"{blank} of {frames} frames blank; the last of 40 quick presses "
                              f"stands after {settled['settled']:.0f} ms"))
             flat = lab.cells()[3]["outputs"][0]["text"].strip()
-            lab.shut_down_kernel()
+            lab.close_notebooks()
             page.close()
             page = browser.new_page(viewport={"width": 1280, "height": 1000})
             counted = stage_latency.count_buffers(page)

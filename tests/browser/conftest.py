@@ -39,17 +39,32 @@ def lab_server(browser):
 
 
 @pytest.fixture(scope="session")
-def browser_context(browser):
-    """One for all tests of a process: what JupyterLab loads is then loaded once."""
+def lab_pages(browser, lab_server):
+    """Gives the process's page of JupyterLab, 1280 x 900: loading one takes longer than a test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield context
+    pages = []
+
+    def page():
+        if not pages:
+            pages.append(LabPage(context.new_page(), lab_server))
+        pages[0].console_errors.clear()
+        return pages[0]
+
+    yield page, pages.clear
     context.close()
 
 
 @pytest.fixture
-def lab(browser_context, lab_server):
-    """A fresh page, 1280 x 900, as a :class:`jupyter.LabPage`; its kernel ends with the test."""
-    page = LabPage(browser_context.new_page(), lab_server)
-    yield page
-    page.shut_down_kernel()
-    page.page.close()
+def lab(lab_pages):
+    """The page as a :class:`jupyter.LabPage`, with nothing open; what is opened ends with the test.
+
+    A page that can no longer close its notebook is left, and the next test gets a new one.
+    """
+    page, leave = lab_pages
+    lab = page()
+    yield lab
+    try:
+        lab.close_notebooks()
+    except Exception:
+        leave()
+        raise

@@ -44,20 +44,33 @@ class LabPage:
         self.console_errors.append(f"uncaught: {error} ({stack})")
 
     def open(self, notebook):
-        """Open ``05_rnn_equation.ipynb`` (a file of notebooks/) and wait for its kernel."""
+        """Open ``05_rnn_equation.ipynb`` (a file of notebooks/) and wait for its kernel.
+
+        In a page that has shown another notebook before, as a learner does who goes on.
+        """
         name = Path(notebook).name
-        # A workspace of its own, so that nothing of an earlier page is restored.
-        LabPage._workspaces += 1
-        workspace = f"w{os.getpid()}x{LabPage._workspaces}"
-        path = f"/lab/workspaces/{workspace}/tree/notebooks/{name}"
-        self.page.goto(f"{self.server.url}{path}?token={self.server.token}")
+        if self.page.url.startswith(self.server.url):
+            self.page.evaluate(
+                """async path => {
+                    await window.jupyterapp.commands.execute('docmanager:open', { path });
+                }""",
+                f"notebooks/{name}",
+            )
+        else:
+            # A workspace of its own, so that nothing of an earlier page is restored.
+            LabPage._workspaces += 1
+            workspace = f"w{os.getpid()}x{LabPage._workspaces}"
+            path = f"/lab/workspaces/{workspace}/tree/notebooks/{name}"
+            self.page.goto(f"{self.server.url}{path}?token={self.server.token}")
         self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
         self.page.wait_for_function(
-            """() => {
+            """name => {
                 const panel = window.jupyterapp?.shell.currentWidget;
-                return panel?.content?.model?.cells?.length > 0 &&
+                return panel?.context?.path === `notebooks/${name}` &&
+                    panel.content?.model?.cells?.length > 0 &&
                     panel.sessionContext?.session?.kernel?.status === 'idle';
             }""",
+            arg=name,
             timeout=60_000,
         )
         return self
@@ -179,12 +192,16 @@ class LabPage:
         sliders = [Slider(self, found.nth(index)) for index in range(found.count())]
         return [slider for slider in sliders if slider.is_movable()]
 
-    def shut_down_kernel(self):
-        """End the notebook's kernel: a lesson with Keras holds 600 MB."""
+    def close_notebooks(self):
+        """Close the notebooks, unsaved, and end their kernels: one with Keras holds 600 MB."""
         self.page.evaluate(
             """async () => {
-                const session = window.jupyterapp?.shell.currentWidget?.sessionContext;
-                await session?.shutdown();
+                const panels = [...(window.jupyterapp?.shell.widgets('main') ?? [])]
+                    .filter(panel => panel.sessionContext);
+                for (const panel of panels) {
+                    await panel.sessionContext.shutdown();
+                    panel.dispose();
+                }
             }"""
         )
 

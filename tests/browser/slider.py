@@ -1,6 +1,24 @@
 """A slider on a page of JupyterLab, moved as a learner does: by key and by mouse."""
 
-import time
+# A number for the pictures beside an element: images, canvases, drawings; 0 if there are none. The
+# slider itself and JupyterLab's own icons do not count.
+PICTURE = """
+const picture = element => {
+    const area = element.closest('.jp-OutputArea');
+    const parts = [];
+    for (const img of area.querySelectorAll('img')) parts.push(img.src);
+    for (const drawn of area.querySelectorAll('canvas')) parts.push(drawn.toDataURL());
+    for (const svg of area.querySelectorAll('svg:not([data-icon])')) parts.push(svg.outerHTML);
+    let number = 0;
+    for (const part of parts) {
+        for (let i = 0; i < part.length; i++) {
+            number = (Math.imul(number, 31) + part.charCodeAt(i)) >>> 0;
+        }
+    }
+    return parts.length ? number || 1 : 0;
+};
+const sleep = () => new Promise(done => setTimeout(done, 20));
+"""
 
 
 class Slider:
@@ -61,28 +79,8 @@ class Slider:
         )
 
     def picture(self):
-        """A number for the pictures beside it: images, canvases, drawings; 0 if there are none.
-
-        The slider itself and JupyterLab's own icons do not count.
-        """
-        return self.handle.evaluate(
-            """element => {
-                const area = element.closest('.jp-OutputArea');
-                const parts = [];
-                for (const img of area.querySelectorAll('img')) parts.push(img.src);
-                for (const drawn of area.querySelectorAll('canvas')) parts.push(drawn.toDataURL());
-                for (const svg of area.querySelectorAll('svg:not([data-icon])')) {
-                    parts.push(svg.outerHTML);
-                }
-                let number = 0;
-                for (const part of parts) {
-                    for (let i = 0; i < part.length; i++) {
-                        number = (Math.imul(number, 31) + part.charCodeAt(i)) >>> 0;
-                    }
-                }
-                return parts.length ? number || 1 : 0;
-            }"""
-        )
+        """A number for the pictures beside it: other pictures, another number; 0 without any."""
+        return self.handle.evaluate(f"element => {{ {PICTURE} return picture(element); }}")
 
     def press(self, key):
         """Press a key while it has the focus."""
@@ -107,24 +105,32 @@ class Slider:
             own = self.handle.bounding_box()
             mouse.move(own["x"] + own["width"] / 2, own["y"] + own["height"] / 2)
         mouse.down()
-        mouse.move(box["x"] + position * box["width"], y, steps=6)
+        mouse.move(box["x"] + position * box["width"], y, steps=3)
         mouse.up()
 
-    def wait_until_settled(self, quiet=0.15, timeout=10):
+    def wait_until_settled(self, quiet=0.1, timeout=10):
         """Wait until the pictures beside it have not changed for `quiet` seconds."""
-        last, since = self.picture(), time.monotonic()
-        end = since + timeout
-        while time.monotonic() - since < quiet and time.monotonic() < end:
-            self.lab.page.wait_for_timeout(25)
-            now = self.picture()
-            if now != last:
-                last, since = now, time.monotonic()
+        self.handle.evaluate(
+            """async (element, [quiet, timeout]) => {
+                PICTURE
+                const start = performance.now();
+                let last = picture(element), since = start;
+                while (performance.now() - since < quiet && performance.now() - start < timeout) {
+                    await sleep();
+                    const now = picture(element);
+                    if (now !== last) [last, since] = [now, performance.now()];
+                }
+            }""".replace("PICTURE", PICTURE), [1000 * quiet, 1000 * timeout])
 
     def wait_for_change(self, before, timeout=10):
         """Whether the pictures beside it become other than `before` within `timeout` seconds."""
-        end = time.monotonic() + timeout
-        while time.monotonic() < end:
-            if self.picture() != before:
-                return True
-            self.lab.page.wait_for_timeout(25)
-        return False
+        return self.handle.evaluate(
+            """async (element, [before, timeout]) => {
+                PICTURE
+                const start = performance.now();
+                while (picture(element) === before) {
+                    if (performance.now() - start > timeout) return false;
+                    await sleep();
+                }
+                return true;
+            }""".replace("PICTURE", PICTURE), [before, 1000 * timeout])

@@ -102,7 +102,7 @@ def notebook(browser, lab_server):
     lab = LabPage(context.new_page(), lab_server)
     lab.open("stage.ipynb").run_all()
     yield lab
-    lab.shut_down_kernel()
+    lab.close_notebooks()
     context.close()
 
 
@@ -469,7 +469,7 @@ def test_a_blocked_extension_leaves_the_picture(browser, lab_server):
     assert lab.page.locator(".rnn-stage").count() == 0
     outputs = lab.cells()[1]["outputs"][0]["data"]
     assert "image/png" in outputs and outputs["text/plain"].startswith("RNN step 0 of 10")
-    lab.shut_down_kernel()
+    lab.close_notebooks()
     context.close()
 
 
