@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import re
 import signal
@@ -11,9 +12,11 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 
+from course_utils.cli import serve
 from course_utils.paths import ROOT
 
 
@@ -111,3 +114,27 @@ def test_persons_options_come_before_the_course_s(tmp_path):
         base = re.match(r"http://[^/]+", address)[0]
         with urllib.request.urlopen(f"{base}/api/contents?token=mine", timeout=20) as response:
             assert "requirements.txt" not in response.read().decode()
+
+
+def test_a_kernels_messages_are_sent_at_once(monkeypatch):
+    """Nagle's algorithm would keep a small one back for 40 ms: `main` switches it off."""
+    done = []
+
+    class Connection:
+        websocket_handler = SimpleNamespace(set_nodelay=lambda on: done.append(("no delay", on)))
+
+        def connect(self):
+            done.append("connected")
+            return "future"
+
+    settings = {"kernel_websocket_connection_class": Connection}
+    server = SimpleNamespace(
+        web_app=SimpleNamespace(settings=settings),
+        log=logging.getLogger("unused"),
+        io_loop=SimpleNamespace(add_callback=lambda *_: None),
+        start=lambda: done.append("started"),
+    )
+    monkeypatch.setattr(serve.LabApp, "initialize_server", lambda *_, **__: server)
+    assert serve.main([]) == 0
+    assert settings["kernel_websocket_connection_class"]().connect() == "future"
+    assert done == ["started", ("no delay", True), "connected"]
