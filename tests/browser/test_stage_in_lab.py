@@ -318,7 +318,7 @@ def test_backward_and_reach(stage):
     assert "0 from" not in stage.equation and stage.equation.startswith("\u03b40(10) = (")
     stage.press("ArrowLeft", "ArrowLeft")
     assert stage.equation.startswith("\u03b40(8) = (")
-    assert "Gathered from step 10 to here" in stage.text(".caption")
+    assert "Gathered since step 10" in stage.text(".caption")
     assert stage.ask_python()["mode"] == "backward"
     stage.root.get_by_role("button", name="Reach").click()
     stage.wait_for_text(".caption", "8 steps back, reaches h(8)")
@@ -544,6 +544,26 @@ def test_nothing_sticks_out(still, units, text):
                 sides = stage.page.evaluate("() => [document.documentElement.scrollWidth, "
                                             "document.documentElement.clientWidth]")
                 assert sides[0] <= sides[1], (width, name)
+
+
+@pytest.mark.parametrize("width", [660, 700, 900])
+def test_no_number_stands_on_another(still, width):
+    stage = still(network_stage(8, "hello hello", t=5), width=width)
+    for mode in ("Forward", "Backward"):
+        stage.root.get_by_role("button", name=mode).click()
+        stage.press("End", *["ArrowLeft"] * 5)
+        overlaps = stage.root.evaluate("""(root) => {
+            const all = [...root.querySelectorAll("[data-part=lens] :is(.number, .pointer)")];
+            const boxes = all.map((one) => {
+                const { x, y, width, height } = one.getBBox();
+                return { words: one.textContent, x, y, width, height };
+            });
+            const on = (a, b) => a.x < b.x + b.width - 0.5 && b.x < a.x + a.width - 0.5
+                && a.y < b.y + b.height - 3 && b.y < a.y + a.height - 3;
+            return boxes.flatMap((a, i) => boxes.slice(i + 1).filter((b) => on(a, b))
+                .map((b) => `${a.words} ${b.words}`));
+        }""")
+        assert overlaps == [], mode
 
 
 def test_ten_thousand_random_events_leave_nothing_behind(still):

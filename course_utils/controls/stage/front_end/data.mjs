@@ -114,7 +114,7 @@ export function lossWords(run, t) {
 }
 
 export function describeBack(run, t) {
-  return `Backwards at step ${t} of ${run.time - 1}. Gathered from step ${run.time - 1} to here: `
+  return `Backwards at step ${t} of ${run.time - 1}. Gathered since step ${run.time - 1}: `
     + ["W", "R", "b"].map((name) => `\u2016d${name}\u2016 = `
       + `${small(run.flat(`growth_${name}`)[t]).slice(1)}`).join(", ") + ".";
 }

@@ -51,7 +51,8 @@ ${pattern("veil", id, 10, hatch(10))}</defs>
 <g data-part="ground"></g><g data-part="cursor"></g><g data-part="lens"></g></svg>
 <p class="equation" data-part="equation"></p><p class="sum" data-part="sumW"></p>
 <p class="sum" data-part="sumR"></p><p class="caption" aria-hidden="true" data-part="caption"></p>
-<div class="weights" data-part="weights">${["W", "R", "b", "h0"].map(group).join("")}</div>
+<div class="weights" data-part="weights">${group("W")}
+<div class="rest">${["R", "b", "h0"].map(group).join("")}</div></div>
 <details data-part="numbers"><summary>Numbers of this step as a table</summary>
 <div class="scroll"><table data-part="table"></table></div></details>
 <details><summary>Keys</summary><p>Left, Right: step \u00b7 Home, End: first, last \u00b7

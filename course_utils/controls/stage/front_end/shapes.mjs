@@ -6,7 +6,7 @@ const WIDTHS = {
   backward: [["from_output", 0.155], ["from_future", 0.155], ["dh", 0.18], ["f", 0.18],
     ["df", 0.1], ["da", 0.155], ["dz", 0.2]],
 };
-const GAP = 16, LEFT = 40, RIGHT = 10, WIDEST_CELL = 60, LEAST = 620, MOST = 1180;
+const GAP = 16, LEFT = 40, RIGHT = 10, WIDEST_CELL = 60, LEAST = 670, MOST = 1180;
 
 /** The picture's geometry in pixels, for the room there is, the run's sizes and a mode. */
 export function layout(room, run, mode) {
@@ -25,7 +25,10 @@ export function layout(room, run, mode) {
   const top = lens.y + 32;
   const columns = {};
   const showMap = mode === "forward" && run.hot && run.inputs > 3 && width >= 740;
-  const list = mode === "backward" ? WIDTHS.backward
+  // Numbers of gradients are long: where there is little room the curve leaves them some of its own.
+  const less = { f: 0.13, dz: 0.175 };
+  const narrow = WIDTHS.backward.map(([name, part]) => [name, less[name] ?? part]);
+  const list = mode === "backward" ? (width < 740 ? narrow : WIDTHS.backward)
     : [...(showMap ? [["W", Math.min(0.16, 0.05 + run.inputs * 0.003)]] : []), ...WIDTHS.forward];
   const total = list.reduce((sum, [, part]) => sum + part, 0);
   let x = LEFT;

@@ -81,6 +81,7 @@ function render({ model, el }) {
     drawing.setAttribute("viewBox", `0 0 ${geo.width} ${geo.height}`);
     drawing.style = `width:${geo.width * geo.shrunk}px;height:${geo.height * geo.shrunk}px`;
     drawing.classList.toggle("narrow", geo.width < 740);
+    drawing.classList.toggle("back", mode() === "backward");
     drawing.firstChild.textContent = `${title}: hidden states over time, and the step `
       + "that the cursor is on; the caption and the table say the same in words";
     root.setAttribute("aria-label", title);

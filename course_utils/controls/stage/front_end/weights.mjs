@@ -36,7 +36,7 @@ function titlesOf({ run, t, unit, mode }) {
 export function makeWeights(panel, edit) {
   const groups = {}, tab = {};
   let view, editor = null;
-  for (const box of panel.children) {
+  for (const box of panel.querySelectorAll(".group")) {
     const [title, heads, cells, below] = box.children;
     groups[box.dataset.row] = { box, title, below, cells,
       pens: [heads, cells, below].map(makePen), done: "" };
@@ -72,7 +72,7 @@ export function makeWeights(panel, edit) {
   /** Products (or, going back, this step's share of the gradient) as bars under the cells. */
   function drawUnder({ under = [0], most = 1, ink }, wide, pen) {
     const middle = TALL / 2, { first } = largest(under, 1), all = wide * under.length;
-        const bar = (value, i) => {
+    const bar = (value, i) => {
       const tall = Math.max(-middle, Math.min(middle, (value / most) * middle)) || 0;
       return Math.abs(tall) < 0.1 ? "" : `M${(i + 0.14) * wide} ${middle}v${(-tall).toFixed(1)}h${
         wide * 0.72}v${tall.toFixed(1)}z`;
