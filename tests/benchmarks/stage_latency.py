@@ -2,6 +2,8 @@
 
 Real JupyterLab in real Chromium; every row is measured in the same run:
 
+- the floor: an element of the page that changes one number, the least that a key press can cost in
+  JupyterLab. A press comes anywhere between two frames, so its 95th percentile is nearly a frame;
 - a step: the arrays are in the page, so no kernel is asked. The rows below it split the time into
   what the page's thread is busy with (CPU: script, style, layout, paint) and the wait for a frame;
 - a weight edit: to the kernel, through the network, back, and drawn;
@@ -57,6 +59,19 @@ STEP = """
       channel.port2.postMessage(0);
     });
   }, { capture: true });
+}
+"""
+FLOOR = """
+() => {
+  const root = document.createElement("div");
+  root.className = "floor";
+  root.tabIndex = 0;
+  root.innerHTML = "<span class='place'>0</span>";
+  root.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    root.firstChild.textContent = Number(root.firstChild.textContent) + 1;
+  });
+  document.querySelector(".rnn-stage").before(root);
 }
 """
 EDIT = """
@@ -160,6 +175,15 @@ def steps(page, root, presses):
 def measure_cells(browser, lab, counted, first, presses, sizes=SIZES):
     """Rows (what, times in milliseconds, remark) for the stages of the cells after `first`."""
     page, trace, rows = lab.page, FrameTrace(browser), []
+    lab.scroll_to_cell(first + 1)
+    page.locator(".rnn-stage").first.wait_for()
+    page.evaluate(FLOOR)
+    floor = page.locator(".floor")
+    with trace.of(page) as costs:
+        press_keys(page, floor, presses, lambda _: page.wait_for_timeout(60))
+    rows.append(("floor: one number of the page changes", steps(page, floor, presses)[0],
+                 f"CPU {statistics.median(cost['busy'] for cost in costs):.1f} ms"))
+    floor.evaluate("(root) => root.remove()")
     for number, (units, time) in enumerate(sizes):
         lab.scroll_to_cell(first + 1 + number)
         root = page.locator(".rnn-stage").nth(number)
