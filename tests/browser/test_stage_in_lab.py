@@ -131,10 +131,10 @@ def opened(notebook):
         return OnStage(notebook.page, notebook, number)
 
     yield open_
-    # The front end never calls removeChild: that is JupyterLab, seen now and then when a cell that
-    # shows widgets is run again and again.
-    ours = [one for one in notebook.console_errors if "Failed to execute 'removeChild'" not in one]
-    assert ours == []
+    # JupyterLab's own, seen now and then when a cell that shows widgets is run again and again; the
+    # front end's code is loaded from a blob, so its place would be in the error.
+    assert [one for one in notebook.console_errors
+            if "Failed to execute 'removeChild'" not in one or "blob:" in one] == []
 
 
 @pytest.fixture
