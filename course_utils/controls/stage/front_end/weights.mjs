@@ -53,7 +53,7 @@ export function makeWeights(panel, edit) {
     const write = writing(view.mode);
     const colours = view.look.maps[map];
     values.forEach((value, i) => {
-      const words = write(value), style = `width:${wide}px`;
+      const words = write(value), shown = value === 0 ? "0" : words, style = `width:${wide}px`;
       const head = name === "W" ? inputName(view.run, i) : String(i);
       const letters = name === "W" ? head.length : String(values.length).length;
       if (values.length > 1) { // where there is no room for all names, every eighth
@@ -63,7 +63,8 @@ export function makeWeights(panel, edit) {
         "aria-label": `${nameOf(name, i)} = ${words}`,
         tabindex: i === Math.min(tab[name] ?? 0, values.length - 1) ? 0 : -1,
         style: `${style};background:${shade(colours, value, limit) ?? "#777"};color:${
-          isPale(value, limit) ? "#111" : "#fff"}` }, wide >= 6.8 * words.length ? words : "");
+          isPale(value, limit) ? "#111" : "#fff"}` },
+      wide >= 6.8 * shown.length ? shown : "");
     });
     pens[0].done();
     pens[1].done();
