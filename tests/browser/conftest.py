@@ -38,33 +38,50 @@ def lab_server(browser):
         yield server
 
 
+class Pages:
+    """Gives each test the page of JupyterLab of the test before: loading one takes 4 s.
+
+    After `MOST` tests a new one is made, since a page keeps much of what it has shown.
+    """
+
+    MOST = 5
+
+    def __init__(self, context, server):
+        self._context, self._server = context, server
+        self._page, self._used = None, 0
+
+    def get(self):
+        if self._page is None or self._used == self.MOST:
+            self.leave()
+            self._page, self._used = LabPage(self._context.new_page(), self._server), 0
+        self._used += 1
+        self._page.console_errors.clear()
+        return self._page
+
+    def leave(self):
+        if self._page is not None:
+            self._page.page.close()
+        self._page = None
+
+
 @pytest.fixture(scope="session")
 def lab_pages(browser, lab_server):
-    """Gives the process's page of JupyterLab, 1280 x 900: loading one takes longer than a test."""
+    """The pages of this process, 1280 x 900; what JupyterLab loads is loaded once for all."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
-    pages = []
-
-    def page():
-        if not pages:
-            pages.append(LabPage(context.new_page(), lab_server))
-        pages[0].console_errors.clear()
-        return pages[0]
-
-    yield page, pages.clear
+    yield Pages(context, lab_server)
     context.close()
 
 
 @pytest.fixture
 def lab(lab_pages):
-    """The page as a :class:`jupyter.LabPage`, with nothing open; what is opened ends with the test.
+    """A page as a :class:`jupyter.LabPage`, with nothing open; what is opened ends with the test.
 
-    A page that can no longer close its notebook is left, and the next test gets a new one.
+    A page that can no longer close its notebooks is left, and the next test gets a new one.
     """
-    page, leave = lab_pages
-    lab = page()
+    lab = lab_pages.get()
     yield lab
     try:
         lab.close_notebooks()
     except Exception:
-        leave()
+        lab_pages.leave()
         raise
