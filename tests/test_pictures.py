@@ -389,6 +389,14 @@ def test_the_memory_picture_takes_linear_traces_only():
         MemoryPicture(ScalarMap(2).run(0.1))
     with pytest.raises(ValueError, match="tokens has 2 entries: expected 3"):
         MemoryPicture(leaky(0.5, [1, 0, 1]), tokens="ab")
+    with pytest.raises(ValueError, match=r"wanted has shape \(2,\): expected \(3,\)"):
+        MemoryPicture(leaky(0.5, [1, 0, 1]), wanted=[0, 1])
+
+
+def test_the_memory_picture_says_what_should_be_held_under_the_letters_of_its_lesson():
+    picture = MemoryPicture(leaky(0.5, [1, 0, 1]), letters=("C", "x"), wanted=[np.nan, 1, 1])
+    assert "should hold" not in picture.at(0).alt()
+    assert "C(1) = r C(0) + x(1)" in picture.at(1).alt() and "should hold +1.00" in picture.alt()
 
 
 @pytest.mark.parametrize("units, time", [(1, 1), (2, 4), (3, 2)])

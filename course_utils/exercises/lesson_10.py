@@ -108,6 +108,8 @@ for _wrong, _message in (
     ("100", "0.9**100 = 0.00003. It is certain much earlier."),
     ("90", "look for the first lag with 0.9**lag below 0.01; 0.9**90 is 0.00008"),
     ("22", "0.9**22 = 0.098: that is one tenth, not one hundredth."),
+    ("np.log(0.01)", "that has still to be divided by what one step takes, ln 0.9"),
+    ("0.9**44", "that is how much is left there; asked for is the lag"),
     ("2", "that would be 0.1**lag; here each step keeps up to 0.9 of what was there"),
     ("1", "after one step up to 0.9 is left"),
 ):
@@ -143,6 +145,10 @@ for _wrong, _message in (
      "eight with ten"),
     ("10 * np.log(1 / 8) / (delay + 20)", "the size is right, the sign isn't: the loss is -ln p"),
     ("10 / 8 / (delay + 20)", "a guess that is right with p = 1/8 costs -ln p"),
+    ("(delay + 10) * np.log(8) / (delay + 20)", "those are the blanks, which it is sure of; it "
+     "guesses at the ten last steps"),
+    ("10 * np.log(8) / 30", "that is right for a delay of 10 only: the sequence has delay + 20 "
+     "steps"),
     ("(delay + 10) * np.log(9) / (delay + 20)", "the blanks are easy, they cost nothing; the ten "
      "answers are what it can't know"),
 ):
@@ -215,6 +221,12 @@ for _lines, _message in (
         "`by_value @ gradient`.",
     ),
     (
+        ("cosine = gradient * by_value / np.linalg.norm(by_value) / np.linalg.norm(gradient)",
+         _DEGREES),
+        "`*` leaves one number for each entry; the scalar product adds them up: "
+        "`by_value @ gradient`.",
+    ),
+    (
         ("by_value = gradient * min(1, limit / np.linalg.norm(gradient))",
          "return 0.0"),
         "that is clipping by norm, which doesn't turn the arrow. By value is what the first line "
@@ -244,6 +256,10 @@ for _wrong, _message in (
      "four times the work, not four times the depth."),
     ("(1024, 1024, 1024, 1)", "a layer of the convolution computes all places at the same time. "
      "Only its layers wait for each other: how many are needed to reach 1024 steps?"),
+    ("(1024, 1024, np.log(1024), 1)", "that is the natural logarithm; the reach *doubles* in each "
+     "layer, so `np.log2(1024)`."),
+    ("(1024, 1024, 10, 2)", "scores and then mix: the table counts both as one look, as it counts "
+     "W x and R h as one step of the RNN."),
     ("(1024, 1024, 512, 1)", "the reach doubles with each layer: 2, 4, 8, ... How many layers does "
      "it take to 1024?"),
     ("(1024, 1024, 1, 1)", "one layer reaches two steps only. How many layers, each of doubled "

@@ -36,8 +36,13 @@ for _wrong, _message in (
      "a root: `0.5 ** (1 / 100)`."),
     ("1 - 0.5 / 100", "that spreads the loss evenly, but a share is taken of what is left each "
      "time: 0.995 to the power of 100 is 0.61. Take the 100th root of 0.5."),
-    ("0.5 / 100", "dividing would be right if shares were added; they are multiplied, so take a "
-     "root"),
+    ("0.5 / 100", "this is 0.5 divided by 100. Shares are multiplied, so take a root, and mind the "
+     "brackets: `0.5 ** (1 / 100)`, for `0.5 ** 1 / 100` is just `0.5 / 100`."),
+    ("1 - 0.5 ** (1 / 100)", "that is the share which is *lost* at each step; asked for is the one "
+     "that is kept"),
+    ("0.5 ** 0.5", "that leaves a half after two steps, not after a hundred"),
+    ("2 ** (1 / 100)", "more than 1: the memory would grow. Take the root of 0.5, not of 2."),
+    ("np.log(0.5) / 100", "that is the logarithm of the share; `np.exp` of it is the share"),
     ("0.5", "that leaves a half after one step. After 100 steps?"),
     ("0.99", "close, but 0.99 to the power of 100 is 0.37, not 0.5"),
     ("0.993", "close enough to see the idea; give it to four digits, or as an expression"),
@@ -67,8 +72,15 @@ for _wrong, _message in (
      "were `share`; you want the gate whose T-th power is the share: `share ** (1 / T)`."),
     ("return np.log(share / (1 - share))", "that gate would leave `share` after one step; first "
      "take the T-th root of the share"),
-    ("f = share / T\n    return np.log(f / (1 - f))", "gates are multiplied, not added: the T-th "
-     "root, `share ** (1 / T)`."),
+    ("f = share / T\n    return np.log(f / (1 - f))", "here f is `share / T`. Gates are "
+     "multiplied, so take the T-th root, and mind the brackets: `share ** (1 / T)`, for "
+     "`share ** 1 / T` is just `share / T`."),
+    ("f = share ** (1 / T)\n    return f / (1 - f)", "only the logarithm is missing: "
+     "`np.log(f / (1 - f))`."),
+    ("f = share ** (1 / T)\n    return np.log(f) / (1 - f)", "the logarithm is taken of the whole "
+     "fraction: `np.log(f / (1 - f))`."),
+    ("f = share ** (1 / T)\n    return np.log(f) / np.log(1 - f)", "a quotient of logarithms is "
+     "not the logarithm of a quotient: `np.log(f / (1 - f))`."),
     ("f = share ** (1 / T)\n    return np.log((1 - f) / f)", "the fraction is upside down: that is "
      "the bias with the other sign"),
     ("f = share ** (1 / T)\n    return 1 / (1 + np.exp(-f))", "that takes the sigmoid once more; "
@@ -106,6 +118,8 @@ for _wrong, _message in (
     ("4 * (n * m + n * n + 1)", "each block has a bias for every unit, n of them, not one"),
     ("4 * (m + n + 1)", "that is for one unit; there are n"),
     ("4 * m * (m + n + 1)", "m and n are exchanged: every unit, n of them, has m + n + 1 weights"),
+    ("4 * n * (m + n) + n", "each of the four blocks has its own n biases"),
+    ("4 * (n * m + n * n + m)", "a bias belongs to a unit, not to an input: n in each block"),
     ("4 * n * (m + 1)", "the recurrent weights R, (n, n) in each block, are missing"),
     ("4 * n * (n + 1)", "the input weights W, (n, m) in each block, are missing"),
     ("5 * n * (m + n + 1)", "the cell state has no weights of its own: three gates and the "

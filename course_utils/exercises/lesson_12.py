@@ -1,8 +1,9 @@
-"""The exercises and quizzes of lesson 12, attention."""
+"""The exercises of lesson 12: a look of attention, its slopes, the dot product."""
 
 import numpy as np
 
-from course_utils.exercises import Choice, Exercise, Quiz, shape, transposed
+from course_utils.exercises import Exercise, shape, transposed
+from course_utils.exercises.lesson_12_quizzes import bottleneck, early, shuffled
 
 __all__ = ["bottleneck", "dot_attention", "early", "look", "score_slopes", "scores", "shuffled"]
 
@@ -31,6 +32,10 @@ look = Exercise(
 )
 
 for _wrong, _message in (
+    ("np.exp(e - e.max())", "alpha are the powers of e minus the largest e; divide them by their "
+     "sum, so that they add up to 1."),
+    ("1 / (1 + np.exp(-e))", "that is the sigmoid, which looks at each score by itself; softmax "
+     "divides the powers `np.exp(e)` by their sum"),
     ("np.exp(e)", "alpha are the powers; divide them by their sum, so that they add up to 1."),
     ("e / e.sum()", "take the powers `np.exp(e)` first: a score may be negative, a weight can't"),
     ("(e == e.max()).astype(float)", "that chooses the best place alone; softmax shares out"),
@@ -44,6 +49,14 @@ for _wrong, _message in (
      "places, axis 0"),
     ("e @ h", "the states are weighted with the scores; weigh them with alpha"),
     ("h[alpha.argmax()]", "that takes the best state alone; the mix takes something of each"),
+    ("h @ alpha", "the places are the rows of `h`, so alpha must stand in front: `alpha @ h`."),
+    ("alpha * h", "(places,) and (places, numbers) don't fit with `*`; `alpha @ h` multiplies "
+     "each state by its weight and adds up"),
+    ("alpha * h.T", "the states are weighted, but not added up yet: sum over the places"),
+    ("(alpha[:, None] * h).mean(axis=0)", "alpha adds up to 1 already: sum over the places, don't "
+     "divide by their number again"),
+    ("(alpha * h.T).sum()", "that adds up everything to one number; add up the places only, the "
+     "mix has as many numbers as a state"),
     ("alpha @ h.T", "`h` has the places in its rows already: `alpha @ h`."),
 ):
     look.mistake(
@@ -99,6 +112,12 @@ for _wrong, _message in (
     ("np.tanh(W_q @ s) @ v", "the places are missing: add `h @ W_k.T`."),
     ("np.tanh(W_q @ s + W_k @ h) @ v", "the places are the rows of h, so W_k must stand behind "
      "them: `h @ W_k.T`."),
+    ("np.tanh(W_q @ s + W_k @ h.T) @ v", "`W_k @ h.T` has the places in its columns, and "
+     "`W_q @ s` fits its rows only. With the places in the rows it works: `h @ W_k.T`."),
+    ("np.tanh(W_q @ s + h @ W_k) @ v", "W_k is (attention units, numbers): to stand behind h it "
+     "must be turned over, `h @ W_k.T`."),
+    ("np.tanh((W_q @ s) * (h @ W_k.T)) @ v", "query and key are added, not multiplied: that is "
+     "where *additive* comes from"),
     ("np.tanh(s @ W_q + h @ W_k.T) @ v", "W_q is (attention units, units): `W_q @ s`."),
     ("np.tanh(W_q @ s) @ v + np.tanh(h @ W_k.T) @ v", "query and key are added *inside* the "
      "tanh. Apart from each other they can't tell whether they fit"),
@@ -142,6 +161,10 @@ for _wrong, _message in (
     ("alpha * (1 - alpha) * (h @ dm)", "that counts only how a score changes its *own* weight; it "
      "changes all the others as well"),
     ("alpha * (alpha @ (h @ dm) - h @ dm)", "the sign is turned round"),
+    ("alpha * (dm @ h - alpha @ (dm @ h))", "the places are the rows of h, and each row meets dm: "
+     "`h @ dm`."),
+    ("alpha * (h * dm - alpha @ (h * dm))", "`h * dm` still has to be added up along each state; "
+     "`h @ dm` does both"),
     ("alpha * (h.T @ dm)", "each place needs the product of its own state with dm: `h @ dm`."),
 ):
     score_slopes.mistake(f"def score_slopes(alpha, h, dm):\n    return {_wrong}", _message)
@@ -185,6 +208,9 @@ for _wrong, _message in (
     ("Q @ K.T / np.sqrt(len(K))", "d is how many numbers a key has, not how many keys there are"),
     ("Q @ K.T / np.sqrt(len(Q))", "d is how many numbers a key has, not how many queries there "
      "are"),
+    ("Q @ K.T / np.sqrt(U.shape[1])", "d is how many numbers a key has, not how many a value has"),
+    ("K @ Q.T / np.sqrt(K.shape[1])", "each query needs a row of scores: `Q @ K.T`, not "
+     "`K @ Q.T`."),
     ("Q @ K.T * np.sqrt(K.shape[1])", "divide by the root of d, don't multiply"),
     ("Q @ K / np.sqrt(K.shape[1])", "each query meets each key: the keys must be turned over, "
      "`Q @ K.T`."),
@@ -193,6 +219,9 @@ for _wrong, _message in (
         f"def dot_attention(Q, K, U):\n    e = {_wrong}\n    {_MIX}", _message
     )
 for _wrong, _message in (
+    ("return np.exp(Q @ K.T) / np.exp(Q @ K.T).sum(axis=1, keepdims=True) / "
+     "np.sqrt(K.shape[1]) @ U", "the root of d divides the *scores*, before softmax; here it "
+     "divides the weights, which then no longer add up to 1."),
     ("return e @ U", "softmax is missing: these are weights that can be negative"),
     ("return np.exp(e) @ U", "the powers must be divided by their sum, row by row"),
     ("return (np.exp(e) / np.exp(e).sum()) @ U", "each row needs a sum of its own, `axis=1`: every "
@@ -208,78 +237,3 @@ for _wrong, _message in (
         f"def dot_attention(Q, K, U):\n    e = Q @ K.T / np.sqrt(K.shape[1])\n    {_wrong}",
         _message,
     )
-
-# Quizzes ----------------------------------------------------------------------------------------
-
-early = Quiz(
-    "Suppose the only encoder reads from the END to the beginning. In which states can the letter "
-    "at place p be found?",
-    [
-        Choice(
-            "In h(p) and in the state one place earlier, h(p-1).",
-            True,
-            "Reading from the right, h(p-1) comes about from h(p). So an early peak would be "
-            "possible. It needn't happen: in five tries the exact place won each time.",
-        ),
-        Choice(
-            "In h(p) and in the state one place later, h(p+1).",
-            False,
-            "That came from reading left to right, which carries a letter on into the states to "
-            "its right. Now it is carried the other way.",
-        ),
-        Choice(
-            "In h(p) only: what belongs to a place stays there.",
-            False,
-            "R h(p) enters the next state that is computed, whichever way the encoder reads.",
-        ),
-    ],
-)
-
-shuffled = Quiz(
-    "You shuffle the words of a sentence before self-attention without positions. What comes out?",
-    [
-        Choice(
-            "The same mixes, shuffled in the same way.",
-            True,
-            "Each word looks at the same set of words as before, and a sum doesn't know in which "
-            "order it was added up.",
-        ),
-        Choice(
-            "Other mixes: the words have other neighbours now.",
-            False,
-            "Self-attention knows no neighbours. Each word is compared with each other one, "
-            "wherever they stand.",
-        ),
-        Choice(
-            "Exactly the same, in the same order.",
-            False,
-            "Nearly: row 0 belongs to whatever word stands at place 0. The mixes move with "
-            "their words.",
-        ),
-    ],
-)
-
-bottleneck = Quiz(
-    "A colleague's encoder-decoder without attention fails at length 30. Which advice is sound?",
-    [
-        Choice(
-            "Double the units: then it can do 60.",
-            False,
-            "More units help for a while; with 64 ours came from 0.6 to 0.9 at length 10. But the "
-            "state is still of fixed size, and nothing says that twice the units do twice the "
-            "length.",
-        ),
-        Choice(
-            "Keep the encoder's states and let the decoder look at them.",
-            True,
-            "Then what is kept grows with the length, and the decoder must only know where to "
-            "look next.",
-        ),
-        Choice(
-            "Nothing helps: a recurrent network can't reverse.",
-            False,
-            "It could at length 4, and with attention at every length that we tried. The "
-            "recurrence wasn't the trouble; the single state was.",
-        ),
-    ],
-)

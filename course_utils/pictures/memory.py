@@ -1,7 +1,7 @@
 """A leaky memory over time: what came in, what is left of each input, and their sum.
 
-Shown in lessons 04 and 05. The memory is linear, v(t) = r v(t-1) + w u(t), so that at every step
-it is the sum of what is left of each input: w u(k) has been multiplied by r once per step since.
+Shown in lessons 04, 05 and 11. The memory is linear, v(t) = r v(t-1) + w u(t), so that at every
+step it is the sum of what is left of each input: w u(k) was multiplied by r in each step since.
 """
 
 import numpy as np
@@ -28,13 +28,19 @@ class MemoryPicture(Picture):
     reach, limit : float
         The largest sizes of w u and of v on the axes; fixed, so that nothing jumps while a slider
         moves.
+    letters : (str, str)
+        What a lesson calls the memory and the input.
+    wanted : sequence of float, optional
+        What the memory should hold at each step, as rings; NaN for a step without a wish.
     """
 
     size = (900, 450)
 
-    def __init__(self, trace=None, tokens=None, reach=1.0, limit=1.5):
+    def __init__(self, trace=None, tokens=None, reach=1.0, limit=1.5,
+                 letters=("v", "w u"), wanted=None):
         self.tokens = None if tokens is None else [drawable(token) for token in tokens]
-        self.reach, self.limit = reach, limit
+        self.reach, self.limit, self.letters = reach, limit, letters
+        self.wanted = None if wanted is None else np.asarray(wanted, dtype=float)
         super().__init__(trace)
 
     def last(self, name):
@@ -45,6 +51,8 @@ class MemoryPicture(Picture):
             raise ValueError(f"trace is of a {trace.activation} map: expected a linear one")
         if self.tokens is not None and len(self.tokens) != trace.steps:
             raise ValueError(f"tokens has {len(self.tokens)} entries: expected {trace.steps}")
+        if self.wanted is not None and self.wanted.shape != (trace.steps,):
+            raise ValueError(f"wanted has shape {self.wanted.shape}: expected ({trace.steps},)")
         return trace.steps
 
     def remains(self):
@@ -57,10 +65,13 @@ class MemoryPicture(Picture):
     def build(self, trace):
         across = (-0.7, trace.steps - 0.3)
         above = self.figure.add_axes((0.090, 0.565, 0.890, 0.365))
-        above.set_title("each input w u as it came in (outline), and what is left of it (filled)")
-        above.set(xlim=across, ylim=(-1.08 * self.reach, 1.08 * self.reach), ylabel="w u")
+        memory, entry = self.letters
+        above.set_title(
+            f"each input {entry} as it came in (outline), and what is left of it (filled)"
+        )
+        above.set(xlim=across, ylim=(-1.08 * self.reach, 1.08 * self.reach), ylabel=entry)
         below = self.figure.add_axes((0.090, 0.20, 0.890, 0.30))
-        below.set(xlim=across, ylim=(-self.limit, self.limit), ylabel="memory v")
+        below.set(xlim=across, ylim=(-self.limit, self.limit), ylabel=f"memory {memory}")
         for axes in (above, below):
             axes.locator_params(axis="y", nbins=5)
             axes.axhline(0, color="#BBBBBB", linewidth=0.8)
@@ -85,6 +96,13 @@ class MemoryPicture(Picture):
             above, facecolor=old.colour, edgecolor=old.edge, hatch=old.hatch, linewidth=0.8,
             zorder=4,
         )
+        if self.wanted is not None:
+            below.set_title("rings: what should be held", loc="right", fontsize=10)
+            (rings,) = below.plot(
+                np.arange(trace.steps), self.wanted, linestyle="none", marker="o", markersize=14,
+                fillstyle="none", color="black", markeredgewidth=1.4, zorder=2,
+            )
+            self.moving(rings)  # drawn above the band
         self.future = self.moving(below.plot([], [], color=FAINT, linewidth=1, marker=".")[0])
         self.past = self.moving(
             below.plot([], [], color=INK["h"].colour, linewidth=2.4, marker="o", markersize=4)[0]
@@ -117,8 +135,9 @@ class MemoryPicture(Picture):
         for span in self.band:
             span.set_x(t - 0.5)
             span.set_width(1)
+        memory, entry = self.letters
         self.equation.set(
-            (f"v({t}) = r v({t - 1}) + w u({t}) = {trace.r:.2f} \u00d7 ", TEXT),
+            (f"{memory}({t}) = r {memory}({t - 1}) + {entry}({t}) = {trace.r:.2f} \u00d7 ", TEXT),
             (signed(v[t]), "#B84F00"),
             (spaced(trace.b[t]), INK["Wx"].edge),
             (" = ", TEXT),
@@ -133,10 +152,12 @@ class MemoryPicture(Picture):
     def alt(self):
         left = np.abs(self.remains()) >= 0.005
         token = f", at {self.tokens[self.t]!r}" if self.tokens else ""
+        wish = np.nan if self.wanted is None else self.wanted[self.t]
+        ring = "" if np.isnan(wish) else f" It should hold {signed(wish)}."
         return (
             f"A leaky memory at step {self.t} of {self.trace.steps - 1}{token}: "
             f"{self.equation.text}. Something is left of {int(left.sum())} of the "
-            f"{int(np.count_nonzero(self.trace.b[: self.t + 1]))} inputs so far."
+            f"{int(np.count_nonzero(self.trace.b[: self.t + 1]))} inputs so far.{ring}"
         )
 
     def shown(self):
