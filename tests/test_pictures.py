@@ -623,6 +623,12 @@ def test_limit_cycles_are_those_of_facts(scale, size, period):
     assert PlanarMap(rotation(0.9, 18)).run([0.5, 0], 500).radius[-1] < 1e-9
 
 
+@pytest.mark.parametrize("degrees", [18, -25, 90])
+def test_the_period_of_a_plain_turn_is_exact_however_few_its_steps(degrees):
+    trace = PlanarMap(rotation(1, degrees), activation="linear").run([1, 0], 8)
+    assert trace.period() == pytest.approx(360 / abs(degrees))
+
+
 def test_maps_refuse_what_they_cannot_use():
     with pytest.raises(ValueError, match="activation is 'relo'"):
         ScalarMap(1, activation="relo")

@@ -15,7 +15,7 @@ from course_utils.training import (
     gradient_check,
 )
 from course_utils.training import blas_threads as blas
-from course_utils.training.history import STRETCH
+from course_utils.training.history import STRETCH, History
 
 
 def echo_task(batches=10, batch=8, time=12, seed=0):
@@ -259,6 +259,19 @@ def test_patience():
     )
     assert history.stopped == "patience"
     assert history.validation == [3, 1, 2, 1.5]
+
+
+def test_patience_is_lost_by_what_is_only_as_good():
+    answers = iter([1.0, 1.0, 1.0])
+    history = Trainer(ElmanRNN(3, 6, 3)).fit(
+        echo_task(1), epochs=9, validate=lambda: next(answers), patience=2
+    )
+    assert history.validation == [1, 1, 1] and history.stopped == "patience"
+
+
+def test_the_recent_loss_is_that_of_twenty_steps():
+    assert History(loss=[9.0, *[1.0] * 19, 3.0]).recent() == pytest.approx(1.1)
+    assert History(loss=[9.0, 1.0]).recent() == 5 and np.isnan(History().recent())
 
 
 def test_ctrl_c_ends_cleanly_and_keeps_what_was_learned():
