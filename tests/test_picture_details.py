@@ -1,0 +1,225 @@
+"""What picture_expectations.py leaves out: the words of a picture, and the artists beside the main
+ones. An equation that a picture writes must be true of the numbers in it.
+"""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+from test_pictures import examples, gated_trace, small_network
+
+from course_utils import pictures
+from course_utils.models import GRU, LSTM, Synapse
+from course_utils.models.dynamics import ScalarMap
+from course_utils.pictures.parts import ColouredLine
+
+# --- Equations ----------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]\d+)?(?![\w.])")
+UNITS = {"nA": "* 1000", "pA": "", "nS": "", "mV/ms": "", "mV": ""}
+FUNCTIONS = {
+    "tanh": np.tanh, "exp": np.exp, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "sqrt": np.sqrt,
+}
+
+
+def lines_of(picture):
+    """The lines of text that a picture writes by itself."""
+    for part in vars(picture).values():
+        if isinstance(part, ColouredLine):
+            yield part.text
+        elif isinstance(part, Text):
+            yield part.get_text()
+
+
+def worth(side):
+    """(value, how far it may be off as its numbers are rounded), or None: not all of it is numbers.
+
+    A number of two digits stands for all that round to it.
+    """
+    code = re.sub(r"^[\w ]+: ", "", side.replace("\N{MINUS SIGN}", "-").replace("√", "sqrt"))
+    code = re.sub(r"[·×]| x (?=[(\d])|(?<=\d) (?=exp)", " * ", code).strip()
+    for unit, factor in UNITS.items():
+        code = re.sub(rf"(?<=[\d)]) {unit}(?![\w/])", f" {factor}", code)
+    if set(re.findall(r"[^\W\d]\w*", NUMBER.sub("0", code))) - set(FUNCTIONS):
+        return None
+    try:
+        value = float(eval(code, dict(FUNCTIONS)))
+    except (SyntaxError, TypeError):  # not a sum, or a pair of numbers
+        return None
+    off = 1e-9
+    for found in NUMBER.finditer(code):
+        _, point, digits = found[0].partition(".")
+        if point:
+            moved = float(found[0]) + 0.51 * 10.0 ** -len(digits)
+            other = code[: found.start()] + repr(moved) + code[found.end() :]
+            off += abs(eval(other, dict(FUNCTIONS)) - value)
+    return value, off
+
+
+def equations(line):
+    """Pairs of neighbouring sides that are numbers: [(text, (value, off), (value, off))]."""
+    for statement in re.split(r",? {2,}", line):
+        sides = [side for side in map(worth, statement.split(" = ")) if side]
+        yield from ((statement, *pair) for pair in pairwise(sides))
+
+
+def test_the_reader_of_equations_reads():
+    assert [bool(worth(side)) for side in ("a0", "tanh(+0.5)", "2 x (3 - 1) mV", "r v(1)")] == [
+        False, True, True, False
+    ]
+    for line, true in (
+        ("h0(3) = tanh( +0.22 + 0.56 ) = tanh( +0.79 ) = +0.66", True),
+        ("h0(3) = tanh( +0.22 + 0.56 ) = tanh( +0.60 ) = +0.54", False),
+        ("g (E - V) = 2.0 nS x (0 - (-65.0)) mV = +130 pA = +0.13 nA", True),
+        ("g (E - V) = 2.0 nS x (0 - (-65.0)) mV = -130 pA", False),
+        ("z = +0.50·(-0.20),   y = 3", True),
+    ):
+        found = [abs(a - b) <= off_a + off_b for _, (a, off_a), (b, off_b) in equations(line)]
+        assert all(found) == true, line
+
+
+WRITE_EQUATIONS = (
+    "BackpropPicture", "DecisionPicture", "DescentPicture", "GatesPicture", "GuessingPicture",
+    "LookPicture", "MembranePicture", "MemoryPicture", "RNNStepPicture", "STDPPicture",
+    "SynapsePicture",
+)
+
+
+@pytest.mark.parametrize("name", WRITE_EQUATIONS)
+def test_the_equations_that_a_picture_writes_are_true(name):
+    picture, read = examples()[getattr(pictures, name)](), 0
+    for t in range(picture.last("t") + 1):
+        picture.at(t)
+        for line in lines_of(picture):
+            for statement, (left, off), (right, also_off) in equations(line):
+                read += 1
+                assert abs(left - right) <= off + also_off, f"step {t}: {statement}"
+    assert read, "no equation was found"
+
+
+# --- Artists beside the main ones ---------------------------------------------------------------
+
+
+def corners(line):
+    return np.transpose(line.get_data()).astype(float)
+
+
+@pytest.mark.parametrize("name", [
+    "DescentPicture", "MembranePicture", "MemoryPicture", "PhasePortrait", "ScalarMapPicture",
+    "STDPPicture", "SummationPicture",
+])
+def test_what_has_happened_and_what_is_to_come_meet_at_the_present(name):
+    picture = examples()[getattr(pictures, name)]()
+    sides = picture.past, picture.future
+    before, after = (side if isinstance(side, list) else [side] for side in sides)
+    for t in {0, 1, picture.last("t")}:
+        picture.at(t)
+        for left, right in zip(map(corners, before), map(corners, after), strict=True):
+            np.testing.assert_allclose(left[-1], right[0])
+            whole = np.concatenate([left, right[1:]])[:, 0]
+            assert (np.diff(whole) > 0).all() and whole[0] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_the_gates_picture_marks_the_chosen_unit_everywhere(kind):
+    trace = gated_trace(kind)
+    picture = pictures.GatesPicture(trace).at(4, unit=2)
+    assert {span.get_y() + span.get_height() / 2 for span in picture.spans} == {2}
+    assert picture.map.row.get_ydata() == [2]
+    low, high = (float(mark.get_text()) for mark in picture.marks)
+    assert -low == high >= np.abs(trace.written[0, :, 2]).max()
+    assert [mark.get_position()[1] for mark in picture.marks] == [0.0, 1.0]
+    said = [line for line in (picture.equation.text, picture.second.text) if line]
+    assert ", ".join(said) == trace.equation(4, 2)
+
+
+def test_the_step_picture_agrees_with_itself():
+    picture = examples()[pictures.RNNStepPicture]().at(5, unit=1)
+    trace, tokens = picture.trace, "abcdeabcd"
+    a, h, before = trace.a[0, 5], trace.h[0, 5], trace.h[0, 4]
+    np.testing.assert_allclose(picture.dots.get_data(), [a, h])
+    parts = [picture.bars[f"part {name}"] for name in ("Wx", "Rh", "b")]
+    np.testing.assert_allclose(parts[0].starts, 0)
+    for left, right in pairwise(parts):
+        np.testing.assert_allclose(left.ends, right.starts)
+    assert {span.get_y() + 0.5 for span in picture.rows} == {1}
+    assert picture.map.row.get_ydata() == [1]
+    boxed = [text.get_text() for text in picture.strip.texts if text.get_bbox_patch()]
+    assert boxed == [tokens[5]] and picture.strip.text.replace(" ", "") == tokens
+    terms = re.findall(r"([+-]\d\.\d\d) × h(\d)\(4\)=([+-]\d\.\d\d)", picture.products.text)
+    assert len(terms) == 3
+    for weight, k, value in terms:
+        assert float(weight) == pytest.approx(trace.R[1, int(k)], abs=0.006)
+        assert float(value) == pytest.approx(before[int(k)], abs=0.006)
+    assert picture.outputs.bars is picture.bars["y"]
+
+
+def test_the_cobweb_goes_up_to_the_curve_and_across_to_the_diagonal():
+    step = ScalarMap(2, 0.2)
+    picture = pictures.ScalarMapPicture(step.run(0.05, 20)).at(6)
+    trace, path = picture.trace, corners(picture.path)
+    np.testing.assert_allclose(path[1::2, 0], path[:-1:2, 0])  # upright
+    np.testing.assert_allclose(path[1::2, 1], step(path[1::2, 0]))  # to the curve
+    np.testing.assert_allclose(path[::2, 0], path[::2, 1])  # and back to the diagonal
+    levels = [line for line in picture.levels if line.get_visible()]
+    for line, point, stable in zip(levels, trace.fixed_points, trace.stable, strict=True):
+        np.testing.assert_allclose(line.get_ydata(), point)
+        assert line.get_linestyle() == ("-" if stable else ":")
+    for artist in (picture.stable, picture.unstable):
+        np.testing.assert_allclose(*artist.get_data())
+    for b in (0.2, -0.35):
+        title = picture.show(ScalarMap(2, b).run(0.05, 20)).title.get_text()
+        assert title == f"h(t) = tanh( +2.00 h(t-1) {'+-'[b < 0]} {abs(b):.2f} )"
+
+
+def test_the_hysteresis_picture_draws_the_state_over_the_bias():
+    picture = examples()[pictures.HysteresisPicture]()
+    t = picture.last("t") // 2
+    bias, state = (corners(line) for line in (picture.at(t).bias, picture.state))
+    np.testing.assert_array_equal(bias[:, 0], np.arange(t + 1))
+    np.testing.assert_array_equal(state[:, 0], np.arange(t + 1))
+    np.testing.assert_array_equal(corners(picture.trail), np.c_[bias[:, 1], state[:, 1]])
+
+
+def test_the_decision_picture_writes_its_terms_and_shows_what_a_mistake_adds():
+    picture = examples()[pictures.DecisionPicture]()
+    trace, dashed = picture.trace, 0
+    for t in range(trace.steps):
+        picture.at(t)
+        written = [float(text.get_text()) for text in picture.values]
+        np.testing.assert_allclose(written, picture.shown()["terms"], atol=0.006)
+        assert written[3] == pytest.approx(sum(written[:3]), abs=0.02)
+        np.testing.assert_allclose(corners(picture.tip)[0], corners(picture.shaft)[1])
+        change = corners(picture.change)
+        if len(change):
+            dashed += 1
+            np.testing.assert_allclose(change, [trace.w[t], trace.w[t + 1]])
+    assert 0 < dashed <= trace.mistakes
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "linear"])
+def test_the_slope_that_backpropagation_names_is_that_of_its_function(activation):
+    network = small_network(activation)
+    picture = pictures.BackpropPicture(network.backprop([[1.0, 0.5]], [1.0])).at(7)
+    said = picture.title.text.rpartition(": ")[2].replace("^", "**").replace("h (", "h * (")
+    h = picture.trace.h[0, 0]
+    slope = picture.trace.da[0, 0] / picture.trace.dh[0, 0]
+    assert eval(said, {"h": h}) == pytest.approx(slope)
+
+
+def test_the_membrane_counts_the_spikes_that_have_come():
+    trace = pictures.MembranePicture().show(examples()[pictures.MembranePicture]().trace).trace
+    picture = pictures.MembranePicture(trace, every=10)
+    for t in (0, 20, picture.last("t")):
+        count = (trace.spike_times[0] <= trace.t[10 * t] + 1e-9).sum()
+        assert picture.at(t).line.text.endswith(f"spikes so far: {count}")
+
+
+@pytest.mark.parametrize("reversal", [-75.0, -58.0, 0.0])
+def test_the_synapse_picture_marks_where_the_current_pulls(reversal):
+    picture = pictures.SynapsePicture(Synapse(reversal=reversal).run()).at(100)
+    low, high = picture.axes[-1].get_ylim()
+    np.testing.assert_allclose(picture.reversal.get_ydata(), np.clip(reversal, low, high))
+    assert f"E = {reversal:g}" in picture.reversal_name.get_text().replace("\N{MINUS SIGN}", "-")
