@@ -228,7 +228,9 @@ def examples():
 
 @pytest.fixture(params=list(pictures.__all__))
 def picture(request):
-    return examples()[getattr(pictures, request.param)]()
+    example = examples().get(getattr(pictures, request.param))
+    assert example, f"{request.param} has no example: add one to examples() in {__file__}"
+    return example()
 
 
 def pixels(picture):
@@ -236,8 +238,14 @@ def pixels(picture):
 
 
 def test_every_public_picture_has_expectations_and_an_example():
-    public = {getattr(pictures, name) for name in pictures.__all__}
-    assert public == set(EXPECTATIONS) == set(examples())
+    public = {getattr(pictures, name).__name__ for name in pictures.__all__}
+    for place, kinds in (
+        ("examples() in tests/test_pictures.py", examples()),
+        ("EXPECTATIONS in tests/picture_expectations.py", EXPECTATIONS),
+    ):
+        named = {kind.__name__ for kind in kinds}
+        assert public <= named, f"add {', '.join(public - named)} to {place}"
+        assert named <= public, f"{', '.join(named - public)} is not in course_utils.pictures"
 
 
 def test_artists_hold_the_trace_at_every_step(picture):
