@@ -1,10 +1,14 @@
 """The loop, and the gradient check."""
 
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+from course_utils import training
 from course_utils.models import ElmanRNN
 from course_utils.training import (
     SGD,
@@ -403,6 +407,15 @@ def check_task():
     random = np.random.default_rng(5)
     rnn = ElmanRNN(2, 3, 4, seed=5)
     return rnn, random.normal(size=(2, 5, 2)), random.integers(0, 4, (2, 5))
+
+
+def test_names_are_what_they_say_whichever_comes_first():
+    code = "from course_utils.training import {}; assert callable(gradient_check), gradient_check"
+    for names in ("gradient_check", "GradientReport, gradient_check", "*"):
+        subprocess.run([sys.executable, "-c", code.format(names)], check=True)
+    # A name that is a module's too would be the module as soon as that is imported.
+    modules = {path.stem for path in Path(training.__file__).parent.glob("*.py")}
+    assert not modules & set(training.__all__)
 
 
 def test_gradient_check_reads_well():
