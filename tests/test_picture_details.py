@@ -12,6 +12,7 @@ from test_pictures import examples, gated_trace, small_network
 
 from course_utils import pictures
 from course_utils.models import GRU, LSTM, Synapse
+from course_utils.models.cliff import Cliff
 from course_utils.models.dynamics import ScalarMap
 from course_utils.pictures.parts import ColouredLine
 
@@ -223,3 +224,61 @@ def test_the_synapse_picture_marks_where_the_current_pulls(reversal):
     low, high = picture.axes[-1].get_ylim()
     np.testing.assert_allclose(picture.reversal.get_ydata(), np.clip(reversal, low, high))
     assert f"E = {reversal:g}" in picture.reversal_name.get_text().replace("\N{MINUS SIGN}", "-")
+
+
+@pytest.mark.parametrize("name", ["ActionPotentialPicture", "SynapsePicture", "SummationPicture"])
+def test_a_run_in_milliseconds_is_drawn_over_its_time(name):
+    picture = examples()[getattr(pictures, name)]()
+    time = picture.at(picture.last("t") // 2).trace.t
+    now, curves, points = time[picture.sample], 0, 0
+    for artist in picture._moving:
+        if not hasattr(artist, "get_xydata"):
+            continue
+        x = np.asarray(artist.get_xdata(), dtype=float)
+        if len(x) == len(time):
+            np.testing.assert_array_equal(x, time)
+            curves += 1
+        elif len(x) == 1 and artist.get_marker() == "o":
+            assert x[0] == now
+            points += 1
+    assert curves + points >= 2 and points
+
+
+def test_the_action_potential_writes_each_push_under_its_name():
+    picture = examples()[pictures.ActionPotentialPicture]().at(6)
+    names = "sodium", "potassium", "leak", "injected"
+    written = [float(re.search(rf"{name} ([+-][\d.]+)", picture.numbers.text)[1])
+               for name in names]
+    shown, k = picture.shown(), picture.sample
+    np.testing.assert_allclose(written, [shown[f"push {name}"][k] for name in names], atol=0.051)
+
+
+def test_the_alignment_picture_writes_the_weights_of_its_row():
+    picture = examples()[pictures.AlignmentPicture]()
+    steps, places = picture.alpha.shape
+    for t in range(steps):
+        picture.at(t)
+        assert {text.get_position()[1] for text in picture.numbers} == {t}
+        for j, text in enumerate(picture.numbers):
+            weight = float(text.get_text() or 0)
+            assert text.get_position()[0] == j
+            assert weight == pytest.approx(picture.alpha[t, j], abs=0.006)
+    # Link (t, j) goes from the letter that was written at t to the one that was read at j.
+    ends = np.reshape(picture.links.get_segments(), (steps, places, 2, 2))
+    np.testing.assert_allclose(ends[:, :, 0, 0], np.repeat([picture.above], places, 0).T)
+    np.testing.assert_allclose(ends[:, :, 1, 0], np.repeat([picture.below], steps, 0))
+
+
+@pytest.mark.parametrize("clip", ["none", "by norm", "by value"])
+def test_the_cliff_writes_what_is_used_of_the_gradient(clip):
+    trace = Cliff().descend(clip=clip, limit=0.2, steps=12)
+    picture = pictures.CliffPicture(trace)
+    np.testing.assert_array_equal(picture.limit.get_ydata(), 0.2)
+    for t in range(13):
+        picture.at(t)
+        for line, numbers in ((picture.text, trace.gradient[t]), (picture.more, trace.used[t])):
+            pair = re.search(r"\(([^,]+), ([^)]+)\)", line.text).groups()
+            for written, number in zip(pair, numbers, strict=True):
+                long = "e" in written  # a long one is written with one digit
+                assert float(written) == pytest.approx(number, rel=long * 0.5, abs=0.006)
+        assert clip == "by value" or picture.turn() < 1e-6, "by norm keeps the direction"

@@ -20,7 +20,8 @@ from .table import Table
 
 @dataclass(frozen=True, eq=False, repr=False)
 class AttentionTrace:
-    """Everything that attention computed. Arrays are batch-first and read-only.
+    """Everything that attention computed. Arrays are batch-first; e, alpha and m are read-only,
+    queries, keys and values are the arrays that were given.
 
     Attributes
     ----------

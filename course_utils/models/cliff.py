@@ -23,6 +23,11 @@ class Cliff:
     time : int
         How many steps.
     start, target : float
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     time: int = 50

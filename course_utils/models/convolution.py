@@ -29,6 +29,11 @@ class CausalConvolution(ParameterVector):
     dilations : tuple of int
     reach : int
         How many steps the answer depends on, the last one included: 2 ** layers.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     W = Parameter("Input to channels, (channels, inputs).")

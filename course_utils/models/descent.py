@@ -86,6 +86,11 @@ def descend(x, targets, learning_rate, steps=40, start=(0.0, 0.0)):
     Returns
     -------
     DescentTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     x, targets = (check_numbers(n, v).astype(float) for n, v in (("x", x), ("targets", targets)))
     if x.ndim != 1 or not len(x):

@@ -46,6 +46,11 @@ class ScalarMap:
     r, b : float
         The recurrent weight (R, which has one number only) and the bias.
     activation : {"tanh", "relu", "sigmoid", "linear"}
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     r: float

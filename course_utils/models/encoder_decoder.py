@@ -169,6 +169,11 @@ class EncoderDecoder(Network):
         Returns
         -------
         EncoderDecoderTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         x = check_input(x, self.inputs).astype(self.dtype)
         h, s0 = self._read(x)

@@ -51,6 +51,11 @@ class GatedNetwork(Network):
         Returns
         -------
         W (units, inputs), R (units, units), b (units,) or (2, units) : arrays
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         check_choice("name", name, self.blocks)
         start = self.blocks.index(name) * self.units

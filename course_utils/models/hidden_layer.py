@@ -53,6 +53,11 @@ class HiddenLayerNetwork:
         Copied.
     activation : str
         A key of ``course_utils.models.activations.ACTIVATIONS``.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     W: np.ndarray
@@ -102,6 +107,11 @@ class HiddenLayerNetwork:
         Returns
         -------
         BackpropTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         x, targets = self._input(x), check_numbers("targets", targets).astype(float)
         if targets.shape != (len(x),):

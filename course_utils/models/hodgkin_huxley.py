@@ -66,6 +66,11 @@ class HodgkinHuxley:
         Largest conductances, mS/cm2.
     e_na, e_k, e_l : float
         Reversal potentials, mV.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     capacitance: float = 1.0
@@ -156,6 +161,11 @@ class HodgkinHuxley:
         -------
         MembraneTrace
             With the gates m, h, n.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         if method not in METHODS:
             raise ValueError(f"method is {method!r}: expected one of {', '.join(METHODS)}")

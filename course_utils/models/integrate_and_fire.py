@@ -31,6 +31,11 @@ class LIF:
         Potentials in mV; threshold above rest and reset.
     refractory : float
         Time after a spike during which V stays at reset, ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     tau: float = 20.0
@@ -90,6 +95,11 @@ class LIF:
         Returns
         -------
         MembraneTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         if method not in METHODS:
             raise ValueError(f"method is {method!r}: expected one of {', '.join(METHODS)}")

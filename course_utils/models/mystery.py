@@ -14,6 +14,11 @@ class MysteryNeuron:
     seed : int
         Which neuron; the same seed is always the same one. Time constants lie between 8 and
         30 ms, resistances between 5 and 20 MOhm, thresholds between -56 and -46 mV.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     __slots__ = ("_answer", "_open", "_seed")

@@ -106,6 +106,11 @@ class STDP:
         The largest gain and loss of one pair, in units of the largest weight.
     tau_plus, tau_minus : float
         How fast the effect fades with the distance of the two spikes, ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     a_plus: float = 0.01
@@ -139,6 +144,11 @@ class STDP:
         Returns
         -------
         PairTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         dt, pairs = check_real("dt", dt), check_whole("pairs", pairs)
         if not 0 <= check_real("w", w) <= 1:
@@ -207,6 +217,11 @@ def learn_pattern(pattern, w, repeats=60, rule=None, tau=10.0, largest=0.5, dura
     Returns
     -------
     PatternTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     steps = check_times(duration, dt)
     rule = rule or STDP()

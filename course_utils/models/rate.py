@@ -63,6 +63,11 @@ def mean_rate(current, fluctuation, neuron):
     fluctuation : float
         Standard deviation, nA; 0 gives the formula itself.
     neuron : LIF
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     if not check_real("fluctuation", fluctuation) >= 0:
         raise ValueError(f"fluctuation is {fluctuation}: expected 0 nA or more")
@@ -92,6 +97,11 @@ def rate_as_activation(shape="relu", fluctuation=0.0, refractory=2.0, highest_cu
     Returns
     -------
     RateTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     check_choice("shape", shape, SHAPES)
     neuron = LIF(refractory=refractory)

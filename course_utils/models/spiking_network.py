@@ -64,6 +64,11 @@ class LIFNetwork:
     neuron : LIF
     tau_synapse, delay : float
         Decay of the current, and the time until it arrives (at least one step of the run), ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     R: np.ndarray
@@ -96,6 +101,11 @@ class LIFNetwork:
         Returns
         -------
         NetworkTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         steps, neurons = check_times(duration, dt), len(self.R)
         current = self._outside(current, neurons, steps)

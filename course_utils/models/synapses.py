@@ -114,6 +114,11 @@ class Synapse:
     delay : float
         From the presynaptic spike to the first opening, ms.
     shape : {"exponential", "alpha"}
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     strength: float = 20.0
@@ -204,6 +209,11 @@ class Inputs:
     neuron : LIF
     tau_synapse, delay : float
         Decay of the current, and the time until it arrives, ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     weights: np.ndarray = 1.0
@@ -233,6 +243,11 @@ class Inputs:
         Returns
         -------
         InputTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         steps = check_times(duration, dt)
         times = [np.atleast_1d(np.asarray(row, dtype=float)) for row in spike_times]

@@ -23,6 +23,11 @@ def mcculloch_pitts(excitatory, inhibitory=(), threshold=1):
     Returns
     -------
     int array (...,)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     threshold = check_whole("threshold", threshold)
     excitatory = _all_or_none("excitatory", excitatory)
@@ -145,6 +150,11 @@ def perceptron(x, labels, sweeps=20, seed=None):
     Returns
     -------
     PerceptronTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     x, labels = _points(x, labels)
     check_whole("sweeps", sweeps)
