@@ -100,6 +100,57 @@ def test_the_equations_that_a_picture_writes_are_true(name):
     assert read, "no equation was found"
 
 
+# --- Numbers in words ---------------------------------------------------------------------------
+
+# What stands before a number, and which number it must be: of the picture p, at step t.
+SAYS = {
+    "GradientLagPicture": lambda p, t: {
+        "without input": p.trace.still[t], "with input": p.trace.driven[t],
+        "bound": p.trace.bound[t], "largest singular value": p.trace.largest,
+        "spectral radius": p.trace.radius,
+    },
+    "LengthPicture": lambda p, t: {name: run[p.length] for name, run in p.trace.items()},
+    "PatternPicture": lambda p, t: {"repetition": t, "first spike at": p.trace.first_spike[t]},
+    "RasterPicture": lambda p, t: {
+        "t =": p.trace.t[p.sample], "from outside:": p.trace.current[:, p.sample].max(),
+        "in the last 10 ms:": sum(
+            ((times > p.trace.t[p.sample] - 10) & (times <= p.trace.t[p.sample])).sum()
+            for times in p.trace.spike_times
+        ),
+    },
+    "ResponsePicture": lambda p, t: {
+        "nA:": p.x[t], **{f"{name}:": values[t] for name, values in p.trace.items()},
+    },
+    "RatePicture": lambda p, t: {
+        " Hz =": p.trace.rate[t], f"{p.trace.shape}:": p.trace.fit[t], "at most": p.trace.gap,
+    },
+    "STDPPicture": lambda p, t: {"after": t, "the weight is": p.trace.w[t]},
+    "StepErrors": lambda p, t: {"first": p.trace[0][t], "second": p.trace[1][t]},
+    "TrainingCurves": lambda p, t: {
+        f" {name}": run[min(t, len(run) - 1)] for name, run in p.trace.items()
+    },
+    "WeightCloudPicture": lambda p, t: {
+        "w = (": p.trace.w[t * p.every][0],
+        "length": p.trace.length[t * p.every],
+    },
+}
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_a_number_in_words_is_that_of_the_step(name):
+    picture = examples()[getattr(pictures, name)]()
+    for t in {0, picture.last("t") // 2, picture.last("t")}:
+        text = "   ".join(lines_of(picture.at(t)))
+        for words, value in SAYS[name](picture, t).items():
+            if np.isnan(value):
+                continue
+            found = re.search(rf"{re.escape(words)} *([+-]?\d+(\.\d*)?(e[+-]?\d+)?)", text)
+            assert found, f"{words!r} is not in {text!r}"
+            digits = len(found[2] or ".") - 1
+            slack = 0.51 * 10.0**-digits if not found[3] else 0.1 * abs(value)
+            assert float(found[1]) == pytest.approx(value, abs=slack), f"step {t}: {found[0]}"
+
+
 # --- Artists beside the main ones ---------------------------------------------------------------
 
 
