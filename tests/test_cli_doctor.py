@@ -50,6 +50,22 @@ def test_a_check_that_fails_is_a_finding():
     assert "could not be checked: KeyError('oops')" in repr(found)
 
 
+def test_a_lesson_that_was_deleted_is_missed_and_one_to_be_written_is_not(monkeypatch, tmp_path):
+    monkeypatch.setattr("course_utils.lessons.NOTEBOOKS", tmp_path)
+    for lesson in checks.LESSONS[:5]:
+        lesson.path.touch()
+    was_there = {checks.LESSONS[6].path}
+    monkeypatch.setattr(
+        checks.shipped, "copy_of", lambda path, prefix: (b"", "") if path in was_there else None
+    )
+    assert str(checks.lessons()) == (
+        "warn    lessons: missing: 06\n"
+        "        -> python3 -m course_utils reset 06 puts back what is missing"
+    )
+    was_there.clear()
+    assert checks.lessons() == Finding("lessons", "ok", "00, 01, 02, 03, 04")
+
+
 def test_every_finding_that_is_not_ok_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(checks, "_free_memory", lambda: 5 * 10**8)
     usage = types.SimpleNamespace(free=10**8)

@@ -62,7 +62,8 @@ def test_copies_are_never_written_over(snapshot):
 @pytest.mark.parametrize("same", [CAME, CAME.replace(b"\n", b"\r\n")])
 def test_unchanged_lesson(snapshot, same):
     snapshot.path.write_bytes(same)
-    assert reset.reset(snapshot) == "Lesson 05 is as it came: nothing to do."
+    said = "Lesson 05 is as it was when the course was first started: nothing to do."
+    assert reset.reset(snapshot) == said
     assert copies(snapshot) == []
     assert snapshot.path.read_bytes() == same
 
@@ -99,6 +100,8 @@ def test_git_comes_before_the_snapshot(snapshot, tmp_path):
     snapshot.path.write_bytes(MINE)
     reset.reset(snapshot)
     assert snapshot.path.read_bytes() == b"committed\n"
+    # What was committed may be the learner's own work: then it is not called "as it came".
+    assert reset.reset(snapshot) == "Lesson 05 is as in the last commit of git: nothing to do."
 
 
 def test_without_a_shipped_copy_nothing_is_touched(course):

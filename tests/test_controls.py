@@ -102,13 +102,21 @@ def test_every_control_has_a_name():
     assert {"step t", "recurrent weight w", "bias"} <= set(names)
 
 
+def test_the_play_button_moves_the_step_in_the_page():
+    knob = make(t=step(interval=250), w=slider(0.0, 1.0), b=choice(0.0)).knobs["t"]
+    (play,) = (part for part in knob.box.children if type(part).__name__ == "Play")
+    links = [(link.source, link.target) for link in knob.links if hasattr(link, "source")]
+    assert ((play, "value"), (knob.source, "value")) in links
+    assert (play.min, play.max, play.step) == (0, knob.source.max, 1) and play.interval == 250
+
+
 def test_steps_can_show_what_they_stand_for():
     before = len(_instances)
     curve = ResponsePicture([-1.0, 0.0, 2.5], {"rate": [0.0, 1.0, 2.0]}, xlabel="current")
     explorer = Explorer(curve.trace, curve, t=step(1, "current", values=curve.x))
     names, slider_ = explorer.knobs["t"].box.children
     assert (names.description, names.label) == ("current", "0")
-    assert [label for label, _ in names.options] == ["\N{MINUS SIGN}1", "0", "2.5"]
+    assert names.options == (("\N{MINUS SIGN}1", 0), ("0", 1), ("2.5", 2))
     explorer.set(t=2)
     assert slider_.value == 2 and curve.cursor.get_xdata()[0] == 2.5
     explorer.close()

@@ -102,9 +102,11 @@ def test_the_gradients_are_the_measured_slopes(design):
     np.testing.assert_allclose(net.flatten(gradients), slopes, atol=1e-9)
 
 
-def test_writing_freely_reads_its_own_symbols():
-    net = shaken(EncoderDecoder(5, 6, 5, hand_over=True, query="previous"))
-    x = reversal(4, 6, 5).x
+@pytest.mark.parametrize("design", DESIGNS.values(), ids=DESIGNS)
+def test_writing_freely_reads_its_own_symbols(design):
+    net = shaken(EncoderDecoder(5, 6, 5, **design))
+    net.parameters[:] *= 3  # so that what it writes first differs, and depends on all it sees
+    x = reversal(200, 6, 5).x
     free = net.forward(x)
     own = free.y.argmax(axis=2)
     told = net.forward(x, own)  # told what it would have written anyway

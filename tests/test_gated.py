@@ -1,5 +1,7 @@
 """LSTM and GRU: equations, gradients, traces, states, saving. test_keras_gated.py has Keras."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -291,3 +293,8 @@ def test_table_and_description(make):
     assert f"is {unit}, " in said
     assert f"{trace.memory[1, 3, unit]:+.2f}" in said
     assert "Step 3 of 0 to 6, sequence 1" in said
+    # What was kept and what is new add up to it, in the sentence too.
+    whole, kept, sign, new = re.search(
+        r"= ([+-][\d.]+): ([+-][\d.]+) kept .*?\) ([+-]) ([\d.]+) ", said
+    ).groups()
+    assert float(whole) == pytest.approx(float(kept) + float(sign + new), abs=0.02)

@@ -10,6 +10,7 @@ import pytest
 from course_utils import analysis, models, tasks, training
 from course_utils.glossary import HEADINGS, TERMS, Glossary, glossary
 from course_utils.models import ElmanRNN
+from course_utils.notation import LETTERS
 
 
 def names_in(cell):
@@ -57,6 +58,22 @@ def test_names_in_code_exist():
             assert found, f"{row.term}: {name}"
             checked += 1
     assert checked > 25
+
+
+def test_a_letter_is_called_the_same_everywhere():
+    signs = {letter.sign: letter for letter in LETTERS}
+    same = 0
+    for row in TERMS:
+        for name in names_in(row.code):
+            place, _, attribute = name.rpartition(".")
+            letter = re.fullmatch(r"([A-Za-z])(\(t\))?", row.symbol)
+            if letter and place in ("trace", "rnn") and len(attribute) == 1:
+                assert attribute == letter[1], f"{row.term}: {name}"
+                same += 1
+        if row.symbol in signs and re.search("kernel|bias", row.keras):
+            assert row.keras.replace("`", "") == signs[row.symbol].keras, row.term
+            same += 1
+    assert same > 8
 
 
 def test_names_in_keras_exist():

@@ -19,6 +19,10 @@ def test_the_text_is_made_of_the_three_syllables():
 
 
 def test_each_letter_has_its_six_bits():
+    bits = {letter: "".join(map(str, FEATURES[letter])) for letter in LETTERS}
+    assert bits == {
+        "b": "101001", "a": "010011", "d": "101101", "g": "101011", "i": "010101", "u": "010111"
+    }  # Elman (1990), table 1
     assert len(set(FEATURES.values())) == len(LETTERS) == 6
     for letter, bits in FEATURES.items():
         assert bits[FEATURE_NAMES.index("consonant")] == (letter in "bdg")

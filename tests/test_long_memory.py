@@ -112,7 +112,7 @@ def test_clipping_by_norm_keeps_the_direction_and_by_value_does_not():
         (lambda: Cliff().descend(clip="hard"), "clip is 'hard': expected one of none, by norm"),
         (lambda: Cliff().descend(learning_rate=0), "learning_rate is 0"),
         (lambda: Cliff().descend(limit=-1), "limit is -1"),
-        (lambda: Cliff().descend(r=np.inf), "r and b are inf and -0.2"),
+        (lambda: Cliff().descend(r=np.inf), "r is inf: expected a finite number"),
         (lambda: Cliff().descend(steps=0), "steps is 0"),
     ],
 )

@@ -228,7 +228,9 @@ def examples():
 
 @pytest.fixture(params=list(pictures.__all__))
 def picture(request):
-    return examples()[getattr(pictures, request.param)]()
+    example = examples().get(getattr(pictures, request.param))
+    assert example, f"{request.param} has no example: add one to examples() in {__file__}"
+    return example()
 
 
 def pixels(picture):
@@ -236,8 +238,14 @@ def pixels(picture):
 
 
 def test_every_public_picture_has_expectations_and_an_example():
-    public = {getattr(pictures, name) for name in pictures.__all__}
-    assert public == set(EXPECTATIONS) == set(examples())
+    public = {getattr(pictures, name).__name__ for name in pictures.__all__}
+    for place, kinds in (
+        ("examples() in tests/test_pictures.py", examples()),
+        ("EXPECTATIONS in tests/picture_expectations.py", EXPECTATIONS),
+    ):
+        named = {kind.__name__ for kind in kinds}
+        assert public <= named, f"add {', '.join(public - named)} to {place}"
+        assert named <= public, f"{', '.join(named - public)} is not in course_utils.pictures"
 
 
 def test_artists_hold_the_trace_at_every_step(picture):
@@ -629,6 +637,12 @@ def test_limit_cycles_are_those_of_facts(scale, size, period):
     np.testing.assert_allclose(trace.radius[-420:].mean(), size, rtol=0.01)
     np.testing.assert_allclose(trace.period(), period, rtol=0.01)
     assert PlanarMap(rotation(0.9, 18)).run([0.5, 0], 500).radius[-1] < 1e-9
+
+
+@pytest.mark.parametrize("degrees", [18, -25, 90])
+def test_the_period_of_a_plain_turn_is_exact_however_few_its_steps(degrees):
+    trace = PlanarMap(rotation(1, degrees), activation="linear").run([1, 0], 8)
+    assert trace.period() == pytest.approx(360 / abs(degrees))
 
 
 def test_maps_refuse_what_they_cannot_use():

@@ -91,7 +91,7 @@ def test_one_repetition_by_hand():
     (lambda: oja(3 * np.ones((2000, 2)), [1, 1], 5.0), "eta is 5.0: w has grown beyond all"),
     (lambda: STDP(tau_plus=0), "tau_plus is 0"),
     (lambda: STDP(a_plus=np.nan), "a_plus is nan"),
-    (lambda: learn_pattern([5], [0.1, 0.2]), r"w has shape \(2,\) and pattern \(1,\)"),
+    (lambda: learn_pattern([5], [0.1, 0.2]), r"w has shape \(2,\): expected \(1,\)"),
     (lambda: learn_pattern([[5]], [0.1], 2), "pattern has 1 rows: expected 2"),
     (lambda: learn_pattern([70], [0.1]), "pattern has times outside 0 to 60 ms"),
     (lambda: learn_pattern([np.nan], [0.1]), "pattern has times outside"),

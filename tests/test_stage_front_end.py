@@ -80,7 +80,7 @@ def test_the_front_ends_own_tests(tmp_path):
         "runs": runs(), "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
     }, allow_nan=False), encoding="utf-8")
     files = sorted(map(str, TESTS.glob("*.test.mjs")))
-    assert len(files) == 5
+    assert len(files) == 6
     done = subprocess.run([node, "--test", *files], capture_output=True, text=True,
                           env={**os.environ, "STAGE_FIXTURE": str(fixture)}, encoding="utf-8")
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

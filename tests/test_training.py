@@ -1,10 +1,14 @@
 """The loop, and the gradient check."""
 
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
+from course_utils import training
 from course_utils.models import ElmanRNN
 from course_utils.training import (
     SGD,
@@ -15,7 +19,7 @@ from course_utils.training import (
     gradient_check,
 )
 from course_utils.training import blas_threads as blas
-from course_utils.training.history import STRETCH
+from course_utils.training.history import STRETCH, History
 
 
 def echo_task(batches=10, batch=8, time=12, seed=0):
@@ -261,6 +265,19 @@ def test_patience():
     assert history.validation == [3, 1, 2, 1.5]
 
 
+def test_patience_is_lost_by_what_is_only_as_good():
+    answers = iter([1.0, 1.0, 1.0])
+    history = Trainer(ElmanRNN(3, 6, 3)).fit(
+        echo_task(1), epochs=9, validate=lambda: next(answers), patience=2
+    )
+    assert history.validation == [1, 1, 1] and history.stopped == "patience"
+
+
+def test_the_recent_loss_is_that_of_twenty_steps():
+    assert History(loss=[9.0, *[1.0] * 19, 3.0]).recent() == pytest.approx(1.1)
+    assert History(loss=[9.0, 1.0]).recent() == 5 and np.isnan(History().recent())
+
+
 def test_ctrl_c_ends_cleanly_and_keeps_what_was_learned():
     rnn = ElmanRNN(3, 16, 3)
     trainer = Trainer(rnn, Adam(0.01))
@@ -390,6 +407,15 @@ def check_task():
     random = np.random.default_rng(5)
     rnn = ElmanRNN(2, 3, 4, seed=5)
     return rnn, random.normal(size=(2, 5, 2)), random.integers(0, 4, (2, 5))
+
+
+def test_names_are_what_they_say_whichever_comes_first():
+    code = "from course_utils.training import {}; assert callable(gradient_check), gradient_check"
+    for names in ("gradient_check", "GradientReport, gradient_check", "*"):
+        subprocess.run([sys.executable, "-c", code.format(names)], check=True)
+    # A name that is a module's too would be the module as soon as that is imported.
+    modules = {path.stem for path in Path(training.__file__).parent.glob("*.py")}
+    assert not modules & set(training.__all__)
 
 
 def test_gradient_check_reads_well():

@@ -68,6 +68,13 @@ def test_clipping(as_dict):
     np.testing.assert_allclose(gradients, [0.6, 0.8])
 
 
+@pytest.mark.parametrize("wrong", [np.inf, -np.inf, np.nan])
+def test_a_gradient_that_is_not_finite_is_left_for_the_caller_to_see(wrong):
+    gradient = np.array([3.0, wrong])
+    assert not np.isfinite(clip_by_global_norm(gradient, 1.0))
+    np.testing.assert_array_equal(gradient, [3.0, wrong])
+
+
 def test_clipping_a_float32_gradient_whose_square_overflows():
     gradient = np.full(4, 1e30, "float32")
     with warnings.catch_warnings():

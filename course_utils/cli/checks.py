@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.__main__ import NEWEST, OLDEST
+from course_utils.cli import shipped
 from course_utils.cli.environment import DISTRIBUTION
 from course_utils.cli.processes import home_is_writable
-from course_utils.lessons import written_lessons
+from course_utils.lessons import LESSONS, written_lessons
 from course_utils.paths import ROOT
 
 LAB = "python3 -m course_utils lab"
@@ -195,10 +196,16 @@ def port() -> Finding:
 
 def lessons() -> Finding:
     numbers = [lesson.number for lesson in written_lessons()]
-    if "00" in numbers:
-        return Finding("lessons", "ok", ", ".join(numbers))
-    advice = "get the course again, or: python3 -m course_utils reset 00"
-    return Finding("lessons", "problem", "lesson 00 is missing", advice)
+    if "00" not in numbers:
+        advice = "get the course again, or: python3 -m course_utils reset 00"
+        return Finding("lessons", "problem", "lesson 00 is missing", advice)
+    # Not those that are still to be written: of these there is no copy.
+    gone = [lesson for lesson in LESSONS if not lesson.exists]
+    lost = [lesson.number for lesson in gone if shipped.copy_of(lesson.path, Path(sys.prefix))]
+    if lost:
+        advice = f"python3 -m course_utils reset {' '.join(lost)} puts back what is missing"
+        return Finding("lessons", "warn", f"missing: {', '.join(lost)}", advice)
+    return Finding("lessons", "ok", ", ".join(numbers))
 
 
 def tensorflow() -> Finding:

@@ -29,7 +29,10 @@ def run(arguments: list[str]) -> int:
         raise CourseError(str(error), code=2) from None
     for lesson in lessons:
         if not lesson.exists:
-            raise CourseError(f"{lesson.path} does not exist yet: write the lesson first")
+            raise CourseError(
+                f"{lesson.path} does not exist: write the lesson first, or, if it was there, put "
+                f"it back with: python3 -m course_utils reset {lesson.number}"
+            )
     found = environment.ensure()
     paths = [str(lesson.path) for lesson in lessons]
     return found.run("-m", "course_utils.cli.recording", *options, *paths)

@@ -13,8 +13,10 @@ from course_utils.paths import ROOT
 HELP = """\
 usage: python3 -m course_utils reset 05 [06 ...]
 
-Puts a lesson back as it came. Your copy is kept beside it, as notebooks/05_...mine-DATE-TIME.ipynb,
-and is never written over. In JupyterLab, close the lesson's tab and open it again afterwards.
+Puts a lesson back as it came: as in the last commit if the course is a git checkout, otherwise as
+it was when the course was first started. Your copy is kept beside it, as
+notebooks/05_...mine-DATE-TIME.ipynb, and is never written over. In JupyterLab, close the lesson's
+tab and open it again afterwards.
 """
 
 
@@ -42,11 +44,11 @@ def reset(lesson: Lesson) -> str:
     CourseError
         If the lesson as it came can't be found, or the copy can't be written: nothing is changed.
     """
-    came = as_it_came(lesson)
+    came, known = as_it_came(lesson)
     path = lesson.path
     mine = path.read_bytes() if path.exists() else None
     if mine is not None and _same(mine, came):
-        return f"Lesson {lesson.number} is as it came: nothing to do."
+        return f"Lesson {lesson.number} is {known}: nothing to do."
     kept = ""
     try:
         if mine is not None:
@@ -58,13 +60,11 @@ def reset(lesson: Lesson) -> str:
     return f"Lesson {lesson.number} is as it came again.{kept}"
 
 
-def as_it_came(lesson: Lesson) -> bytes:
-    """The lesson's file as shipped: from git, else from the snapshot in the environment."""
+def as_it_came(lesson: Lesson) -> tuple[bytes, str]:
+    """The lesson's file as shipped, and what is known of it (see `shipped.copy_of`)."""
     own = environment.course_is_installed_here() and not environment.running_in(environment.VENV)
     prefix = Path(sys.prefix) if own else environment.VENV
-    came = shipped.from_git(lesson.path)
-    if came is None:
-        came = shipped.from_snapshot(lesson.path, prefix)
+    came = shipped.copy_of(lesson.path, prefix)
     if came is None and not lesson.exists:
         there = ", ".join(other.number for other in written_lessons())
         raise CourseError(f"Lesson {lesson.number} is not written yet: there are {there}.")

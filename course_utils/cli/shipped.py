@@ -28,6 +28,19 @@ def take_snapshot(prefix: Path) -> None:
                 shutil.copyfile(notebook, copy)
 
 
+def copy_of(notebook: Path, prefix: Path) -> tuple[bytes, str] | None:
+    """The notebook as it came, and in words what is known of it; None if there is no copy.
+
+    Neither source can tell a learner's own work: git has what was committed last, the snapshot
+    what was there at the first start. So the words say no more than that.
+    """
+    came = from_git(notebook)
+    if came is not None:
+        return came, "as in the last commit of git"
+    came = from_snapshot(notebook, prefix)
+    return None if came is None else (came, "as it was when the course was first started")
+
+
 def from_git(notebook: Path) -> bytes | None:
     """The committed notebook, or None if this is no git checkout or the file is not in it."""
     name = notebook.relative_to(ROOT).as_posix()

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import softmax
-from .checks import check_choice, check_finite, check_index, check_numbers
+from .checks import check_choice, check_finite, check_index, check_numbers, check_real
 from .table import Table
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class AttentionTrace:
-    """Everything that attention computed. Arrays are batch-first and read-only.
+    """Everything that attention computed. Arrays are batch-first; e, alpha and m are read-only,
+    queries, keys and values are the arrays that were given.
 
     Attributes
     ----------
@@ -167,7 +168,7 @@ def scaled_dot(queries, keys, values=None, mask=None, scale=None):
             "as many numbers as the keys"
         )
     scale = float(np.sqrt(keys.shape[2])) if scale is None else scale
-    if isinstance(scale, (bool, str)) or not 0 < scale < np.inf:
+    if not check_real("scale", scale) > 0:
         raise ValueError(f"scale is {scale!r}: expected a number above 0")
     e, alpha, m = _look(queries @ keys.swapaxes(1, 2) / scale, values, mask)
     return AttentionTrace(

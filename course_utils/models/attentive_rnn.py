@@ -85,6 +85,11 @@ class AttentiveRNN(Network):
         x : (batch, time, inputs)
         h0 : (batch, units), optional
             The state before the first step; zeros if left out. It can't be looked at.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         x = check_input(x, self.inputs).astype(self.dtype)
         h0 = self.check_state(h0, len(x))

@@ -162,6 +162,11 @@ def reach(trace, t, batch=0, linear=False):
     Returns
     -------
     ndarray (t + 1,)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     t = check_index("t", t, trace.time)
     batch = check_index("batch", batch, trace.batch)

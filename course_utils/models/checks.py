@@ -3,6 +3,7 @@ argument, says what it got, and what it takes.
 """
 
 import operator
+from math import isfinite, nan
 
 import numpy as np
 
@@ -31,6 +32,17 @@ def check_index(name, value, size):
     if not 0 <= number < size:
         expected = "0" if size == 1 else f"a whole number from 0 to {size - 1}"
         raise ValueError(f"{name} is {value!r}: expected {expected}")
+    return number
+
+
+def check_real(name, value):
+    """Return `value` as a float: one finite number, neither text nor a truth value."""
+    try:
+        number = nan if isinstance(value, (bool, str)) else float(value)
+    except (TypeError, ValueError):
+        number = nan
+    if not isfinite(number):
+        raise ValueError(f"{name} is {value!r}: expected a finite number")
     return number
 
 

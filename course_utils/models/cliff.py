@@ -9,7 +9,7 @@ from math import tanh
 
 import numpy as np
 
-from .checks import check_choice, check_whole
+from .checks import check_choice, check_real, check_whole
 
 CLIPS = ("none", "by norm", "by value")
 
@@ -23,6 +23,11 @@ class Cliff:
     time : int
         How many steps.
     start, target : float
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     time: int = 50
@@ -33,7 +38,7 @@ class Cliff:
         check_whole("time", self.time)
         for name in ("start", "target"):
             value = getattr(self, name)
-            if isinstance(value, (bool, str)) or not -1 <= value <= 1:
+            if not -1 <= check_real(name, value) <= 1:
                 raise ValueError(f"{name} is {value!r}: expected a number from -1 to 1")
 
     def loss(self, r, b):
@@ -78,11 +83,9 @@ class Cliff:
         """
         check_choice("clip", clip, CLIPS)
         for name, value in (("learning_rate", learning_rate), ("limit", limit)):
-            if isinstance(value, (bool, str)) or not 0 < value < np.inf:
+            if not check_real(name, value) > 0:
                 raise ValueError(f"{name} is {value!r}: expected a number above 0")
-        place = np.array([r, b], dtype=float)
-        if not np.isfinite(place).all():
-            raise ValueError(f"r and b are {r} and {b}: expected finite numbers")
+        place = np.array([check_real("r", r), check_real("b", b)])
         places, losses, gradients, used = [], [], [], []
         for _ in range(check_whole("steps", steps) + 1):
             loss, *gradient = self.slopes(*place)

@@ -6,7 +6,8 @@ Each layer looks at two places, its present and one `dilation` steps before. Wit
 
 import numpy as np
 
-from .checks import check_input, check_whole
+from .activations import sigmoid
+from .checks import check_input, check_numbers, check_whole
 from .parameters import Parameter, ParameterVector
 
 
@@ -28,6 +29,11 @@ class CausalConvolution(ParameterVector):
     dilations : tuple of int
     reach : int
         How many steps the answer depends on, the last one included: 2 ** layers.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     W = Parameter("Input to channels, (channels, inputs).")
@@ -66,18 +72,16 @@ class CausalConvolution(ParameterVector):
     def forward(self, x):
         """The probability of a 1 for each sequence: x (batch, time, inputs) -> (batch,)."""
         x = check_input(x, self.inputs)
-        return 1 / (1 + np.exp(-(self._layers(x)[-1][:, -1] @ self.V + self.c)))
+        return sigmoid(self._layers(x)[-1][:, -1] @ self.V + self.c)
 
     def loss_and_gradients(self, x, labels):
         """Binary cross-entropy over labels (batch,) of 0 and 1, and the gradients as a dict."""
         x = check_input(x, self.inputs)
-        labels = np.asarray(labels, dtype=float)
-        if labels.shape != (len(x),):
-            raise ValueError(f"labels has shape {labels.shape}: expected ({len(x)},)")
+        labels = _labels(labels, len(x))
         values = self._layers(x)
         z = values[-1][:, -1] @ self.V + self.c
         loss = float(np.mean(np.logaddexp(0, z) - labels * z))
-        dz = (1 / (1 + np.exp(-z)) - labels) / len(x)
+        dz = (sigmoid(z) - labels) / len(x)
         gradients = {"V": dz @ values[-1][:, -1], "c": dz.sum(keepdims=True)}
         gradients |= {name: np.empty(self.shapes[name]) for name in ("now", "back", "b")}
         dh = np.zeros_like(values[-1])
@@ -94,11 +98,31 @@ class CausalConvolution(ParameterVector):
         return loss, gradients
 
     def fit(self, x, labels, optimizer, epochs=5, batch=50):
-        """Train on all sequences, `batch` at a time and in order; the mean loss of each epoch."""
+        """Train on all sequences, `batch` at a time and in order; the mean loss of each epoch.
+
+        Parameters
+        ----------
+        x : (sequences, time, inputs)
+        labels : (sequences,) of 0 and 1
+        optimizer : SGD or Adam
+        epochs, batch : int
+
+        Returns
+        -------
+        list of float
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used, or when the loss stops being finite.
+        """
+        x = check_input(x, self.inputs)
+        labels = _labels(labels, len(x))
+        epochs, batch = check_whole("epochs", epochs), check_whole("batch", batch)
         losses = []
-        for _ in range(check_whole("epochs", epochs)):
+        for _ in range(epochs):
             epoch = []
-            for start in range(0, len(x), check_whole("batch", batch)):
+            for start in range(0, len(x), batch):
                 stretch = slice(start, start + batch)
                 loss, gradients = self.loss_and_gradients(x[stretch], labels[stretch])
                 if not np.isfinite(loss):
@@ -107,6 +131,15 @@ class CausalConvolution(ParameterVector):
                 epoch.append(loss)
             losses.append(float(np.mean(epoch)))
         return losses
+
+
+def _labels(labels, sequences):
+    labels = check_numbers("labels", labels).astype(float)
+    if labels.shape != (sequences,):
+        raise ValueError(f"labels has shape {labels.shape}: expected ({sequences},)")
+    if not np.isin(labels, (0, 1)).all():
+        raise ValueError("labels has values other than 0 and 1: expected one of them per sequence")
+    return labels
 
 
 def delayed(values, steps):

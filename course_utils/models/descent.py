@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .checks import check_finite, check_numbers, check_whole
+from .checks import check_finite, check_numbers, check_real, check_whole
 
 GROWN = 1e6  # times the first loss: descent that has climbed so far is stopped
 
@@ -86,6 +86,11 @@ def descend(x, targets, learning_rate, steps=40, start=(0.0, 0.0)):
     Returns
     -------
     DescentTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     x, targets = (check_numbers(n, v).astype(float) for n, v in (("x", x), ("targets", targets)))
     if x.ndim != 1 or not len(x):
@@ -94,7 +99,7 @@ def descend(x, targets, learning_rate, steps=40, start=(0.0, 0.0)):
         raise ValueError(f"targets has shape {targets.shape}: expected {x.shape}")
     check_finite("x", x, ("point",))
     check_finite("targets", targets, ("point",))
-    if not 0 < learning_rate < np.inf:
+    if not check_real("learning_rate", learning_rate) > 0:
         raise ValueError(f"learning_rate is {learning_rate}: expected a positive number")
     check_whole("steps", steps)
     here = np.array(start, dtype=float)

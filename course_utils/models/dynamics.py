@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import ACTIVATIONS
-from .checks import check_choice, check_whole
+from .checks import check_choice, check_finite, check_numbers, check_real, check_whole
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,11 @@ class ScalarMap:
     r, b : float
         The recurrent weight (R, which has one number only) and the bias.
     activation : {"tanh", "relu", "sigmoid", "linear"}
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     r: float
@@ -54,6 +59,8 @@ class ScalarMap:
 
     def __post_init__(self):
         check_choice("activation", self.activation, ACTIVATIONS)
+        for name in ("r", "b"):
+            check_real(name, getattr(self, name))
 
     def __call__(self, h):
         """The next h; works on arrays of any shape."""
@@ -98,7 +105,7 @@ class ScalarMap:
             raise ValueError(f"b has shape {b.shape}: expected (steps,), all finite")
         f = ACTIVATIONS[self.activation].f
         h = np.empty(len(b) + 1)
-        h[0] = h0
+        h[0] = check_real("h0", h0)
         with np.errstate(over="ignore"):  # r > 1 with relu or linear: growth is what is shown
             for t, b_t in enumerate(b):
                 h[t + 1] = f(self.r * h[t] + b_t)
@@ -113,7 +120,7 @@ def fold_bias(r):
     At the fold the map touches the diagonal with slope 1: 1 - h^2 = 1/r, so h = sqrt(1 - 1/r)
     and b = artanh(h) - r h, up to sign. For r = 2 this is 0.533.
     """
-    if r <= 1:
+    if check_real("r", r) <= 1:
         raise ValueError(f"r is {r}: expected more than 1 (below, there is one fixed point only)")
     h = np.sqrt(1 - 1 / r)
     return float(r * h - np.arctanh(h))
@@ -121,7 +128,7 @@ def fold_bias(r):
 
 def rotation(scale, degrees):
     """A 2 x 2 matrix that turns a vector by `degrees` and multiplies its length by `scale`."""
-    angle = np.deg2rad(degrees)
+    scale, angle = check_real("scale", scale), np.deg2rad(check_real("degrees", degrees))
     cosine, sine = np.cos(angle), np.sin(angle)
     return scale * np.array([[cosine, -sine], [sine, cosine]])
 
@@ -173,9 +180,10 @@ class PlanarMap:
     def __post_init__(self):
         check_choice("activation", self.activation, ACTIVATIONS)
         for name, shape in (("R", (2, 2)), ("b", (2,))):
-            value = np.array(getattr(self, name), dtype=float)
+            value = np.array(check_numbers(name, getattr(self, name)), dtype=float)
             if value.shape != shape:
                 raise ValueError(f"{name} has shape {value.shape}: expected {shape}")
+            check_finite(name, value)
             object.__setattr__(self, name, value)
 
     def __call__(self, h):
@@ -185,9 +193,10 @@ class PlanarMap:
     def run(self, h0, steps=60):
         """Apply the map `steps` times from h0 (2,); returns a :class:`PlanarTrace`."""
         h = np.empty((check_whole("steps", steps) + 1, 2))
-        start = np.asarray(h0, dtype=float)
+        start = check_numbers("h0", h0)
         if start.shape != (2,):
             raise ValueError(f"h0 has shape {start.shape}: expected (2,)")
+        check_finite("h0", start)
         h[0] = start
         with np.errstate(over="ignore", invalid="ignore"):
             for t in range(steps):

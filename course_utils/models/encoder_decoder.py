@@ -9,7 +9,7 @@ from .attention import AttentionTrace, additive, attention_backward, scaled_dot
 from .checks import check_choice, check_input, check_numbers, check_whole
 from .network import Network, glorot_uniform, orthogonal
 from .parameters import Parameter
-from .recurrence import recur, recur_back
+from .recurrence import recur, recur_back, time_major, weight_gradient
 
 ATTENTIONS = ("none", "additive", "dot")
 QUERIES = ("updated", "previous")
@@ -169,6 +169,11 @@ class EncoderDecoder(Network):
         Returns
         -------
         EncoderDecoderTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         x = check_input(x, self.inputs).astype(self.dtype)
         h, s0 = self._read(x)
@@ -185,18 +190,19 @@ class EncoderDecoder(Network):
             raise ValueError(f"targets has class {worst}: expected 0 to {self.outputs - 1}")
         written = np.zeros((*targets.shape, self.outputs), self.dtype)
         written[:, 1:] = np.eye(self.outputs, dtype=self.dtype)[targets[:, :-1]]
-        s = _major(recur(_major(written @ self.W_s.T + self.b_s), self.R_s, s0))
+        s = time_major(recur(time_major(written @ self.W_s.T + self.b_s), self.R_s, s0))
         return self._answer(x, h, written, s0, s, mask)
 
     def _read(self, x):
         """The encoder's states (batch, time, key numbers), and s(-1)."""
         zeros = np.zeros((len(x), self.units), self.dtype)
-        forward = recur(_major(x @ self.W.T + self.b), self.R, zeros)
+        forward = recur(time_major(x @ self.W.T + self.b), self.R, zeros)
         s0 = forward[-1].copy() if self.hand_over else zeros
         if not self.bidirectional:
-            return _major(forward), s0
-        backward = recur(_major(x @ self.W_back.T + self.b_back)[::-1], self.R_back, zeros)[::-1]
-        return _major(np.concatenate([forward, backward], axis=2)), s0
+            return time_major(forward), s0
+        a = time_major(x @ self.W_back.T + self.b_back)
+        backward = recur(a[::-1], self.R_back, zeros)[::-1]
+        return time_major(np.concatenate([forward, backward], axis=2)), s0
 
     def _answer(self, x, h, written, s0, s, mask):
         attention, z = None, s @ self.V.T + self.c
@@ -246,11 +252,11 @@ class EncoderDecoder(Network):
 
     def backward(self, trace, dz):
         """The gradients by name, from the gradient dz (batch, steps, outputs) of a loss."""
-        gradients = {"V": _outer(dz, trace.s), "c": dz.sum(axis=(0, 1))}
+        gradients = {"V": weight_gradient(dz, trace.s), "c": dz.sum(axis=(0, 1))}
         ds, ds0 = dz @ self.V, np.zeros_like(trace.s0)
         dh = np.zeros_like(trace.h)
         if trace.attention is not None:
-            gradients["M"] = _outer(dz, trace.attention.m)
+            gradients["M"] = weight_gradient(dz, trace.attention.m)
             back = attention_backward(trace.attention, dz @ self.M)
             dh += back.pop("keys") + back.pop("values")
             dq = back.pop("queries")
@@ -258,7 +264,7 @@ class EncoderDecoder(Network):
             if self.query == "previous":
                 q = np.concatenate([trace.s0[:, None], trace.s[:, :-1]], axis=1)
             if self.attention == "dot":
-                back["W_q"], dq = _outer(dq, q), dq @ self.W_q
+                back["W_q"], dq = weight_gradient(dq, q), dq @ self.W_q
             gradients |= back
             if self.query == "updated":
                 ds += dq
@@ -266,10 +272,10 @@ class EncoderDecoder(Network):
                 ds[:, :-1] += dq[:, 1:]
                 ds0 += dq[:, 0]
         da, gradients["R_s"], handed = recur_back(
-            _major(ds), _major(trace.s), self.R_s, trace.s0
+            time_major(ds), time_major(trace.s), self.R_s, trace.s0
         )
-        da = _major(da)
-        gradients["W_s"], gradients["b_s"] = _outer(da, trace.written), da.sum(axis=(0, 1))
+        da = time_major(da)
+        gradients["W_s"], gradients["b_s"] = weight_gradient(da, trace.written), da.sum(axis=(0, 1))
         if self.hand_over:
             dh[:, -1, : self.units] += handed + ds0
         self._backward_encoder(trace, dh, gradients)
@@ -279,21 +285,10 @@ class EncoderDecoder(Network):
         zeros, n = np.zeros_like(trace.s0), self.units
         ways = [("", slice(0, n), 1), ("_back", slice(n, None), -1)]
         for end, columns, way in ways[: 2 if self.bidirectional else 1]:
-            part, states = (_major(q[:, ::way, columns]) for q in (dh, trace.h))
+            part, states = (time_major(q[:, ::way, columns]) for q in (dh, trace.h))
             da, gradients["R" + end], _ = recur_back(
                 part, states, getattr(self, "R" + end), zeros
             )
-            da = _major(da)[:, ::way]
-            gradients["W" + end] = _outer(da, trace.x)
+            da = time_major(da)[:, ::way]
+            gradients["W" + end] = weight_gradient(da, trace.x)
             gradients["b" + end] = da.sum(axis=(0, 1))
-
-
-def _major(array):
-    """(batch, time, ...) to (time, batch, ...) or back."""
-    return array.swapaxes(0, 1)
-
-
-def _outer(left, right):
-    """Sum over batch and time of left(t) right(t)^T."""
-    left, right = left.reshape(-1, left.shape[-1]), right.reshape(-1, right.shape[-1])
-    return left.T @ right

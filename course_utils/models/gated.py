@@ -10,13 +10,15 @@ from .activations import READOUTS
 from .checks import check_choice, check_finite, check_input, check_numbers
 from .network import Network, glorot_uniform, orthogonal
 from .parameters import Parameter
+from .recurrence import time_major
 from .step import readout_step
 
 
 class GatedNetwork(Network):
     """Base of LSTM and GRU.
 
-    A subclass names its `blocks` and gives `_run(tape)`, `_trace(tape)` and `backward`.
+    A subclass names its `blocks` and gives `_run(tape, weights)`, which fills the tape step by step
+    and returns what it adds to it, `_trace(arrays)` and `backward`.
     """
 
     W = Parameter("Input to the blocks, (blocks * units, inputs).")
@@ -49,6 +51,11 @@ class GatedNetwork(Network):
         Returns
         -------
         W (units, inputs), R (units, units), b (units,) or (2, units) : arrays
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         check_choice("name", name, self.blocks)
         start = self.blocks.index(name) * self.units
@@ -94,19 +101,9 @@ class GatedNetwork(Network):
         return self._trace(batch_first | weights | {"readout": self.readout})
 
 
-def time_major(array):
-    """(batch, time, .) with the axes exchanged; an array of this module becomes contiguous."""
-    return array.swapaxes(0, 1)
-
-
 def before(values, first):
     """Time-major values one step late: `first`, then all but the last."""
     return np.concatenate([first[None], values[:-1]])
-
-
-def weight_gradient(d, inputs):
-    """The sum over all steps and sequences of d(t) inputs(t)^T, both (time, batch, .)."""
-    return d.reshape(-1, d.shape[-1]).T @ inputs.reshape(-1, inputs.shape[-1])
 
 
 def check_bias(name, value):

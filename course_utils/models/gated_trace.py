@@ -62,6 +62,11 @@ class GatedTrace(SequenceTrace):
         (t + 2,) : array
             First what is left of the memory before the first step, then of steps 0 to t. Their
             sum is the memory.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         t, batch = self._place(t, batch)
         unit = check_index("unit", unit, self.units)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .backward_trace import reach
-from .checks import check_choice, check_finite, check_numbers, check_whole
+from .checks import check_choice, check_finite, check_numbers, check_real, check_whole
 from .recurrent import ElmanRNN
 
 STEEPEST = {"tanh": 1.0, "sigmoid": 0.25, "linear": 1.0}
@@ -88,8 +88,8 @@ def gradient_reach(R, activation="tanh", drive=0.5, lags=50, seed=0):
         raise ValueError(f"R has shape {R.shape}: expected (units, units)")
     check_finite("R", R, ("unit", "unit"))
     check_choice("activation", activation, STEEPEST)
-    if isinstance(drive, (bool, str)) or not 0 <= drive < np.inf:
-        raise ValueError(f"drive is {drive!r}: expected a finite number of at least 0")
+    if not check_real("drive", drive) >= 0:
+        raise ValueError(f"drive is {drive!r}: expected a number of at least 0")
     lags = check_whole("lags", lags)
     units, time = len(R), SETTLE + lags + 1
     rnn = ElmanRNN(units, units, 1, activation=activation, readout="linear")

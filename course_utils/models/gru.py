@@ -3,8 +3,9 @@
 import numpy as np
 
 from .activations import sigmoid
-from .gated import GatedNetwork, before, check_bias, time_major, weight_gradient
+from .gated import GatedNetwork, before, check_bias
 from .gru_trace import GRUTrace
+from .recurrence import time_major, weight_gradient
 
 
 class GRU(GatedNetwork):

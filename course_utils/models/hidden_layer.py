@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import ACTIVATIONS, sigmoid
-from .checks import check_choice, check_finite, check_numbers, check_whole
+from .checks import check_choice, check_finite, check_numbers, check_real, check_whole
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class HiddenLayerNetwork:
         Copied.
     activation : str
         A key of ``course_utils.models.activations.ACTIVATIONS``.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     W: np.ndarray
@@ -79,7 +84,8 @@ class HiddenLayerNetwork:
         """Gaussian weights of standard deviation `scale`, zero biases."""
         check_whole("inputs", inputs)
         check_whole("units", units)
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(check_whole("seed", seed, at_least=0))
+        scale = check_real("scale", scale)
         return cls(scale * rng.standard_normal((units, inputs)), np.zeros(units),
                    scale * rng.standard_normal((1, units)), np.zeros(1), activation)
 
@@ -101,6 +107,11 @@ class HiddenLayerNetwork:
         Returns
         -------
         BackpropTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         x, targets = self._input(x), check_numbers("targets", targets).astype(float)
         if targets.shape != (len(x),):
@@ -127,6 +138,7 @@ class HiddenLayerNetwork:
 
     def step(self, x, targets, learning_rate):
         """One step of gradient descent, in place; returns the loss before it."""
+        learning_rate = check_real("learning_rate", learning_rate)
         loss, gradients = self.loss_and_gradients(x, targets)
         for name, gradient in gradients.items():
             setattr(self, name, getattr(self, name) - learning_rate * gradient)

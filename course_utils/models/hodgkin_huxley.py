@@ -7,10 +7,11 @@ Hodgkin and Huxley (1952), J Physiol 117:500-544, squid giant axon at 6.3 degree
 potentials on today's scale (rest near -65 mV). Explained in lesson 01.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from .checks import check_real
 from .spiking import MembraneTrace, check_times, crossings, current_over_time
 
 METHODS = ("exponential", "euler", "rk4")
@@ -65,6 +66,11 @@ class HodgkinHuxley:
         Largest conductances, mS/cm2.
     e_na, e_k, e_l : float
         Reversal potentials, mV.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     capacitance: float = 1.0
@@ -76,6 +82,8 @@ class HodgkinHuxley:
     e_l: float = -54.387
 
     def __post_init__(self):
+        for constant in fields(self):
+            check_real(constant.name, getattr(self, constant.name))
         for name in ("capacitance", "g_na", "g_k", "g_l"):
             value = getattr(self, name)
             if not value >= 0 or (name == "capacitance" and value == 0):
@@ -153,6 +161,11 @@ class HodgkinHuxley:
         -------
         MembraneTrace
             With the gates m, h, n.
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         if method not in METHODS:
             raise ValueError(f"method is {method!r}: expected one of {', '.join(METHODS)}")
@@ -160,7 +173,7 @@ class HodgkinHuxley:
         current = current_over_time(current, steps)
         batch = len(current)
         current = np.ascontiguousarray(np.broadcast_to(current, (batch, steps)).T)
-        start = self.rest() if V0 is None else float(V0)
+        start = self.rest() if V0 is None else check_real("V0", V0)
         state = np.empty((4, batch))
         state[0] = start
         state[1:] = steady_gates(start)[:, None]

@@ -7,10 +7,11 @@ Dynamics* (2014), chapter 1. Explained in lesson 01; its discrete-time form beco
 of lesson 04.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
+from .checks import check_real
 from .spiking import MembraneTrace, check_times, current_over_time
 
 METHODS = ("exponential", "euler")
@@ -30,6 +31,11 @@ class LIF:
         Potentials in mV; threshold above rest and reset.
     refractory : float
         Time after a spike during which V stays at reset, ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     tau: float = 20.0
@@ -40,6 +46,8 @@ class LIF:
     refractory: float = 2.0
 
     def __post_init__(self):
+        for constant in fields(self):
+            check_real(constant.name, getattr(self, constant.name))
         if not self.tau > 0:
             raise ValueError(f"tau is {self.tau}: expected a positive number of milliseconds")
         if not self.resistance > 0:
@@ -87,6 +95,11 @@ class LIF:
         Returns
         -------
         MembraneTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         if method not in METHODS:
             raise ValueError(f"method is {method!r}: expected one of {', '.join(METHODS)}")

@@ -4,8 +4,9 @@ import numpy as np
 
 from .activations import sigmoid
 from .checks import check_finite, check_numbers
-from .gated import GatedNetwork, before, check_bias, time_major, weight_gradient
+from .gated import GatedNetwork, before, check_bias
 from .lstm_trace import LSTMTrace
+from .recurrence import time_major, weight_gradient
 
 
 class LSTM(GatedNetwork):

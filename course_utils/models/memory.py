@@ -109,6 +109,11 @@ def keeps(tau, dt=1.0):
         Time constant, in the same unit as dt.
     dt : float
         The length of a step.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     tau, dt = _numbers("tau", tau), _numbers("dt", dt)
     for name, value in (("tau", tau), ("dt", dt)):
@@ -125,6 +130,11 @@ def leaky_bank(taus, dt=1.0):
     taus : (units,)
         Time constants, in the same unit as dt.
     dt : float
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     taus = _numbers("taus", taus)
     if taus.ndim != 1 or not len(taus) or not (taus > 0).all():

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .checks import check_whole
 from .integrate_and_fire import LIF
 
 
@@ -13,13 +14,17 @@ class MysteryNeuron:
     seed : int
         Which neuron; the same seed is always the same one. Time constants lie between 8 and
         30 ms, resistances between 5 and 20 MOhm, thresholds between -56 and -46 mV.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     __slots__ = ("_answer", "_open", "_seed")
 
     def __init__(self, seed=0):
-        if not isinstance(seed, int | np.integer) or seed < 0:
-            raise ValueError(f"seed is {seed!r}: expected a whole number of at least 0")
+        seed = check_whole("seed", seed, at_least=0)
         rng = np.random.default_rng(seed)
         rest = round(rng.uniform(-74, -64), 1)
         hidden = LIF(
@@ -35,7 +40,7 @@ class MysteryNeuron:
         self._open = lambda: {
             "tau": hidden.tau, "resistance": hidden.resistance, "threshold": hidden.threshold
         }
-        self._seed = int(seed)
+        self._seed = seed
 
     def __repr__(self):
         return f"MysteryNeuron({self._seed})"

@@ -23,8 +23,14 @@ class Network(ParameterVector):
         The name of g; it also sets the loss.
     seed : int
     dtype : "float64" or "float32"
-    shapes : dict
-        Of the step's own parameters; V and c come after them.
+    shapes : callable
+        ``shapes(inputs, units)`` gives the shapes of the step's own parameters, by name; V and c
+        come after them.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     V = Parameter("Hidden to output, (outputs, units).")

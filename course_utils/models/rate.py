@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .activations import relu, sigmoid
+from .checks import check_choice, check_real
 from .integrate_and_fire import LIF
 
 SHAPES = {
@@ -62,8 +63,13 @@ def mean_rate(current, fluctuation, neuron):
     fluctuation : float
         Standard deviation, nA; 0 gives the formula itself.
     neuron : LIF
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
-    if not 0 <= fluctuation < np.inf:
+    if not check_real("fluctuation", fluctuation) >= 0:
         raise ValueError(f"fluctuation is {fluctuation}: expected 0 nA or more")
     if fluctuation == 0:
         return neuron.formula_rate(current)
@@ -91,11 +97,15 @@ def rate_as_activation(shape="relu", fluctuation=0.0, refractory=2.0, highest_cu
     Returns
     -------
     RateTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
-    if shape not in SHAPES:
-        raise ValueError(f"shape is {shape!r}: expected one of {', '.join(SHAPES)}")
+    check_choice("shape", shape, SHAPES)
     neuron = LIF(refractory=refractory)
-    if not highest_current > neuron.rheobase:
+    if not check_real("highest_current", highest_current) > neuron.rheobase:
         raise ValueError(
             f"highest_current is {highest_current}: expected more than {neuron.rheobase} nA"
         )

@@ -1,9 +1,21 @@
 """The bare recurrence h(t) = tanh(a(t) + R h(t-1)) and its way back, for networks that are made of
-several of them. Time-major: (time, batch, units) lies ready for a step. ElmanRNN, which is
-written to be read, keeps every term instead.
+several of them, and what all networks that compute time-major share: (time, batch, units) lies
+ready for a step. ElmanRNN, which is written to be read, keeps every term instead.
 """
 
 import numpy as np
+
+
+def time_major(array):
+    """(batch, time, ...) as (time, batch, ...), or back: a view."""
+    return array.swapaxes(0, 1)
+
+
+def weight_gradient(d, inputs):
+    """The sum over all steps and sequences of d(t) inputs(t)^T, both with the axes of time and
+    batch first, in either order: (outputs, inputs).
+    """
+    return d.reshape(-1, d.shape[-1]).T @ inputs.reshape(-1, inputs.shape[-1])
 
 
 def recur(a, R, h0):

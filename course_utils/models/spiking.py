@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .checks import check_numbers, check_real
+
 
 def check_times(duration, dt):
     """The number of steps; ValueError unless 0 < dt <= duration (both in ms)."""
     for name, value in (("duration", duration), ("dt", dt)):
-        if not np.isscalar(value) or not np.isfinite(value) or value <= 0:
+        if check_real(name, value) <= 0:
             raise ValueError(f"{name} is {value!r}: expected a positive number of milliseconds")
     if dt > duration:
         raise ValueError(f"dt is {dt} ms: expected at most the duration, {duration} ms")
@@ -22,7 +24,7 @@ def current_over_time(current, steps):
     whose current changes; (batch, steps) is both. An array of exactly `steps` numbers is read as
     a course over time.
     """
-    current = np.asarray(current, dtype=float)
+    current = check_numbers("current", current).astype(float)
     if not np.isfinite(current).all():
         raise ValueError("current has values that are not finite")
     if current.ndim == 0:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .checks import check_numbers, check_real
 from .integrate_and_fire import LIF
 from .spiking import check_times
 
@@ -63,6 +64,11 @@ class LIFNetwork:
     neuron : LIF
     tau_synapse, delay : float
         Decay of the current, and the time until it arrives (at least one step of the run), ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     R: np.ndarray
@@ -71,14 +77,14 @@ class LIFNetwork:
     delay: float = 1.5
 
     def __post_init__(self):
-        R = np.array(self.R, dtype=float)
+        R = np.array(check_numbers("R", self.R), dtype=float)
         if R.ndim != 2 or R.shape[0] != R.shape[1] or not R.size:
             raise ValueError(f"R has shape {R.shape}: expected (neurons, neurons)")
         if not np.isfinite(R).all():
             raise ValueError("R has values that are not finite")
-        if not self.tau_synapse > 0:
+        if not check_real("tau_synapse", self.tau_synapse) > 0:
             raise ValueError(f"tau_synapse is {self.tau_synapse}: expected a positive number")
-        if not 0 <= self.delay < np.inf:
+        if not check_real("delay", self.delay) >= 0:
             raise ValueError(f"delay is {self.delay}: expected 0 ms or more")
         object.__setattr__(self, "R", R)
 
@@ -95,6 +101,11 @@ class LIFNetwork:
         Returns
         -------
         NetworkTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         steps, neurons = check_times(duration, dt), len(self.R)
         current = self._outside(current, neurons, steps)
@@ -138,7 +149,7 @@ class LIFNetwork:
     @staticmethod
     def _outside(current, neurons, steps):
         """The current from outside as (steps, neurons)."""
-        current = np.asarray(current, dtype=float)
+        current = check_numbers("current", current).astype(float)
         if current.shape not in ((), (neurons,), (neurons, steps)):
             raise ValueError(
                 f"current has shape {current.shape}: expected a number, ({neurons},) or "

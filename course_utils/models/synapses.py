@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .checks import check_choice, check_numbers, check_real
 from .integrate_and_fire import LIF
 from .spiking import check_times
 
 
 def _positive(**values):
     for name, value in values.items():
-        if not np.isscalar(value) or not 0 < value < np.inf:
+        if not check_real(name, value) > 0:
             raise ValueError(f"{name} is {value!r}: expected a positive number")
 
 
@@ -113,6 +114,11 @@ class Synapse:
     delay : float
         From the presynaptic spike to the first opening, ms.
     shape : {"exponential", "alpha"}
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     strength: float = 20.0
@@ -124,12 +130,10 @@ class Synapse:
     def __post_init__(self):
         _positive(tau=self.tau)
         for name in ("strength", "delay"):
-            if not 0 <= getattr(self, name) < np.inf:
+            if not check_real(name, getattr(self, name)) >= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}: expected 0 or more")
-        if not np.isfinite(self.reversal):
-            raise ValueError(f"reversal is {self.reversal}: expected a potential in mV")
-        if self.shape not in SHAPES:
-            raise ValueError(f"shape is {self.shape!r}: expected one of {', '.join(SHAPES)}")
+        check_real("reversal", self.reversal)
+        check_choice("shape", self.shape, SHAPES)
 
     def run(self, neuron=None, spike=5.0, duration=60.0, dt=0.1, start=None):
         """The answer of a membrane to one presynaptic spike at `spike` ms.
@@ -143,7 +147,8 @@ class Synapse:
         """
         neuron = neuron or LIF()
         steps = check_times(duration, dt)
-        start = neuron.rest if start is None else float(start)
+        spike = check_real("spike", spike)
+        start = neuron.rest if start is None else check_real("start", start)
         t = dt * np.arange(steps + 1)
         g = SHAPES[self.shape](t - spike - self.delay, self.tau, self.strength)
         middle = SHAPES[self.shape](t[:-1] + dt / 2 - spike - self.delay, self.tau, self.strength)
@@ -155,7 +160,7 @@ class Synapse:
         V[0] = start
         for k in range(steps):
             V[k + 1] = goal[k] + keep[k] * (V[k] - goal[k])
-        return SynapseTrace(t, g, 1e-3 * g * (self.reversal - V), V, self, float(spike))
+        return SynapseTrace(t, g, 1e-3 * g * (self.reversal - V), V, self, spike)
 
 
 @dataclass(frozen=True)
@@ -204,6 +209,11 @@ class Inputs:
     neuron : LIF
     tau_synapse, delay : float
         Decay of the current, and the time until it arrives, ms.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     weights: np.ndarray = 1.0
@@ -213,10 +223,10 @@ class Inputs:
 
     def __post_init__(self):
         _positive(tau_synapse=self.tau_synapse)
-        weights = np.atleast_1d(np.array(self.weights, dtype=float))
+        weights = np.atleast_1d(check_numbers("weights", self.weights)).astype(float)
         if weights.ndim != 1 or not np.isfinite(weights).all():
             raise ValueError(f"weights is {self.weights!r}: expected one finite number per input")
-        if not 0 <= self.delay < np.inf:
+        if not check_real("delay", self.delay) >= 0:
             raise ValueError(f"delay is {self.delay}: expected 0 ms or more")
         object.__setattr__(self, "weights", weights)
 
@@ -233,6 +243,11 @@ class Inputs:
         Returns
         -------
         InputTrace
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         steps = check_times(duration, dt)
         times = [np.atleast_1d(np.asarray(row, dtype=float)) for row in spike_times]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .checks import check_finite, check_numbers, check_whole
+from .checks import check_finite, check_numbers, check_real, check_whole
 
 
 def mcculloch_pitts(excitatory, inhibitory=(), threshold=1):
@@ -23,6 +23,11 @@ def mcculloch_pitts(excitatory, inhibitory=(), threshold=1):
     Returns
     -------
     int array (...,)
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     threshold = check_whole("threshold", threshold)
     excitatory = _all_or_none("excitatory", excitatory)
@@ -145,10 +150,15 @@ def perceptron(x, labels, sweeps=20, seed=None):
     Returns
     -------
     PerceptronTrace
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     x, labels = _points(x, labels)
     check_whole("sweeps", sweeps)
-    rng = None if seed is None else np.random.default_rng(seed)
+    rng = None if seed is None else np.random.default_rng(check_whole("seed", seed, at_least=0))
     w, b = np.zeros(x.shape[1]), 0.0
     course_w, course_b, index, mistake = [w], [b], [], []
     for _ in range(sweeps):
@@ -171,9 +181,9 @@ def perceptron(x, labels, sweeps=20, seed=None):
 def look(w, b, x, labels):
     """A unit with weights that stay looks at each example once; returns a PerceptronTrace."""
     x, labels = _points(x, labels)
-    w = check_numbers("w", w).astype(float)
+    w, b = check_numbers("w", w).astype(float), check_real("b", b)
     if w.shape != x.shape[1:]:
         raise ValueError(f"w has shape {w.shape}: expected {x.shape[1:]}")
     mistake = labels * (x @ w + b) <= 0
-    return PerceptronTrace(np.tile(w, (len(x) + 1, 1)), np.full(len(x) + 1, float(b)),
+    return PerceptronTrace(np.tile(w, (len(x) + 1, 1)), np.full(len(x) + 1, b),
                            np.arange(len(x)), mistake, x, labels, learns=False)

@@ -18,8 +18,9 @@ STYLE = Path(__file__).with_name("course.mplstyle")
 class Picture:
     """A picture of one kind of trace.
 
-    A subclass sets ``size`` (pixels) and writes four methods: ``frame`` (what the fixed part
-    depends on), ``build`` (axes and artists), ``update`` (moves the artists) and ``alt``.
+    A subclass sets ``size`` (pixels) and writes six methods: ``frame`` (what the fixed part
+    depends on), ``build`` (axes and artists), ``update`` (moves the artists), ``last`` (how far
+    each view goes), ``alt``, and ``shown`` (the numbers that the artists hold, for the tests).
 
     Parameters
     ----------

@@ -112,7 +112,7 @@ class SynapsePicture(TimeCourse):
             (f"t = {now:4.1f} ms   ", TEXT), ("g", CONDUCTANCE), (" (E - V) = ", TEXT),
             (f"{trace.g[k]:.1f} nS", CONDUCTANCE), (f" x ({synapse.reversal:g} - ", TEXT),
             (f"({trace.V[k]:.1f})", STATE), (f") mV = {signed(trace.g[k] * gap, 0)} pA = ", TEXT),
-            (f"{signed(trace.current[k])} nA", INK["x"].colour),
+            (f"{signed(trace.current[k], 3)} nA", INK["x"].colour),
         )
 
     def _mark_reversal(self, potential):

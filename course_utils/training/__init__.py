@@ -7,7 +7,7 @@ _HOME = {
     "Checkpoint": "checkpoint",
     "Diverged": "checks",
     "FastPath": "fast_path",
-    "GradientReport": "gradient_check",
+    "GradientReport": "gradients",
     "History": "history",
     "SGD": "optimisers",
     "StepCost": "step_cost",
@@ -19,7 +19,7 @@ _HOME = {
     "cosine_decay": "schedules",
     "cross_entropy": "losses",
     "exponential_decay": "schedules",
-    "gradient_check": "gradient_check",
+    "gradient_check": "gradients",
     "squared_error": "losses",
     "step_decay": "schedules",
     "warm_up": "schedules",
@@ -31,10 +31,7 @@ __all__ = list(_HOME)
 
 def __getattr__(name):
     if name in _HOME:
-        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
-        # The function gradient_check has the name of its module: the function wins.
-        globals()[name] = value
-        return value
+        return getattr(import_module(f".{_HOME[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

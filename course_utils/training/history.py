@@ -23,7 +23,8 @@ class History:
     best : float or None
         The lowest validation or, without one, the lowest mean loss of 20 steps in a row.
     stopped : str
-        "completed", "patience", "interrupted" (Ctrl-C) or "diverged".
+        "completed", "patience", "interrupted" (Ctrl-C), "diverged", or "failed" where an error
+        came through, which is the last thing that a progress bar is told.
     """
 
     loss: list = field(default_factory=list)

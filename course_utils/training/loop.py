@@ -41,6 +41,11 @@ class Trainer:
         The state after the last step of the last batch: the h0 with which to carry on.
     gradient_norm : float or None
         The length of the last gradient, before clipping.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     def __init__(self, model, optimizer=None, clip=5.0, dtype="float32", truncate=None):
@@ -152,6 +157,11 @@ class Trainer:
         Returns
         -------
         History
+
+        Raises
+        ------
+        ValueError
+            Naming the argument that cannot be used.
         """
         epochs = check_whole("epochs", epochs)
         patience = None if patience is None else check_whole("patience", patience)

@@ -31,6 +31,11 @@ def clip_by_global_norm(gradients, limit):
     -------
     float
         Their length before clipping (inf or nan if a gradient is; they are then left alone).
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     limit = check_positive("limit", limit)
     arrays = list(gradients.values()) if isinstance(gradients, dict) else [gradients]
@@ -146,6 +151,11 @@ class SGD(Optimiser):
     momentum : float
         How much of the velocity is left after a step, from 0 to below 1.
     nesterov : bool
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     settings = ("learning_rate", "momentum", "nesterov")
@@ -195,6 +205,11 @@ class Adam(Optimiser):
         How slowly the two averages forget, from 0 to below 1.
     epsilon : float
         Keeps the division finite.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
 
     settings = ("learning_rate", "beta_1", "beta_2", "epsilon")

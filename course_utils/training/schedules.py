@@ -32,6 +32,11 @@ def step_decay(start, every, factor=0.5):
     -------
     callable
         Of the number of updates made.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     start, every = check_positive("start", start), check_whole("every", every)
     factor = check_factor(factor)
@@ -67,6 +72,11 @@ def cosine_decay(start, steps, end=0.0):
     -------
     callable
         Of the number of updates made.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     start, steps = check_positive("start", start), check_whole("steps", steps)
     end = check_positive("end", end) if end != 0 else 0.0
@@ -94,6 +104,11 @@ def warm_up(then, steps, start=0.0):
     -------
     callable
         Of the number of updates made.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
     """
     then, steps = check_rate(then, "then"), check_whole("steps", steps)
     start = check_positive("start", start) if start != 0 else 0.0

@@ -39,6 +39,7 @@ test("bars run from zero to their number, and stop at the edge", () => {
   assert.equal(bars([-Infinity], null, place), "M50.0 5.0h-40.0v10.0h40.0z");
   assert.equal(bars([NaN, 0], null, place), "");
   assert.equal(bars([3], [1], place), "M60.0 5.0h20.0v10.0h-20.0z");
+  assert.equal(bars([3], [1], { ...place, shift: -4 }), "M60.0 1.0h20.0v10.0h-20.0z");
 });
 
 test("the curve passes through f, and f is the model's", () => {
