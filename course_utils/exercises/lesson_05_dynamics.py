@@ -100,12 +100,13 @@ def _starts_on(value):
     return None
 
 
-@switch.hint(_SWITCH + "5, -0.3", _SWITCH + "6, -1")
+@switch.hint(_SWITCH + "5, -0.3", _SWITCH + "6, -1", _SWITCH + "3, -1")
 def _too_stiff(value):
     if value["100 steps after +4"] == "off":
         return (
-            "it holds so firmly that the push of +4 can't switch it on: off, the unit hands "
-            "itself about -r, and the push must overcome that. Take a smaller r"
+            "it holds so firmly that the push of +4 can't switch it on: off, the unit gets about "
+            "-r from itself and b on top, and the push must overcome both. Take a smaller r, or a "
+            "b nearer to 0"
         )
     return None
 
