@@ -114,7 +114,8 @@ def test_arrays_hold_the_words():
 
 def test_a_window_sees_what_its_length_allows():
     train, test = negation_sentences(3000), negation_sentences(1000, "test")
-    one, two, three = (window_accuracy(train, test, length) for length in (1, 2, 3))
+    none, one, two, three = (window_accuracy(train, test, length) for length in range(4))
+    assert abs(none - 0.5) < 0.04, "nothing is seen"
     assert abs(one - 0.5) < 0.04
     assert abs(two - 0.625) < 0.04, "a quarter has no intensifier, the rest is a guess"
     assert three > 0.99, "a window of three that is not in the table is a guess"
@@ -130,7 +131,7 @@ def test_a_window_sees_what_its_length_allows():
         (lambda: held_out_pairs(count=31), "count is 31: expected at most 30"),
         (lambda: label(["good"]), "words is 'good': expected a sentence"),
         (lambda: move_not(["the", "film", "was", "good"]), "expected a sentence of this grammar"),
-        (lambda: window_accuracy(None, None, 0), "length is 0"),
+        (lambda: window_accuracy(None, None, -1), "length is -1"),
     ],
 )
 def test_bad_input_is_a_clear_error(make, message):

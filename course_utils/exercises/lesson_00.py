@@ -13,7 +13,7 @@ def read(text):
 
 STATES = read("(b met (at last) by the sea").h[0].round(2)
 START = np.zeros(3)
-OPENED, NO_SPACE_YET, VOWEL_INSIDE, CLOSED = STATES[[7, 1, 8, 15]]
+OPENED, NO_SPACE_YET, VOWEL_INSIDE, CLOSED, VOWEL_OUTSIDE = STATES[[7, 1, 8, 16, 22]]
 
 is_open = Exercise(
     stub="""
@@ -24,7 +24,7 @@ is_open = Exercise(
         def is_open(h):
             return h[2] > 0
     """,
-    inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,)],
+    inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,)],
     why="One number of the state carries the answer, so one comparison reads it out.",
 )
 is_open.mistake(
@@ -77,6 +77,29 @@ is_open.mistake(
     "that compares all three units; pick one of them with an index, as in h[0]",
 )
 
+for _wrong, _message in (
+    ("h[2] != 0", "that stays True after a `)`: look at unit 2 alone, and at its sign, for it is "
+     "negative then"),
+    ("h[1] > 0.5", "that is unit 1, which says how long ago a space was; units count from 0"),
+    ("h[2] > 1", "tanh never gives more than 1, so this is never true: compare with 0"),
+    ("sum(h) > 0", "the sum mixes all three units; only unit 2 knows about brackets"),
+    ("h[:, 2] > 0", "h is a plain list of three numbers, with one axis: h[2]"),
+    ("h(2) > 0", "round brackets call a function; a number of h is picked with square ones, h[2]"),
+):
+    is_open.mistake(f"def is_open(h):\n    return {_wrong}", _message)
+
+
+@is_open.hint(
+    "def is_open(h):\n    h[2] > 0",
+    "def is_open(h):\n    if h[2] > 0:\n        return True",
+)
+def gives_nothing(results):
+    if all(found is None for found in results):
+        return "it gives nothing back (None): write `return` before the answer"
+    if None in results:
+        return "for some states it gives nothing back (None): it should return False there"
+    return None
+
 
 @is_open.hint(
     """
@@ -106,6 +129,9 @@ def judge(answer):
         raise TypeError(f"the text is {type(text).__name__}: expected letters in quotes")
     if not text:
         raise ValueError("the text is empty: expected at least one letter")
+    for bracket in "[]{}<>（）":
+        if bracket in text:
+            raise ValueError(f"the text has a {bracket}: here only ( and ) are brackets")
     return {
         TRUTH: bool(open_brackets(text)[-1]),
         SAID: bool(read(text).y[0, -1, 0] > 0.5),

@@ -28,6 +28,17 @@ for _wrong, _message in (
     ("np.exp(-dt * tau)", "divide by tau: the exponent has no unit, dt / tau"),
     ("np.exp(-1 / tau)", "dt is missing: a longer step loses more"),
     ("dt / tau", "that is about what leaks out in one short step; asked is what is kept"),
+    ("-dt / tau", "that is the exponent; the share is e to the power of it: np.exp"),
+    ("np.exp(-dt)", "tau is missing: what is slower keeps more"),
+    ("1 - np.exp(dt / tau)", "asked is alpha itself, without the 1 -, and its exponent is "
+     "negative"),
+    ("1 / tau", "that is the rate of the leak; over a step of length dt the share "
+     "np.exp(-dt / tau) of the memory is left"),
+    ("2 ** (-dt / tau)", "that halves the memory in every tau; the membrane is down to 1/e then, "
+     "so the base is e: np.exp"),
+    ("1 / (1 + dt / tau)", "that comes near for short steps, but the share that a membrane keeps "
+     "is exactly exponential: np.exp"),
+    ("0.78", "that is the share for tau = 20 and dt = 5 only: work it out from tau and dt"),
 ):
     keeps.mistake(_KEEPS + _wrong, _message)
 
@@ -51,18 +62,23 @@ register = Exercise(
             return W, R
     """,
     inputs=(),
-    call=lambda answer: _states(*answer()),
+    call=lambda answer: _tables(answer()),
     why="Ones just below the diagonal hand every number down by one place.",
 )
 
 
-def _states(W, R):
-    """h after each of five steps, (5, 3)."""
-    h, states = np.zeros(3), []
-    for x_t in (0.5, -1.0, 2.0, 0.25, 3.0):
-        h = np.asarray(W, dtype=float) * x_t + np.asarray(R, dtype=float) @ h
-        states.append(h)
-    return np.array(states)
+def _tables(answer):
+    """W and R as arrays of numbers, or an error that says what is wrong with their form."""
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise TypeError("expected two tables: return W, R")
+    if np.shape(answer[0]) == (3, 3) and np.size(answer[1]) == 3:
+        raise ValueError("W and R have changed places: return W first, then R")
+    W, R = (np.asarray(table, dtype=float) for table in answer)
+    if W.size != 3:
+        raise ValueError(f"W has shape {W.shape}: expected (3,), one number for each unit")
+    if R.shape != (3, 3):
+        raise ValueError(f"R has shape {R.shape}: expected (3, 3), from each unit to each unit")
+    return {"W": W.ravel(), "R": R}
 
 
 def _register(W, R):
@@ -95,6 +111,49 @@ for _wrong, _message in (
 ):
     register.mistake(_wrong, _message)
 
+@register.hint(
+    _register("[1, 0, 0]", "[[1, 0, 0], [1, 1, 0], [0, 1, 1]]"),
+    _register("[1, 0, 0]", "[[0, 0, 0], [0, 1, 0], [0, 0, 1]]"),
+    _register("[1, 0, 0]", "[[0, 0, 0], [1, 0, 0], [0, 1, 1]]"),
+)
+def _keeps_its_own(found):
+    for unit in (0, 1, 2):
+        if found["R"][unit, unit]:
+            return (
+                f"unit {unit} holds on to its own number: R[{unit}, {unit}] is to be 0, "
+                "for each place hands everything on"
+            )
+    return None
+
+
+@register.hint(
+    _register("[0, 0, 0]", "[[0, 0, 0], [1, 0, 0], [0, 1, 0]]"),
+    _register("[0, 1, 0]", "[[0, 0, 0], [1, 0, 0], [0, 1, 0]]"),
+    _register("[4, 0, 0]", "[[0, 0, 0], [1, 0, 0], [0, 1, 0]]"),
+)
+def _input(found):
+    if found["W"].tolist() != [1, 0, 0]:
+        return (
+            "W says what each unit takes from the input: unit 0 takes it as it is, once, and the "
+            "others nothing"
+        )
+    return None
+
+
+@register.hint(
+    _register("[1, 0, 0]", "[[0, 0, 0], [0, 0, 0], [0, 1, 0]]"),
+    _register("[1, 0, 0]", "[[0, 0, 0], [1, 0, 0], [1, 1, 0]]"),
+    _register("[1, 0, 0]", "[[0, 0, 0], [0.5, 0, 0], [0, 0.5, 0]]"),
+    _register("[1, 0, 0]", "[[0, 0, 0], [0, 0, 0], [0, 0, 0]]"),
+)
+def _row(found):
+    wanted = {0: "nothing", 1: "all of unit 0, nothing else", 2: "all of unit 1, nothing else"}
+    for unit in (1, 2, 0):
+        if found["R"][unit].tolist() != register.expected["R"][unit].tolist():
+            return f"row {unit} of R is what unit {unit} takes from the units: {wanted[unit]}"
+    return None
+
+
 # A clock read off two memories --------------------------------------------------------------------
 
 how_long_ago = Exercise(
@@ -121,6 +180,21 @@ for _wrong, _message in (
     ("ratio / (0.5 / 0.9)", "the ratio is a power of 0.5 / 0.9: to get at an exponent take "
      "logarithms"),
     ("np.log(0.5 / 0.9) / np.log(ratio)", "the fraction is upside down"),
+    ("ratio", "the ratio is a power of 0.5 / 0.9, and asked is the exponent: take logarithms"),
+    ("np.log(ratio) / (0.5 / 0.9)", "divide by the logarithm of 0.5 / 0.9, not by the number "
+     "itself"),
+    ("np.log(ratio / (0.5 / 0.9))", "this is a difference of two logarithms; it should be "
+     "their quotient: np.log(...) / np.log(...)"),
+    ("np.log(ratio) / np.log(0.9)", "fast fades as well: in one step the ratio is multiplied by "
+     "0.5 / 0.9"),
+    ("np.log(ratio) / np.log(fast / slow)", "below stands what the ratio is multiplied by in each "
+     "step: the shares kept, 0.5 / 0.9"),
+    ("np.log(fast / slow) / np.log(0.5 / 0.9)", "use the ratio of the first line: it has taken "
+     "out that fast and slow let in different shares"),
+    ("np.log(ratio) / np.log(0.556)", "nearly: 0.556 is rounded, so write 0.5 / 0.9"),
+    ("np.log(ratio) / -0.588", "nearly: 0.588 is rounded, so write np.log(0.5 / 0.9)"),
+    ("np.log(ratio) / 0.588", "the sign: the logarithm of 0.5 / 0.9 is negative, as that of the "
+     "ratio is; write np.log(0.5 / 0.9)"),
     ("np.log(ratio) / np.log(0.5 / 0.1)", "what is kept in each step is 0.5 and 0.9; 0.1 is what "
      "slow takes in"),
 ):
@@ -148,6 +222,21 @@ for _wrong, _message in (
     ("1 + max(dilations)", "each layer goes on from where the one below has reached: add them up"),
     ("2 * max(dilations)", "that is right for 1, 2, 4, ... only: add up what each layer brings"),
     ("1 + len(dilations)", "a layer brings as many steps as its dilation, not one"),
+    ("2 * sum(dilations)", "each layer adds its dilation once, not twice; and the present step "
+     "is one more"),
+    ("1 + 2 * sum(dilations)", "each layer looks back only, so it adds its dilation once, not "
+     "twice"),
+    ("sum(dilations) + len(dilations)", "the present step counts once for all layers, not once "
+     "for each"),
+    ("1 + sum(d + 1 for d in dilations)", "a layer brings only its dilation: the present step, "
+     "the 1, counts once for all layers"),
+    ("2 * len(dilations)", "a layer brings as many steps as its dilation, not two"),
+    ("len(dilations)", "a layer brings as many steps as its dilation, and the present step is "
+     "one more"),
+    ("np.prod([d + 1 for d in dilations])", "the reaches are added, not multiplied"),
+    ("64", "that is the field of our own convolution; here any list may come"),
+    ("dilations + 1", "dilations is a list: add up what is in it with sum(dilations)"),
+    ("1 + dilations", "dilations is a list: add up what is in it with sum(dilations)"),
     ("np.prod(dilations)", "the reaches are added, not multiplied"),
 ):
     reach.mistake(_REACH + _wrong, _message)

@@ -56,6 +56,22 @@ for _wrong, _message in (
         "the shapes don't fit: a table with 3 columns met the 4 numbers of x. W as it is has a "
         "column for each input, so it needs no `.T`, and R goes with h, not with x",
     ),
+    ("np.tanh(W @ x + R @ h - b)", "the bias `b` is added, not taken away"),
+    ("np.tan(W @ x + R @ h + b)", "that is the tangent; f is the hyperbolic one, np.tanh"),
+    ("np.maximum(0, W @ x + R @ h + b)", "that is ReLU; in this network f is tanh"),
+    ("1 / (1 + np.exp(-(W @ x + R @ h + b)))", "that is the sigmoid; in this network f is tanh"),
+    ("np.tanh(W @ x + b) + R @ h", "`R @ h` belongs inside the tanh, with the other terms"),
+    ("h + np.tanh(W @ x + R @ h + b)", "the old state comes in through `R @ h` only"),
+    ("W @ x", "that is what comes in; the past, the bias and the tanh around the sum are missing"),
+    ("np.tanh(W @ x)", "that is the input only: `R @ h` and the bias `b` are missing"),
+    (
+        "np.tanh(W @ x + R * h + b)",
+        "`*` multiplies number by number. For the product of R and h, row by row, write `R @ h`",
+    ),
+    (
+        "np.tanh(W * x + R @ h + b)",
+        "`*` multiplies number by number. For the product of W and x, row by row, write `W @ x`",
+    ),
     (
         "np.tanh(W * x + R * h + b)",
         "`*` multiplies number by number. For the product of a table and a vector, row by row, "
@@ -142,6 +158,22 @@ def _reused(value):
     return None
 
 
+@shapes.hint(_shapes(R=(50,)), _shapes(W=(88,), V=(12,)), _shapes(R=50))
+def _one_axis(value):
+    for place, name in ((0, "W"), (1, "R"), (3, "V")):
+        if value[place] is not ... and np.size(value[place]) != 2:
+            return f"{name} is a table: its shape has two numbers, first its rows, then its columns"
+    return None
+
+
+@shapes.hint(_shapes(W=(12, 88)), _shapes(R=(12, 12)))
+def _outputs(value):
+    for place, name in ((0, "W"), (1, "R")):
+        if 12 in np.ravel(value[place]).tolist():
+            return f"{name} leads to the 50 units; the 12 outputs come in with V and c only"
+    return None
+
+
 @shapes.hint(_shapes(R=(50, 88)), _shapes(R=(88, 88)), _shapes(R=(88, 50)))
 def _not_square(value):
     if 88 in np.ravel(value[1]).tolist():
@@ -211,9 +243,25 @@ for _pair, _message in (
     _if_near(_pair, _message)
 
 
+@by_hand.hint("h_sees = (-0.776, -0.909)", "h_sees = (-0.77, -0.91)")
+def _exchanged(value):
+    if close(value[::-1], by_hand.expected, tolerance=0.01) is None:
+        return "both numbers are right, but exchanged: unit 0 comes first"
+    return None
+
+
+@by_hand.hint("h_sees = (-0.9, -0.8)")
+def _one_digit(value):
+    if close(value, [round(right, 1) for right in by_hand.expected], 1e-6) is None:
+        return "nearly: give two digits after the point, and keep at least two on the way"
+    return None
+
+
 @by_hand.hint("h_sees = (-0.91, 0.5)", "h_sees = (0.5, -0.78)", "h_sees = (0.5, 0.5)")
 def _which_unit(value):
     """Says which sum to look at again, and doesn't give the number away."""
+    if any(not isinstance(number, int | float | np.number) for number in value):
+        return None
     wrong = [
         close(value[unit], right, tolerance=0.005) is not None
         for unit, right in enumerate(by_hand.expected)

@@ -15,12 +15,19 @@ def _level(h):
 
 def _flick(answer):
     """What a unit does that is pushed once by +4 and, much later, once by -4."""
-    r, b = answer()
+    pair = answer()
+    if not isinstance(pair, tuple) or len(pair) != 2:
+        raise TypeError("expected two numbers: return r, b")
+    r, b = pair
+    for name, number in (("r", r), ("b", b)):
+        if number is not ... and not isinstance(number, int | float | np.number):
+            raise TypeError(f"{name} is {number!r}: expected a number")
     push = np.zeros(300)
     push[100], push[200] = 4, -4
     h = ScalarMap(r).sweep(b + push).h
     return {
         "r is above 1": bool(r > 1),
+        "r and b exchanged": bool(r <= 0 and b > 1),
         "stable states": int(ScalarMap(r, b).run(steps=1).stable.sum()),
         "before any push": _level(h[100]),
         "100 steps after +4": _level(h[200]),
@@ -46,6 +53,13 @@ switch = Exercise(
     why="Above r = 1 there are two states to hold, and a small b decides where it starts.",
 )
 _SWITCH = "def switch():\n    return "
+
+
+@switch.hint(_SWITCH + "-0.3, 2")
+def _exchanged(value):
+    if value["r and b exchanged"]:
+        return "r comes first, then b: here the weight is below 0 and the bias above 1"
+    return None
 
 
 @switch.hint(_SWITCH + "0.8, -0.3", _SWITCH + "1, -0.1", _SWITCH + "-2, -0.3")
@@ -86,12 +100,13 @@ def _starts_on(value):
     return None
 
 
-@switch.hint(_SWITCH + "5, -0.3", _SWITCH + "6, -1")
+@switch.hint(_SWITCH + "5, -0.3", _SWITCH + "6, -1", _SWITCH + "3, -1")
 def _too_stiff(value):
     if value["100 steps after +4"] == "off":
         return (
-            "it holds so firmly that the push of +4 can't switch it on: off, the unit hands "
-            "itself about -r, and the push must overcome that. Take a smaller r"
+            "it holds so firmly that the push of +4 can't switch it on: off, the unit gets about "
+            "-r from itself and b on top, and the push must overcome both. Take a smaller r, or a "
+            "b nearer to 0"
         )
     return None
 
@@ -103,7 +118,10 @@ _signal = np.array([1.0, -2.0, 3.0, 0.5, 0.0, 2.0, -1.0, 0.25])
 
 def _echo(answer):
     rnn = ElmanRNN(1, 2, 1, activation="linear", readout="linear")
-    W, R, V = answer()
+    tables = answer()
+    if not isinstance(tables, tuple) or len(tables) != 3:
+        raise TypeError("expected three tables: return W, R, V")
+    W, R, V = tables
     for name, weights in (("W", W), ("R", R), ("V", V)):
         if any(number is ... for number in np.ravel(weights)):
             raise TypeError(f"{name} still has an ellipsis")

@@ -111,6 +111,7 @@ class MemoryPicture(Picture):
             below.plot([], [], linestyle="none", marker="o", markersize=11, zorder=6,
                        color=INK["h"].colour, markeredgecolor="black")[0]
         )
+        self.beyond = self.moving(below.text(0, 0, "", fontsize=10, zorder=7))
         self.equation = ColouredLine(self, 0.090, 0.065, size=11, pieces=8)
 
     def _bars(self, axes, **look):
@@ -132,6 +133,7 @@ class MemoryPicture(Picture):
         self.future.set_data(steps[t:], v[t + 1 :])
         self.past.set_data(steps[: t + 1], v[1 : t + 2])
         self.dot.set_data([t], [v[t + 1]])
+        self._say_if_beyond(v[t + 1])
         for span in self.band:
             span.set_x(t - 0.5)
             span.set_width(1)
@@ -145,6 +147,20 @@ class MemoryPicture(Picture):
             (spaced(trace.b[t]), INK["Wx"].edge),
             (" = ", TEXT),
             (signed(v[t + 1]), "#B84F00"),
+        )
+
+    def _say_if_beyond(self, now):
+        """Where the present value is off the picture, an arrow at the edge says how far."""
+        up, right = now > 0, self.t > self.trace.steps / 2
+        value = f"{abs(now):.2f}" if abs(now) < EDGE else "more than a million"
+        arrow, sign = ("\u25b2", "+") if up else ("\u25bc", "-")
+        words = f"off the picture: {sign}{value}"
+        words = f"{words} {arrow}" if right else f"{arrow} {words}"
+        self.beyond.set(
+            text=words if abs(now) > self.limit else "",
+            position=(self.t + (0.4 if right else -0.4), 0.94 * self.limit * (1 if up else -1)),
+            horizontalalignment="right" if right else "left",
+            verticalalignment="top" if up else "bottom",
         )
 
     # In words and numbers --------------------------------------------------------------------

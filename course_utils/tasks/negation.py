@@ -201,14 +201,15 @@ def window_accuracy(train, test, length):
     """How often the last `length` words give the right label, by a table of all windows seen.
 
     The table holds for each window the label that was more frequent with it in `train`; a
-    window that is not in it, or a tie, counts as half right, as a guess would be.
+    window that is not in it, or a tie, counts as half right, as a guess would be. A window of
+    no words is the same for all sentences, so that the table can only guess.
     """
-    length = check_whole("length", length)
+    length = check_whole("length", length, 0)
     table = defaultdict(lambda: [0, 0])
     for words, wanted in zip(train.words, train.labels, strict=True):
-        table[words[-length:]][wanted] += 1
+        table[words[max(len(words) - length, 0):]][wanted] += 1
     right = 0.0
     for words, wanted in zip(test.words, test.labels, strict=True):
-        bad, good = table.get(words[-length:], (0, 0))
+        bad, good = table.get(words[max(len(words) - length, 0):], (0, 0))
         right += 0.5 if bad == good else float((good > bad) == wanted)
     return right / len(test)
