@@ -120,8 +120,8 @@ function outputColumn(pen, name, view) {
     const x = place.zero + Math.max(-place.edge, Math.min(place.edge, aim * place.scale));
     pen.path(dots([x], [at(i)], Math.min(7, row * 0.36)), "ring");
   });
-  pen.text(right, top + body - 4, forward ? lossWords(run, t).split(",")[0]
-    : run.counts[t] ? "" : "no target at this step", "loss end");
+  pen.text(right, top + body - 4, run.backward && !run.counts[t] ? "no target"
+    : forward ? lossWords(run, t).split(",")[0] : "", "loss end");
 }
 
 const brief = (name) => (name.length > 7 ? `${name.slice(0, 6)}\u2026` : name);

@@ -24,8 +24,8 @@ export function drawTokens(pen, line, { run, geo, t }) {
 /** What stays while the cursor moves: the states (or, going back, the gradients) of a whole run. */
 export function drawMap(pen, { run, geo, mode, look }) {
   const { x, y, width, height, row, cell, start } = geo.map;
-  const name = kindOf(mode), { letter, map, low, high, write, roomy } = KINDS[name];
-  const limit = run.limits[name], foot = y + height + 11, first = run.flat("h0");
+  const name = kindOf(mode), { map, write, roomy } = KINDS[name];
+  const limit = run.limits[name], first = run.flat("h0");
   const columns = [[x, width, run.time, (u, t) => run.row(name, t)[u]]];
   if (name === "h") columns.push([start, cell, 1, (u) => first[u]]);
   for (const [left, wide, count, value] of columns) {
@@ -41,9 +41,6 @@ export function drawMap(pen, { run, geo, mode, look }) {
   for (const unit of labelled(run.units)) {
     pen.text(start - 12, y + (unit + 0.5) * row, unit, "tick end");
   }
-  if (name === "h" && cell >= 24) pen.text(start + cell / 2, foot, "h(\u22121)", "tick middle halo");
-  pen.text(geo.width - 10, foot, `${letter}: ${low} negative, white 0, ${high} positive, to \u00b1`
-    + short(limit), "tick end halo");
   if (name === "da") drawGrowth(pen, run, geo);
   pen.done();
 }
@@ -67,10 +64,15 @@ export function moveMap(pen, { run, geo, mode, t, unit, hidden, secret }) {
   const { x, y, width, height, row, cell, start } = geo.map, back = mode === "backward";
   const left = x + t * cell, right = left + cell;
   const from = back ? x : hidden ? left : right, veiled = Math.max(0, back ? left - x : x + width - from);
+  const name = kindOf(mode), { letter, low, high } = KINDS[name], foot = y + height + 11;
   const deep = height + 2 + (back ? geo.grown.height + 16 : 0), floor = y + deep - 1;
   pen.box(from, y - 1, veiled, deep, `shade${secret || hidden ? " solid" : ""}`);
   pen.box(from, y - 1, veiled, height + 2, "veil");
   pen.path(`M${left} ${floor}L0.5 ${geo.lens.y}H${geo.width - 0.5}L${right} ${floor}z`, "wedge");
+  // The words under the map stand on the wedge, so they are drawn after it.
+  pen.text(start + cell / 2, foot, name === "h" && cell >= 24 ? "h(\u22121)" : "", "tick middle halo");
+  pen.text(geo.width - 10, foot, `${letter}: ${low} negative, white 0, ${high} positive, to \u00b1`
+    + short(run.limits[name]), "tick end halo");
   pen.box(left, y - 1, cell, deep, "cursor");
   pen.path(`M${start - 9} ${y + (unit + 0.5) * row - 4.5}l7 4.5l-7 4.5z`, "pointer");
   pen.done();
