@@ -58,6 +58,7 @@ for _wrong, _message in (
         "`x[:, ids] = 1` sets those columns in every row. Each row needs only its own: say which "
         "row as well, with `np.arange(len(ids))`.",
     ),
+    ("return np.zeros((len(ids), K))", "all is 0 still: set a 1 in each row, at its id"),
     ("return np.eye(K)[ids - 1]", "the 1 stands one place too far left: ids count from 0"),
     ("return np.eye(K)[ids + 1]", "the 1 stands one place too far right: ids count from 0"),
     ("return np.eye(K)", "these are the vectors of all K symbols; pick the rows of `ids`."),
@@ -109,6 +110,10 @@ for _wrong, _message in (
     (_PICK + "return -np.log2(np.mean(p))", "first the logarithm of each probability, then the "
      "mean: one letter that was thought impossible must not hide among the others"),
     (_PICK + "return np.mean(p)", "that is the mean probability; take `-np.log2` of each first"),
+    (_PICK + "return 2 ** np.mean(-np.log2(p))", "you went one step too far: the mean of "
+     "`-np.log2(p)` is the number of bits already, without a power of 2"),
+    ("return np.mean(-np.log2(y[targets, np.arange(len(targets))]))", "row and column are "
+     "exchanged: first the row, `np.arange(len(targets))`, then the column, `targets`."),
     (_PICK + "return np.sum(-np.log(p))", "two things: `np.log2` for bits, and the mean, not the "
      "sum"),
     ("return np.mean(-np.log2(y[:, targets]))", "`y[:, targets]` takes these columns of every row, "

@@ -40,6 +40,7 @@ for _wrong, _message in (
     ("0.75", "that is 3 r²; the last factor, 2, belongs to each share as well"),
     ("6.0", "that would be the slope at r = 1; here r = 0.5, so each share is 0.5 · 0.5 · 2"),
     ("1.0", "that is two shares; r stands there three times"),
+    ("0.125", "that is r · r · r; asked for is the slope of all of it, the factor 2 included"),
     ("2.0", "that is the last factor; move one of the three r and see by how much all changes"),
 ):
     slope_of_r.mistake(f"slope_of_r = {_wrong}", _message)
@@ -82,6 +83,12 @@ for _wrong, _message in (
      "weights: `da_next @ R`."),
     ("(dz_t @ V.T + da_next @ R.T) * (1 - h_t**2)", "the shapes tell: dz_t is (batch, outputs), V "
      "is (outputs, units), so `dz_t @ V` is (batch, units)"),
+    ("(dz_t @ V + da_next @ R) * (1 - h_t)", "the slope of tanh is `1 - h_t**2`; the square is "
+     "missing"),
+    ("dz_t @ V * (1 - h_t**2) + da_next @ R", "the slope multiplies the whole sum, the future as "
+     "well: put the sum in brackets"),
+    ("(V.T @ dz_t + R.T @ da_next) * (1 - h_t**2)", "that is right for one sequence in a column. "
+     "Here sequences are rows, so the weights stand on the right, as they are: `dz_t @ V`."),
     ("(V @ dz_t + R @ da_next) * (1 - h_t**2)", "the shapes don't meet. Rows are sequences, so "
      "weights stand on the right: `dz_t @ V`. And the slope multiplies number by number: `*`."),
 ):
