@@ -47,59 +47,59 @@ class Lesson:
 
 LESSONS = (
     Lesson(
-        "00", "start_here", "Start here", 20,
+        "00", "start_here", "Start here", 25,
         "What does a network with a memory look like when you step through it?",
     ),
     Lesson(
-        "01", "biological_neuron", "The biological neuron", 70,
+        "01", "biological_neuron", "The biological neuron", 85,
         "How does a living cell turn a current into spikes?",
     ),
     Lesson(
-        "02", "synapses_and_plasticity", "Synapses and plasticity", 50,
+        "02", "synapses_and_plasticity", "Synapses and plasticity", 80,
         "How do neurons pass signals on, and how do their connections change?",
     ),
     Lesson(
-        "03", "artificial_neuron", "The artificial neuron", 45,
+        "03", "artificial_neuron", "The artificial neuron", 80,
         "What does the artificial neuron keep of the living one, and what does it drop?",
     ),
     Lesson(
-        "04", "sequences_and_memory", "Sequences and memory", 50,
+        "04", "sequences_and_memory", "Sequences and memory", 65,
         "Why does order matter, and what can a window of the past not see?",
     ),
     Lesson(
-        "05", "rnn_equation", "The RNN equation", 70,
+        "05", "rnn_equation", "The RNN equation", 80,
         "What does h(t) = f(W x(t) + R h(t-1) + b) do, number by number?",
     ),
     Lesson(
-        "06", "numpy_rnn", "An RNN in NumPy", 75,
+        "06", "numpy_rnn", "An RNN in NumPy", 85,
         "How do you build a network that writes, out of arrays alone?",
     ),
     Lesson(
-        "07", "backpropagation_through_time", "Backpropagation through time", 75,
+        "07", "backpropagation_through_time", "Backpropagation through time", 95,
         "How does an error at one step change weights that acted many steps before?",
     ),
     Lesson(
-        "08", "language_model", "A language model", 70,
+        "08", "language_model", "A language model", 85,
         "How well can a small RNN guess the next letter, and how do we measure it?",
     ),
     Lesson(
-        "09", "keras_simplernn", "SimpleRNN in Keras", 90,
+        "09", "keras_simplernn", "SimpleRNN in Keras", 110,
         "What does Keras do for you, and is it the same network?",
     ),
     Lesson(
-        "10", "long_memory", "Long memory", 65,
+        "10", "long_memory", "Long memory", 75,
         "Why do gradients vanish or explode, and when does it matter?",
     ),
     Lesson(
-        "11", "gates", "Gates: LSTM and GRU", 65,
+        "11", "gates", "Gates: LSTM and GRU", 70,
         "What does a gate change, and where does it not help?",
     ),
     Lesson(
-        "12", "attention", "Attention", 65,
+        "12", "attention", "Attention", 75,
         "What if the network could look back instead of remembering?",
     ),
     Lesson(
-        "13", "claims_under_test", "Claims under test", 60,
+        "13", "claims_under_test", "Claims under test", 80,
         "Which things that are often said about RNNs survive an experiment?",
     ),
 )  # fmt: skip

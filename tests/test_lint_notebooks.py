@@ -46,7 +46,7 @@ def test_lesson_map():
     for lesson in LESSONS:
         assert re.fullmatch(r"[a-z0-9_]+", lesson.slug)
         assert lesson.title and lesson.question.endswith("?")
-        assert 10 <= lesson.minutes <= 90
+        assert 10 <= lesson.minutes <= 120
 
 
 def test_notebooks_folder_holds_lessons_only():
