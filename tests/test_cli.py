@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -188,9 +189,17 @@ def test_pytest_arguments(given, expected):
 
 def test_a_lesson_can_be_tested_by_its_number():
     assert testing.pytest_arguments(["05"]) == [*DEFAULT, str(LESSONS[5].path)]
+    assert testing.pytest_arguments(["5"]) == [*DEFAULT, str(LESSONS[5].path)]
     assert testing.pytest_arguments(["-x", "05"]) == [*DEFAULT, "-x", str(LESSONS[5].path)]
     with pytest.raises(CourseError, match="expected one of the lessons"):
         testing.pytest_arguments(["55"])
+
+
+def test_a_deleted_lesson_is_not_a_run_without_tests(monkeypatch):
+    gone = replace(LESSONS[5], slug="gone")
+    monkeypatch.setattr(testing, "find_lesson", lambda number: gone)
+    with pytest.raises(CourseError, match=r"05_gone.ipynb is missing: .* reset 05 puts it back"):
+        testing.pytest_arguments(["05"])
 
 
 def test_paths_are_those_of_the_persons_folder(tmp_path, monkeypatch):

@@ -58,7 +58,7 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
             fast = True
         elif argument == "--help-all":
             passed.append("--help")
-        elif argument.isdigit() and len(argument) == 2 and _may_be_lesson(passed):
+        elif argument.isdigit() and len(argument) <= 2 and _may_be_lesson(passed):
             passed.append(str(_notebook(argument)))
         else:
             passed.append(_absolute(argument))
@@ -80,6 +80,11 @@ def _notebook(number: str) -> Path:
         lesson = find_lesson(number)
     except ValueError as error:
         raise CourseError(str(error), code=2) from None
+    if not lesson.exists:
+        raise CourseError(
+            f"{lesson.path.name} is missing: python3 -m course_utils reset {lesson.number} "
+            "puts it back"
+        )
     return lesson.path
 
 
