@@ -51,7 +51,7 @@ for _wrong, _message in (
 
 # Where words begin ------------------------------------------------------------------------------
 
-_ERRORS = np.array([1.0, 3.0, 2.0, 2.5, 2.5, 0.5, 4.0, 0.1, 0.2, 5.0])
+_ERRORS = np.array([6.0, 1.0, 3.0, 2.8, 2.9, 2.9, 0.5, 4.0, 0.1, 0.2, 5.0])
 
 beginnings = Exercise(
     stub="""
@@ -87,6 +87,13 @@ for _wrong, _message in (
     (_MARKS + "marks[2:] = (errors[1:-1] > errors[:-2]) & (errors[1:-1] > errors[2:])\n"
      "    return marks", "the marks stand one letter too late: what you found for `errors[1:-1]` "
      "belongs to `marks[1:-1]`."),
+    (_MARKS + "marks[1:-1] = errors[1:-1] > errors[:-2]\n    return marks", "that compares with "
+     "the letter before only; the error must be above the one after, too"),
+    (_MARKS + "marks[1:-1] = errors[1:-1] > errors.mean()\n    return marks", "you compare with "
+     "the mean of the whole text; compare each letter with its two neighbours"),
+    (_MARKS + "for t in range(len(errors) - 1):\n        marks[t] = errors[t] > errors[t - 1] and "
+     "errors[t] > errors[t + 1]\n    return marks", "at t = 0, `errors[t - 1]` is the last letter "
+     "of all: begin at t = 1"),
     ("return errors > errors.mean()", "you compare with the mean of the whole text; compare each "
      "letter with its two neighbours"),
     ("return (errors[1:-1] > errors[:-2]) & (errors[1:-1] > errors[2:])", "right, but two letters "
