@@ -124,6 +124,16 @@ def test_a_stub_that_would_crash_is_not_tried():
     assert text.startswith("Not yet. There is still a `...` to replace (TypeError")
 
 
+@pytest.mark.parametrize(("line", "advice"), [
+    ("return exp(x)", "Write np.exp"),
+    ("return (x > 0 and x < 1)", "between arrays write & and |"),
+    ("return W(x)", "an array takes [ ], not ( )"),
+])
+def test_an_error_that_says_little_to_a_beginner_gets_a_sentence(step, line, advice):
+    text = step.check(step.run(f"{SIGNATURE}{line}")).text
+    assert advice in text
+
+
 def test_a_stub_that_is_a_class():
     stub = "class Cell:\n    def __init__(self, b):\n        ...\n"
     stub += "    def add(self, x):\n        ..."

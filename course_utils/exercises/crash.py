@@ -4,7 +4,17 @@ import linecache
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 _HERE = str(Path(__file__).parent)
+
+# What beginners with NumPy meet most: a part of the message, and what to do about it.
+_ADVICE = {
+    "truth value of an array": "between arrays write & and |, with each comparison in brackets",
+    "'numpy.ndarray' object is not callable": "an array takes [ ], not ( )",
+    "only integer scalar arrays can be converted": "one whole number is taken here, no array",
+    "object is not subscriptable": "a function takes ( ), not [ ]",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,13 +27,20 @@ class Crash:
     def text(self):
         lines = str(self.error).strip().splitlines() or [""]
         message = f"{type(self.error).__name__}: {lines[0][:200]}".rstrip(": ")
-        return f"{message}{self._where()}"
+        return f"{message}{self._where()}{self._advice()}"
 
     def same(self, other):
         """Whether another answer failed in the same way."""
         return isinstance(other, Crash) and (
             (type(self.error), str(self.error)) == (type(other.error), str(other.error))
         )
+
+    def _advice(self):
+        """A sentence for the errors that say least to a beginner."""
+        if isinstance(self.error, NameError) and hasattr(np, self.error.name or " "):
+            return f". Write np.{self.error.name}"
+        said = [advice for part, advice in _ADVICE.items() if part in str(self.error)]
+        return f". Here: {said[0]}" if said else ""
 
     def _where(self):
         """The line in the learner's own code, not in the library that it called."""
