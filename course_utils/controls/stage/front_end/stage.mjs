@@ -29,10 +29,14 @@ function render({ model, el }) {
   const hidden = () => gated() && gate.hides(t());
 
   // Talking with Python: steps are told at leisure, changes wait for their answer ---------------
-  let telling = 0, hushed = 0;
+  // Each message makes JupyterLab redraw its kernel's status, which the next step would wait for.
+  let telling = 0, since = 0, hushed = 0;
   const tell = (name, value) => {
     model.set(name, value);
-    telling ||= setTimeout(() => { telling = 0; model.save_changes(); }, 120);
+    clearTimeout(telling);
+    since ||= performance.now();
+    telling = setTimeout(() => { telling = since = 0; model.save_changes(); },
+      performance.now() - since < 800 ? 200 : 0);
   };
   const say = (part, words) => {
     if (parts[part].textContent !== words) parts[part].textContent = words;
