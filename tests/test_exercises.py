@@ -134,6 +134,14 @@ def test_an_error_that_says_little_to_a_beginner_gets_a_sentence(step, line, adv
     assert advice in text
 
 
+@pytest.mark.parametrize("line", [
+    "x = None\n    return x[0]", "return pi * x", "sum = sum + x\n    return sum",
+])
+def test_no_advice_where_it_would_mislead(step, line):
+    text = step.check(step.run(f"{SIGNATURE}{line}")).text
+    assert "stops with" in text and "Write np." not in text and "Here:" not in text
+
+
 def test_a_stub_that_is_a_class():
     stub = "class Cell:\n    def __init__(self, b):\n        ...\n"
     stub += "    def add(self, x):\n        ..."

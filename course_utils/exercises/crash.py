@@ -13,7 +13,7 @@ _ADVICE = {
     "truth value of an array": "between arrays write & and |, with each comparison in brackets",
     "'numpy.ndarray' object is not callable": "an array takes [ ], not ( )",
     "only integer scalar arrays can be converted": "one whole number is taken here, no array",
-    "object is not subscriptable": "a function takes ( ), not [ ]",
+    "'function' object is not subscriptable": "a function takes ( ), not [ ]",
 }
 
 
@@ -37,7 +37,8 @@ class Crash:
 
     def _advice(self):
         """A sentence for the errors that say least to a beginner."""
-        if isinstance(self.error, NameError) and hasattr(np, self.error.name or " "):
+        # Not an UnboundLocalError: that name is the learner's own.
+        if type(self.error) is NameError and callable(getattr(np, self.error.name or " ", None)):
             return f". Write np.{self.error.name}"
         said = [advice for part, advice in _ADVICE.items() if part in str(self.error)]
         return f". Here: {said[0]}" if said else ""
