@@ -2,9 +2,9 @@
 
 Keras and TensorFlow are the largest part of the course and do not run everywhere. Where they are
 missing, a cell that needs them says so in one line and the lesson goes on: the guard reads each
-cell before it runs, and leaves out the statements that import Keras, call the bridge, or read a
-name that something left out would have bound. What cannot be seen there (a call further down)
-meets `KerasMissing`, which is shown as the same line.
+cell before it runs. One needs Keras if a statement imports it, calls the bridge, or reads a name
+that something left out would have bound; of such a cell nothing runs but what sets other names.
+What cannot be seen there (a call further down) meets `KerasMissing`, shown as the same line.
 """
 
 import ast
@@ -16,6 +16,8 @@ import types
 BRIDGE = "course_utils.keras_bridge"
 PACKAGES = ("keras", "tensorflow")
 _AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_BINDING = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom, ast.FunctionDef,
+            ast.AsyncFunctionDef, ast.ClassDef)  # fmt: skip
 _READ = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "DELETE_NAME"}
 
 
@@ -78,32 +80,36 @@ class KerasCells:
             tree = ast.parse(cell) if isinstance(cell, str) else cell
         except SyntaxError:  # IPython will say it
             return False
-        left_out = [self._left_out(statement) for statement in tree.body]  # all of them are read
-        return any(left_out)
+        return self._kept(tree) is not None
 
     def visit(self, tree: ast.Module) -> ast.Module:
-        """For IPython, which hands over each cell: it, without the statements that need Keras.
+        """For IPython, which hands over each cell: the cell, or what is left of one with Keras."""
+        kept = self._kept(tree)
+        if kept is None:
+            return tree
+        return ast.Module([*kept, *ast.parse(f"print({advice()!r})").body], tree.type_ignores)
 
-        The first of them says what is missing. The others run: a later cell may need their numbers.
+    def _kept(self, tree: ast.Module) -> list[ast.stmt] | None:
+        """Of a cell that needs Keras, the statements that run all the same; None for any other.
+
+        They only bind names, which a later cell may need. What prints, shows or asserts goes: it
+        would speak of what has not been done.
         """
-        kept = []
-        needs = False
-        for statement in tree.body:
-            if not self._left_out(statement):
-                kept.append(statement)
-            elif not needs:
-                needs = True
-                kept += ast.parse(f"print({advice()!r})").body
-        return ast.Module(kept, tree.type_ignores)
+        before = set(self.lost)
+        if not any([self._left_out(statement) for statement in tree.body]):  # noqa: C419
+            return None
+        self.lost = before
+        return [one for one in tree.body if not self._left_out(one, not isinstance(one, _BINDING))]
 
-    def _left_out(self, statement: ast.stmt) -> bool:
+    def _left_out(self, statement: ast.stmt, needs: bool = False) -> bool:
+        """Read the next statement: does it need Keras (or is it to be left out anyway)?"""
         try:
             code = compile(ast.Module([statement], []), "cell", "exec", _AWAIT)
         except SyntaxError:
             return False
         bridge = _from_the_bridge(statement)
         there = self._shell.user_ns if self._shell else {}
-        needs = any(name.split(".")[0] in PACKAGES for name in _imported(statement))
+        needs = needs or any(name.split(".")[0] in PACKAGES for name in _imported(statement))
         lost, bound = set(self.lost), set()
         for reads, name in _names(code):
             if reads:

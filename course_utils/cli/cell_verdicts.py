@@ -9,6 +9,7 @@ import os
 import nbval.plugin
 import pytest
 
+from course_utils.cli import hiding
 from course_utils.without_keras import PACKAGES, advice, keras_is_here
 
 NEEDS_KERAS = "needs Keras, which is not installed"
@@ -39,6 +40,15 @@ def _asks_for_keras(outputs) -> bool:
     return bool(said) and said[-1] == advice() and not keras_is_here()
 
 
+class Surroundings:
+    """After a run that failed: what lies beside the notebooks and may be the cause."""
+
+    def pytest_terminal_summary(self, terminalreporter):
+        found = hiding.found() if terminalreporter.getreports("failed") else ()
+        for path in found:
+            terminalreporter.write_line(hiding.advice(path), red=True)
+
+
 class WithoutKeras:
     """Hooks for pytest: a test that meets the want of Keras is skipped; nothing else is."""
 
@@ -63,5 +73,6 @@ def _skipping():
 def install(config: pytest.Config) -> None:
     """Called once, when pytest starts."""
     nbval.plugin.IPyNbCell.runtest = runtest
+    config.pluginmanager.register(Surroundings())
     if not keras_is_here():
         config.pluginmanager.register(WithoutKeras())

@@ -12,6 +12,7 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+from course_utils.cli.messages import CourseError, say
 from course_utils.paths import NOTEBOOKS, ROOT
 
 # Of these nothing in the course makes use: a learner's test.py does no harm.
@@ -41,6 +42,25 @@ def advice(path: Path) -> str:
     new = path.with_name(f"my_{path.name}").name
     shown = path.relative_to(ROOT).as_posix()
     return f"{shown} hides the module {name!r}: rename it, for instance to {new}"
+
+
+def tell() -> None:
+    """Say a line on each such file, before kernels start that may meet it."""
+    for path in found():
+        say(advice(path), error=True)
+
+
+def refuse() -> None:
+    """Stop a command if such a file lies in the course's own folder: then hardly anything starts.
+
+    Raises
+    ------
+    CourseError
+        With a line on each.
+    """
+    lines = [advice(path) for path in found(ROOT / ".venv") if path.parent == ROOT]
+    if lines:
+        raise CourseError("\n".join(lines))
 
 
 def _folders() -> Iterator[Path]:

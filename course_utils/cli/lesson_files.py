@@ -35,8 +35,8 @@ def fault_of(path: Path) -> str | None:
 
 
 def faults() -> list[str]:
-    """A line for each notebook in the lessons' folder that is not whole."""
-    there = sorted(NOTEBOOKS.glob("*.ipynb"))
+    """A line for each notebook in the lessons' folder that is not whole; `reset`'s copies apart."""
+    there = [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if ".mine-" not in path.name]
     found = {path.name: fault_of(path) for path in there}
     return [f"{name} {fault}" for name, fault in found.items() if fault]
 
@@ -48,6 +48,11 @@ def _fault(path: Path) -> str | None:
         return "does not exist"
     except OSError as error:
         return f"can't be read ({error.strerror})"
+    return fault_in(raw)
+
+
+def fault_in(raw: bytes) -> str | None:
+    """What is wrong with the content of a notebook's file; None if it is whole."""
     if not raw.strip():
         return f"is empty ({len(raw)} bytes)"
     try:
@@ -64,10 +69,10 @@ def _fault(path: Path) -> str | None:
         return f"is damaged (line {error.lineno}: {error.msg})"
     except RecursionError:
         return "is damaged (too deeply nested)"
-    return _fault_in(notebook)
+    return _fault_of_parts(notebook)
 
 
-def _fault_in(notebook: object) -> str | None:
+def _fault_of_parts(notebook: object) -> str | None:
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     version = notebook.get("nbformat") if isinstance(notebook, dict) else None
     if isinstance(version, int) and version != 4:

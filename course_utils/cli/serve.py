@@ -14,6 +14,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
+from course_utils.cli import checks
 from course_utils.cli.messages import say
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
@@ -94,6 +95,9 @@ def main(arguments: list[str]) -> int:
     if any(argument == "--help-all" for argument in arguments):
         LabApp.launch_instance(arguments)
         return 0
+    for finding in (checks.lessons(), checks.module_names()):
+        if finding.status != "ok":
+            say(str(finding))
     server = LabApp.initialize_server(arguments, config=course_defaults(first_page()))
     server.log.addFilter(_Quiet())
     answer_at_once(server)
