@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import os
 import re
 import textwrap
 
@@ -17,6 +18,7 @@ from course_utils.cli import record as command
 from course_utils.cli.messages import CourseError
 from course_utils.cli.recording import WIDGET_VIEW, RecordError, record
 from course_utils.lessons import find_lesson
+from course_utils.paths import ROOT
 
 
 def written(folder, *cells, name="05_lesson.ipynb", **metadata):
@@ -146,6 +148,15 @@ def test_ids_are_kept_or_made_the_same_way(tmp_path):
     path.write_text(json.dumps(raw), encoding="utf-8")
     again = [cell.id for cell in recording.read(path).cells]
     assert again[0] == "kept" and again[1] != "kept"
+
+
+def test_a_cell_that_asks_for_keras_is_not_stored(tmp_path, monkeypatch):
+    without = str(ROOT / "tests" / "without_keras")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([without, str(ROOT)]))
+    path = written(tmp_path, "import course_utils", "import keras")
+    with pytest.raises(RecordError, match=r"code cell 2: This cell needs Keras.* lab installs it"):
+        record(path)
+    assert not stored(path).cells[1].outputs
 
 
 def test_own_notebooks(tmp_path, capsys):

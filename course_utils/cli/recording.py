@@ -16,6 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from course_utils import without_keras
 from course_utils.cli import hiding
 from course_utils.cli.images import LIMIT, keep_pictures, shrink_outputs
 from course_utils.cli.kernels import (
@@ -150,7 +151,7 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
 
 
 def unfit_outputs(notebook: nbformat.NotebookNode) -> Iterator[str]:
-    """What must not be stored in a lesson."""
+    """What must not be stored in a lesson; RecordError for what must not be stored anywhere."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     count = 0
     for number, cell in enumerate(code, start=1):
@@ -163,6 +164,8 @@ def unfit_outputs(notebook: nbformat.NotebookNode) -> Iterator[str]:
         for output in cell.outputs:
             if output.output_type == "error":
                 yield f"code cell {number} stores an error ({output.ename})"
+            if output.get("text", "").strip() == without_keras.advice():
+                raise RecordError(f"code cell {number}: {without_keras.advice()}")
             if output.output_type == "stream" and output.name == "stderr":
                 yield (
                     f"code cell {number} writes to stderr, which learners see as a red box:\n"

@@ -98,7 +98,25 @@ def main(arguments: list[str]) -> int:
     for finding in (checks.lessons(), checks.module_names()):
         if finding.status != "ok":
             say(str(finding))
-    server = LabApp.initialize_server(arguments, config=course_defaults(first_page()))
+    try:
+        server = initialised(arguments)
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and not error.code:  # as after --version
+            return 0
+        finding = checks.lab_server()  # without these options
+        cause = "without these options it does" if finding.status == "ok" else str(finding)
+        say(f"JupyterLab does not start: {error}\n{cause}", error=True)
+        return 1
+    return serve(server)
+
+
+def initialised(arguments: list[str]) -> ServerApp:
+    """The server with the course's settings and these options, not yet started."""
+    return LabApp.initialize_server(arguments, config=course_defaults(first_page()))
+
+
+def serve(server: ServerApp) -> int:
+    """Run the server until it is stopped."""
     server.log.addFilter(_Quiet())
     answer_at_once(server)
     # Runs when the event loop does, and from then on the server answers.

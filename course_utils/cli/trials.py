@@ -115,7 +115,9 @@ def lesson_runs(variables: dict[str, str] | None = None, folder: Path = NOTEBOOK
 
 def lab_opens(variables: dict[str, str] | None = None, folder: Path = ROOT) -> str | None:
     """Start the lab, ask for a lesson, its kernel and the widgets; returns what went wrong."""
-    command = [sys.executable, "-m", "course_utils.cli.serve", "--no-browser", "--port=0"]
+    code = ("import sys; from course_utils.cli.serve import initialised, serve; "
+            "serve(initialised(sys.argv[1:]))")
+    command = [sys.executable, "-c", code, "--no-browser", "--port=0"]
     with subprocess.Popen(command, cwd=ROOT, env=variables or _environment({}), text=True,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT) as server:
