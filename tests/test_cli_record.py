@@ -202,6 +202,15 @@ def test_what_is_no_notebook_is_refused(tmp_path, text):
         recording.read(path)
 
 
+def test_a_damaged_lesson_is_told_as_the_doctor_tells_it(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("course_utils.lessons.NOTEBOOKS", tmp_path)
+    path = find_lesson("05").path
+    path.touch()
+    assert recording.main([str(path)]) == 1
+    assert capsys.readouterr().err == (
+        "05_rnn_equation.ipynb is empty (0 bytes): python3 -m course_utils reset 05 puts it back\n")
+
+
 def test_printed_text_is_stored_in_one_piece(tmp_path):
     source = """\
         import sys, time

@@ -263,6 +263,11 @@ def main(arguments: list[str]) -> int:
     hiding.tell()
     failed = 0
     for path in options.paths:
+        fault = fault_of(path)
+        if fault:  # the doctor's own line
+            failed += 1
+            say(f"{path.name} {fault}", error=True)
+            continue
         say(f"{path.name}: running ...")
         try:
             done = record(path, store=not options.dry_run)
