@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 from .keras_layers import KINDS, network_of, recurrent_layer
+from .without_keras import KerasMissing, keras_is_here
 
 OLDEST = (3, 10)  # pyproject.toml has the same range
 _keras = None
@@ -27,11 +28,15 @@ def import_keras():
 
     Raises
     ------
+    KerasMissing
+        If Keras or TensorFlow is not installed.
     ImportError
-        If Keras is missing, too old or too new, or does not run on TensorFlow.
+        If Keras is too old or too new, or does not run on TensorFlow.
     """
     global _keras
     if _keras is None:
+        if not keras_is_here():
+            raise KerasMissing
         os.environ.setdefault("KERAS_BACKEND", "tensorflow")
         # Errors still show; what the compiler says at the first fit does not. The lines of the
         # import itself come before this is looked at: hence _quiet.

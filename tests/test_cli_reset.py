@@ -9,8 +9,9 @@ from course_utils.cli import reset, shipped
 from course_utils.cli.messages import CourseError
 from course_utils.lessons import LESSONS, find_lesson
 
-CAME = b'{"cells": ["as it came"]}\n'
-MINE = b'{"cells": ["my work"]}\n'
+CAME = b'{"cells": [], "metadata": "as it came", "nbformat": 4}\n'
+MINE = b'{"cells": [], "metadata": "my work", "nbformat": 4}\n'
+COMMITTED = b'{"cells": [], "metadata": "committed", "nbformat": 4}\n'
 
 
 @pytest.fixture
@@ -83,30 +84,43 @@ def test_broken_file_is_kept_too(snapshot):
 def test_snapshot_is_taken_once(snapshot, tmp_path):
     snapshot.path.write_bytes(MINE)
     later = find_lesson("06")
-    later.path.write_bytes(b"new lesson")
+    later.path.write_bytes(COMMITTED)
     shipped.take_snapshot(tmp_path / ".venv")
     assert shipped.from_snapshot(snapshot.path, tmp_path / ".venv") == CAME
-    assert shipped.from_snapshot(later.path, tmp_path / ".venv") == b"new lesson"
+    assert shipped.from_snapshot(later.path, tmp_path / ".venv") == COMMITTED
+
+
+def test_a_damaged_file_is_no_copy(course, tmp_path):
+    course.path.write_bytes(b"")
+    shipped.take_snapshot(tmp_path / ".venv")
+    assert shipped.from_snapshot(course.path, tmp_path / ".venv") is None
+    course.path.write_bytes(CAME)
+    shipped.take_snapshot(tmp_path / ".venv")
+    assert shipped.copy_of(course.path, tmp_path / ".venv")[0] == CAME
+    # A copy that was damaged later is not put in place of anything.
+    (shipped.snapshot_folder(tmp_path / ".venv") / course.path.name).write_bytes(CAME[:20])
+    with pytest.raises(CourseError, match="no whole copy"):
+        reset.reset(course)
 
 
 def test_git_comes_before_the_snapshot(snapshot, tmp_path):
     def git(*arguments):
         subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True, capture_output=True)
 
-    snapshot.path.write_bytes(b"committed\n")
+    snapshot.path.write_bytes(COMMITTED)
     git("init")
     git("add", ".")
     git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "ship")
     snapshot.path.write_bytes(MINE)
     reset.reset(snapshot)
-    assert snapshot.path.read_bytes() == b"committed\n"
+    assert snapshot.path.read_bytes() == COMMITTED
     # What was committed may be the learner's own work: then it is not called "as it came".
     assert reset.reset(snapshot) == "Lesson 05 is as in the last commit of git: nothing to do."
 
 
 def test_without_a_shipped_copy_nothing_is_touched(course):
     course.path.write_bytes(MINE)
-    with pytest.raises(CourseError, match="There is no copy of lesson 05 as it came"):
+    with pytest.raises(CourseError, match="There is no whole copy of lesson 05 as it came"):
         reset.reset(course)
     assert course.path.read_bytes() == MINE
     assert copies(course) == []

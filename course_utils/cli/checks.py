@@ -14,23 +14,27 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.__main__ import NEWEST, OLDEST
-from course_utils.cli import shipped
+from course_utils.cli import hiding, lesson_files, shipped, trials
 from course_utils.cli.environment import DISTRIBUTION
 from course_utils.cli.processes import home_is_writable
 from course_utils.lessons import LESSONS, written_lessons
 from course_utils.paths import ROOT
+from course_utils.without_keras import keras_is_here
 
 LAB = "python3 -m course_utils lab"
 LEAST_MEMORY = 10**9  # bytes: a lesson with Keras takes 0.7 GB
+MOST_SHOWN = 5  # files of one kind
 LEAST_DISK = 0.3 * 10**9
 PORT = 8888
 KERNEL = "python3"
 WIDGETS = "@jupyter-widgets/jupyterlab-manager"
-SHOWN = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget", "keras")
+SHOWN = ("numpy", "matplotlib", "jupyterlab", "ipykernel", "ipywidgets", "anywidget")
+KERAS = ("keras", "tensorflow", "tensorflow-cpu")
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ class Finding:
     text : str
         What was found.
     advice : str
-        What to do next; empty if nothing.
+        What to do next, a line for each trouble; empty if nothing.
     """
 
     name: str
@@ -56,7 +60,7 @@ class Finding:
 
     def __str__(self) -> str:
         line = f"{self.status:<8}{self.name}: {self.text}"
-        return line + (f"\n        -> {self.advice}" if self.advice else "")
+        return line + "".join(f"\n        -> {each}" for each in self.advice.splitlines())
 
 
 def python() -> Finding:
@@ -84,9 +88,11 @@ def packages() -> Finding:
     faults = []
     for line in declared:
         wanted = Requirement(line)
-        if wanted.marker and not wanted.marker.evaluate({"extra": ""}):
-            continue
         found = _version(wanted.name)
+        needed = not wanted.marker or wanted.marker.evaluate({"extra": ""})
+        # Keras may be left out; where it is there, it must fit.
+        if not needed and not (found and wanted.name in KERAS):
+            continue
         if found is None:
             faults.append(f"{wanted.name} is missing")
         elif not wanted.specifier.contains(found, prereleases=True):
@@ -94,9 +100,9 @@ def packages() -> Finding:
     if faults:
         advice = "python -m pip install -r requirements.txt (in the environment named above)"
         return Finding("packages", "problem", "; ".join(faults), advice)
-    shown = [f"{name} {_version(name)}" for name in SHOWN]
-    tensorflow = _version("tensorflow") or _version("tensorflow-cpu")
-    return Finding("packages", "ok", ", ".join([*shown, f"tensorflow {tensorflow}"]))
+    found = {name: _version(name) for name in (*SHOWN, *KERAS)}
+    text = ", ".join(f"{name} {version}" for name, version in found.items() if version)
+    return Finding("packages", "ok", text if keras_is_here() else f"{text} (light: without Keras)")
 
 
 def kernel() -> Finding:
@@ -195,10 +201,15 @@ def port() -> Finding:
 
 
 def lessons() -> Finding:
+    """Whether the lessons are there, and each file is whole; not what a learner wrote in them."""
     numbers = [lesson.number for lesson in written_lessons()]
     if "00" not in numbers:
         advice = "get the course again, or: python3 -m course_utils reset 00"
         return Finding("lessons", "problem", "lesson 00 is missing", advice)
+    damaged = lesson_files.faults()
+    if damaged:
+        text = f"{len(damaged)} damaged"
+        return Finding("lessons", "problem", text, "\n".join(damaged))
     # Not those that are still to be written: of these there is no copy.
     gone = [lesson for lesson in LESSONS if not lesson.exists]
     lost = [lesson.number for lesson in gone if shipped.copy_of(lesson.path, Path(sys.prefix))]
@@ -208,13 +219,48 @@ def lessons() -> Finding:
     return Finding("lessons", "ok", ", ".join(numbers))
 
 
+def module_names() -> Finding:
+    """Whether a learner's file is imported in place of a module that the course needs."""
+    found = hiding.found()
+    if not found:
+        return Finding("your files", "ok", "none hides a module that the course needs")
+    advice = "\n".join(hiding.advice(path) for path in found[:MOST_SHOWN])
+    return Finding("your files", "problem", f"{len(found)} with the name of a module", advice)
+
+
+def lesson_kernel() -> Finding:
+    """Start a lesson's kernel for real: it imports the course and draws. Takes some seconds."""
+    return _tried("a lesson", "opens a kernel and draws", trials.lesson_runs, trials.lesson_causes)
+
+
+def lab_server() -> Finding:
+    """Start JupyterLab for real and ask it for a lesson. Takes some seconds."""
+    return _tried("lab", "opens and offers the lessons", trials.lab_opens, trials.lab_causes)
+
+
+def _tried(name: str, success: str, trial, causes) -> Finding:
+    fault = trial()
+    if fault is None:
+        return Finding(name, "ok", success)
+    with tempfile.TemporaryDirectory() as nowhere:
+        (Path(nowhere) / "empty").touch()
+        advice = trials.find_cause(trial, causes(Path(nowhere)))
+    return Finding(name, "problem", fault, advice or f"delete the folder .venv, then: {LAB}")
+
+
 def tensorflow() -> Finding:
     """Whether TensorFlow starts; some old processors can't run it. Takes some seconds."""
-    command = [sys.executable, "-c", "import keras; keras.ops.ones(1)"]
-    variables = {**os.environ, "KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    if not keras_is_here():
+        text = "not installed (light): cells that need Keras say so, in lessons 07, 09, 11 and 12"
+        return Finding("TensorFlow", "ok", text)
+    # As a lesson starts it, with the variables and settings of this person.
+    code = "from course_utils.keras_bridge import import_keras as start; start().ops.ones(1)"
+    command = [sys.executable, "-c", code]
+    variables = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
     try:
         done = subprocess.run(
-            command, env=variables, capture_output=True, text=True, timeout=180, check=False
+            command, env=variables, cwd=ROOT, capture_output=True, text=True, timeout=180,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return Finding("TensorFlow", "problem", "does not start within 3 minutes", f"try: {LAB}")

@@ -8,6 +8,7 @@ From a notebook::
 
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from course_utils.cli import checks, environment
@@ -19,7 +20,8 @@ HELP = """\
 usage: python3 -m course_utils doctor
 
 Looks at Python, the packages' versions, the kernel, JupyterLab's widgets, free memory and disk, the
-port, and Chromium, and says what to do about each that is wrong. The exit code is 1 on a problem.
+port, the lessons' files, and your own files beside them; starts a lesson's kernel, the lab and
+TensorFlow; and says what to do about each that is wrong. The exit code is 1 on a problem.
 """
 
 # What a notebook can ask for while a learner waits: together well under a second.
@@ -34,7 +36,10 @@ QUICK = (
     checks.home,
     checks.port,
     checks.lessons,
+    checks.module_names,
 )
+# Only from a terminal: each takes some seconds.
+THOROUGH = (checks.lesson_kernel, checks.lab_server, checks.tensorflow)
 
 
 @dataclass(frozen=True, repr=False)
@@ -80,7 +85,7 @@ def report(these: Iterable[Callable[[], Finding]] = QUICK) -> Report:
     Returns
     -------
     Report
-        Shows ``All 10 checks passed.`` if so; ``print(report().details)`` shows all.
+        Shows ``All 11 checks passed.`` if so; ``print(report().details)`` shows all.
     """
     return Report(tuple(_look(check) for check in these))
 
@@ -120,7 +125,10 @@ def run(arguments: list[str]) -> int:
 
 
 def main() -> int:
-    all_checks = report([*QUICK, checks.tensorflow, chromium])
+    quick = report([*QUICK, chromium])
+    # Side by side: they wait for programs that they start.
+    with ThreadPoolExecutor() as pool:
+        all_checks = Report(quick.findings + tuple(pool.map(_look, THOROUGH)))
     say(all_checks.details)
     say("Everything is in order." if all_checks.healthy else "See the lines marked `problem`.")
     return 0 if all_checks.healthy else 1

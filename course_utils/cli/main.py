@@ -5,6 +5,7 @@ import importlib
 import signal
 import sys
 
+from course_utils.cli import hiding
 from course_utils.cli.messages import CourseError, say
 
 USAGE = """\
@@ -50,6 +51,8 @@ def main(arguments: list[str]) -> int:
     with contextlib.suppress(ValueError):  # not in the main thread, as in some tests
         signal.signal(signal.SIGTERM, _interrupt)
     try:
+        if command in ("lab", "test", "record"):
+            hiding.refuse()
         return importlib.import_module(COMMANDS[command]).run(rest)
     except CourseError as error:
         say(str(error), error=True)

@@ -7,6 +7,7 @@ tests/widget_sweep.py.
 import nbval.plugin
 import pytest
 
+from course_utils.cli.lesson_files import fault_of
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 
@@ -57,7 +58,16 @@ class SweepItem(pytest.Item):
 
 
 def collect(self):
-    """nbval's cells of a notebook, and the sweep after them."""
+    """nbval's cells of a notebook, and the sweep after them.
+
+    Raises
+    ------
+    CollectError
+        If the file is damaged: one line in place of what nbformat has to say.
+    """
+    fault = fault_of(self.path)
+    if fault:
+        raise self.CollectError(f"{self.path.name} {fault}")
     yield from _collect(self)
     if (ROOT / "tests" / "widget_sweep.py").is_file():
         yield SweepItem.from_parent(self, name=NAME)

@@ -7,7 +7,7 @@ import nbval.kernel
 import nbval.plugin
 import pytest
 
-from course_utils.cli import notebook_sweep
+from course_utils.cli import cell_verdicts, notebook_sweep
 from course_utils.cli.kernels import (
     LessonKernelManager,
     apply_variables,
@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     nbval.kernel.KernelManager = LessonKernelManager
     nbval.kernel.start_new_kernel = _start_alone
     nbval.plugin.IPyNbFile.collect = notebook_sweep.collect
+    cell_verdicts.install(config)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -1,15 +1,18 @@
 """``record``: run lessons afresh and store their outputs."""
 
+from pathlib import Path
+
 from course_utils.cli import environment
 from course_utils.cli.messages import CourseError
 from course_utils.lessons import find_lesson, written_lessons
 
 HELP = """\
-usage: python3 -m course_utils record [05 ...] [--dry-run]
+usage: python3 -m course_utils record [05 ...] [my_own.ipynb ...] [--dry-run]
 
-Runs the lessons named (or all) from a fresh kernel and stores their outputs in the notebook as the
-tests compare them: execution counts from 1, pictures made small, no widget state, no times. A
-lesson with an error, or with anything on stderr, is left as it was, and the command says where.
+Runs the lessons named (or all), or notebooks of your own, each from a fresh kernel, and stores the
+outputs in the notebook as the tests compare them: execution counts from 1, pictures made small, no
+widget state, no times. A notebook with an error is left as it was, and so is a lesson with anything
+on stderr; the command says where.
 
   --dry-run         run and check, but store nothing
 """
@@ -23,16 +26,25 @@ def run(arguments: list[str]) -> int:
     if set(options) - {"--dry-run"}:
         raise CourseError(f"option is {options[0]!r}: expected --dry-run or --help", code=2)
     numbers = [argument for argument in arguments if not argument.startswith("-")]
-    try:
-        lessons = [find_lesson(number) for number in numbers] or list(written_lessons())
-    except ValueError as error:
-        raise CourseError(str(error), code=2) from None
-    for lesson in lessons:
-        if not lesson.exists:
-            raise CourseError(
-                f"{lesson.path} does not exist: write the lesson first, or, if it was there, put "
-                f"it back with: python3 -m course_utils reset {lesson.number}"
-            )
+    notebooks = [notebook(name) for name in numbers] or [one.path for one in written_lessons()]
     found = environment.ensure()
-    paths = [str(lesson.path) for lesson in lessons]
-    return found.run("-m", "course_utils.cli.recording", *options, *paths)
+    return found.run("-m", "course_utils.cli.recording", *options, *map(str, notebooks))
+
+
+def notebook(name: str) -> Path:
+    """The file of a lesson, by its number, or of any other notebook, by its path."""
+    path = Path(name).resolve()
+    if path.suffix == ".ipynb" and path.is_file():
+        return path
+    try:
+        lesson = find_lesson(name)
+    except ValueError as error:
+        if path.suffix != ".ipynb":
+            raise CourseError(f"{error}, or the path of a notebook (.ipynb)", code=2) from None
+        raise CourseError(f"{path} does not exist", code=2) from None
+    if not lesson.exists:
+        raise CourseError(
+            f"{lesson.path} does not exist: write the lesson first, or, if it was there, put "
+            f"it back with: python3 -m course_utils reset {lesson.number}"
+        )
+    return lesson.path

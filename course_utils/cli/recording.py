@@ -1,25 +1,32 @@
 """Run a notebook in a fresh kernel and store what the tests compare; inside the environment."""
 
 import argparse
+import copy
 import hashlib
 import json
 import os
 import re
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from course_utils.cli.images import LIMIT, shrink_outputs
+from course_utils import without_keras
+from course_utils.cli import hiding
+from course_utils.cli.images import LIMIT, keep_pictures, shrink_outputs
 from course_utils.cli.kernels import (
     AsyncLessonKernelManager,
     apply_variables,
     lesson_variables,
 )
+from course_utils.cli.lesson_files import fault_of
 from course_utils.cli.messages import CourseError, say
+from course_utils.lessons import LESSONS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 600  # seconds for one cell
@@ -45,12 +52,10 @@ def read(path: Path) -> nbformat.NotebookNode:
     Cells keep their ids; one without (or with another's) gets an id made from its place and text,
     so that recording twice gives one file.
     """
-    try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RecordError(f"can't be read as a notebook: {error}") from None
-    if not isinstance(raw, dict) or raw.get("nbformat") != 4:
-        raise RecordError("is not a notebook of format 4: open and save it in JupyterLab first")
+    fault = fault_of(path)
+    if fault:
+        raise RecordError(fault)
+    raw = json.loads(path.read_text(encoding="utf-8"))
     taken = set()
     for index, cell in enumerate(raw["cells"]):
         identity = cell.get("id")
@@ -61,18 +66,20 @@ def read(path: Path) -> nbformat.NotebookNode:
                 identity = hashlib.sha256(identity.encode("ascii")).hexdigest()[:8]
         cell["id"] = identity
         taken.add(identity)
-    raw["nbformat_minor"] = max(5, raw["nbformat_minor"])
+    raw["nbformat_minor"] = max(5, raw.get("nbformat_minor", 0))
     return nbformat.reads(json.dumps(raw), as_version=4)
 
 
-def normalise(notebook: nbformat.NotebookNode) -> None:
+def normalise(notebook: nbformat.NotebookNode, lesson: bool = True) -> None:
     """Bring the notebook into the one form that is stored (in place).
 
-    Its metadata is the kernel and the language, without versions; old outputs and marks of a
-    person's session (times, what was folded away) go.
+    Its metadata is the kernel and the language, without versions; a person's own notebook keeps
+    what else it says of itself. Old outputs and marks of a session (times, what was folded away)
+    go.
     """
+    kept = {} if lesson else notebook.metadata
     notebook.metadata = nbformat.from_dict(
-        {"kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
+        {**kept, "kernelspec": KERNELSPEC, "language_info": LANGUAGE_INFO}
     )
     for cell in notebook.cells:
         for name in ("execution", "ExecuteTime", "collapsed", "scrolled"):
@@ -96,6 +103,21 @@ def strip_widgets(notebook: nbformat.NotebookNode) -> None:
                 for output in cell.outputs
                 if output.output_type in ("stream", "error") or output.data
             ]
+
+
+def join_streams(notebook: nbformat.NotebookNode) -> None:
+    """Join what a cell printed in several pieces: where it is cut is a matter of chance."""
+    for cell in notebook.cells:
+        if cell.cell_type != "code":
+            continue
+        joined = []
+        for output in cell.outputs:
+            last = joined[-1] if joined else {}
+            if output.output_type == "stream" and output.name == last.get("name"):
+                last.text += output.text
+            else:
+                joined.append(output)
+        cell.outputs = joined
 
 
 def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
@@ -128,48 +150,95 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
         raise RecordError(f"the kernel died in code cell {number} (out of memory?)") from None
 
 
-def check_outputs(notebook: nbformat.NotebookNode) -> None:
-    """Raise RecordError for outputs that must not be stored."""
+def unfit_outputs(notebook: nbformat.NotebookNode) -> Iterator[str]:
+    """What must not be stored in a lesson; RecordError for what must not be stored anywhere."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    count = 0
     for number, cell in enumerate(code, start=1):
         if not cell.source.strip():
-            raise RecordError(f"code cell {number} is empty: delete it")
-        if cell.execution_count != number:
-            raise RecordError(
-                f"code cell {number} has execution count {cell.execution_count}, not {number}"
-            )
+            yield f"code cell {number} is empty: delete it"
+            continue
+        count += 1
+        if cell.execution_count != count:
+            yield f"code cell {number} has execution count {cell.execution_count}, not {count}"
         for output in cell.outputs:
             if output.output_type == "error":
-                raise RecordError(f"code cell {number} stores an error ({output.ename})")
+                yield f"code cell {number} stores an error ({output.ename})"
+            if output.get("text", "").strip() == without_keras.advice():
+                raise RecordError(f"code cell {number}: {without_keras.advice()}")
             if output.output_type == "stream" and output.name == "stderr":
-                raise RecordError(
+                yield (
                     f"code cell {number} writes to stderr, which learners see as a red box:\n"
-                    + output.text
+                    + output.text.rstrip()
                 )
 
 
-def record(path: Path, store: bool = True) -> float:
-    """Run the notebook at `path` and store its outputs; returns the seconds it took.
+@dataclass(frozen=True)
+class Recorded:
+    """What came of recording a notebook.
 
-    The file is replaced in one step, and only if all of it ran.
+    Attributes
+    ----------
+    seconds : float
+        How long it ran.
+    changed : tuple of int
+        Code cells, from 1, whose stored outputs are other ones now.
+    cells : int
+        How many code cells it has.
+    remarks : tuple of str
+        What a lesson would be refused for, in a person's own notebook.
     """
+
+    seconds: float
+    changed: tuple[int, ...]
+    cells: int
+    remarks: tuple[str, ...]
+
+    def __str__(self) -> str:
+        named = ", ".join(map(str, self.changed))
+        what = f"outputs changed in code cells {named}" if named else "outputs as they were"
+        return f"{self.cells} code cells, {what}; {self.seconds:.1f} s"
+
+
+def record(path: Path, store: bool = True) -> Recorded:
+    """Run the notebook at `path` and store its outputs.
+
+    The file is replaced in one step, and only if all of it ran. What runs as before stays as it
+    was: printed text in one piece, and a stored picture that the new one looks like.
+    """
+    lesson = any(one.path == path for one in LESSONS)
     notebook = read(path)
-    normalise(notebook)
+    before = copy.deepcopy(notebook)
+    normalise(notebook, lesson)
     start = time.perf_counter()
     execute(notebook, path.parent)
     seconds = time.perf_counter() - start
     # Running adds the kernel's exact versions.
     notebook.metadata.language_info = nbformat.from_dict(LANGUAGE_INFO)
     strip_widgets(notebook)
-    check_outputs(notebook)
+    join_streams(notebook)
+    remarks = tuple(unfit_outputs(notebook))
+    if lesson and remarks:
+        raise RecordError(remarks[0])
     try:
         shrink_outputs(notebook)
     except ValueError as error:
-        raise RecordError(str(error)) from None
+        if lesson:
+            raise RecordError(str(error)) from None
+        remarks += (str(error),)
+    join_streams(before)
+    keep_pictures(notebook, before)
     nbformat.validate(notebook)
     if store:
-        _write(path, notebook)
-    return seconds
+        try:
+            _write(path, notebook)
+        except OSError as error:
+            raise RecordError(f"can't be written: {error.strerror}") from None
+    stored, code = ([cell for cell in one.cells if cell.cell_type == "code"]
+                    for one in (before, notebook))
+    changed = [number for number, (old, new) in enumerate(zip(stored, code, strict=True), start=1)
+               if (old.outputs, old.execution_count) != (new.outputs, new.execution_count)]
+    return Recorded(seconds, tuple(changed), len(code), remarks)
 
 
 def _write(path: Path, notebook: nbformat.NotebookNode) -> None:
@@ -191,19 +260,27 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     options = parser.parse_args(arguments)
     apply_variables(lesson_variables())
+    hiding.tell()
     failed = 0
     for path in options.paths:
+        fault = fault_of(path)
+        if fault:  # the doctor's own line
+            failed += 1
+            say(f"{path.name} {fault}", error=True)
+            continue
         say(f"{path.name}: running ...")
         try:
-            seconds = record(path, store=not options.dry_run)
+            done = record(path, store=not options.dry_run)
         except RecordError as error:
             failed += 1
             say(f"{path.name}: NOT stored: {error}", error=True)
             continue
-        done = "runs" if options.dry_run else "stored"
+        how = "runs" if options.dry_run else "stored"
         size = path.stat().st_size / 1024
-        say(f"{path.name}: {done}, {seconds:.1f} s, {size:.0f} KB (pictures <= {LIMIT // 1024} KB)")
-        if seconds > 60:
+        say(f"{path.name}: {how}: {done}, {size:.0f} KB (pictures <= {LIMIT // 1024} KB)")
+        for remark in done.remarks:
+            say(f"{path.name}: note: {remark}")
+        if done.seconds > 60:
             say(f"{path.name}: longer than the 60 s that a lesson may take")
     return 1 if failed else 0
 

@@ -70,8 +70,8 @@ def as_it_came(lesson: Lesson) -> tuple[bytes, str]:
         raise CourseError(f"Lesson {lesson.number} is not written yet: there are {there}.")
     if came is None:
         raise CourseError(
-            f"There is no copy of lesson {lesson.number} as it came (no git, and no copy from the "
-            "first start): take its file from where you got the course."
+            f"There is no whole copy of lesson {lesson.number} as it came (neither in git nor from "
+            "the first start): take its file from where you got the course."
         )
     return came
 

@@ -14,6 +14,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
+from course_utils.cli import checks
 from course_utils.cli.messages import say
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
@@ -94,7 +95,28 @@ def main(arguments: list[str]) -> int:
     if any(argument == "--help-all" for argument in arguments):
         LabApp.launch_instance(arguments)
         return 0
-    server = LabApp.initialize_server(arguments, config=course_defaults(first_page()))
+    for finding in (checks.lessons(), checks.module_names()):
+        if finding.status != "ok":
+            say(str(finding))
+    try:
+        server = initialised(arguments)
+    except (Exception, SystemExit) as error:
+        if isinstance(error, SystemExit) and not error.code:  # as after --version
+            return 0
+        finding = checks.lab_server()  # without these options
+        cause = "without these options it does" if finding.status == "ok" else str(finding)
+        say(f"JupyterLab does not start: {error}\n{cause}", error=True)
+        return 1
+    return serve(server)
+
+
+def initialised(arguments: list[str]) -> ServerApp:
+    """The server with the course's settings and these options, not yet started."""
+    return LabApp.initialize_server(arguments, config=course_defaults(first_page()))
+
+
+def serve(server: ServerApp) -> int:
+    """Run the server until it is stopped."""
     server.log.addFilter(_Quiet())
     answer_at_once(server)
     # Runs when the event loop does, and from then on the server answers.

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from course_utils.cli.lesson_files import fault_in, fault_of
 from course_utils.paths import NOTEBOOKS, ROOT
 
 
@@ -24,21 +25,23 @@ def take_snapshot(prefix: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for notebook in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb")):
             copy = folder / notebook.name
-            if ".mine-" not in notebook.name and not copy.exists():
+            if ".mine-" not in notebook.name and not copy.exists() and not fault_of(notebook):
                 shutil.copyfile(notebook, copy)
 
 
 def copy_of(notebook: Path, prefix: Path) -> tuple[bytes, str] | None:
-    """The notebook as it came, and in words what is known of it; None if there is no copy.
+    """The notebook as it came, and in words what is known of it; None if there is no whole copy.
 
     Neither source can tell a learner's own work: git has what was committed last, the snapshot
     what was there at the first start. So the words say no more than that.
     """
     came = from_git(notebook)
-    if came is not None:
+    if came is not None and not fault_in(came):
         return came, "as in the last commit of git"
     came = from_snapshot(notebook, prefix)
-    return None if came is None else (came, "as it was when the course was first started")
+    if came is None or fault_in(came):
+        return None
+    return came, "as it was when the course was first started"
 
 
 def from_git(notebook: Path) -> bytes | None:
