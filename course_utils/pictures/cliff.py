@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import GREY_MAP, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine
 
 PURPLE = "#7A3B5F"
@@ -36,7 +36,7 @@ class CliffPicture(Picture):
         surface.set_ylabel("bias b", labelpad=0)
         surface.set_title("loss over r and b: dark is low", size=10)
         # The root of a root sets the valley (0.01 and less) off from the plain (0.25).
-        surface.imshow(loss**0.25, cmap="Greys_r", origin="lower", aspect="auto", vmin=-0.4,
+        surface.imshow(loss**0.25, cmap=GREY_MAP, origin="lower", aspect="auto", vmin=-0.4,
                        vmax=1.25, extent=(*R_LIMITS, *B_LIMITS), zorder=0)
         surface.contour(r, self.b, loss, levels=[0.01], colors="#009E73", linewidths=1.6, zorder=1)
         self.path = self.moving(surface.plot([], [], color=INK["h"].colour, marker=".",

@@ -6,6 +6,8 @@ tell apart; each quantity also has a hatch or a line style, so colour is never a
 
 from dataclasses import dataclass
 
+from matplotlib import colormaps
+
 
 @dataclass(frozen=True)
 class Ink:
@@ -41,9 +43,17 @@ INK = {
     "spike": Ink("#000000", "#000000"),
 }
 
-STATE_MAP = "RdBu_r"
-WEIGHT_MAP = "BrBG"
-PROBABILITY_MAP = "cividis"
+
+
+def colour_map(name):
+    """One of matplotlib's, with 256 colours: how many it has is a setting of the reader's."""
+    return colormaps[name].resampled(256)
+
+
+STATE_MAP = colour_map("RdBu_r")
+WEIGHT_MAP = colour_map("BrBG")
+PROBABILITY_MAP = colour_map("cividis")
+GREY_MAP = colour_map("Greys_r")
 FAINT = "#BBBBBB"
 TEXT = "#222222"
 

@@ -6,7 +6,7 @@ Shown in lesson 03.
 import numpy as np
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, GREY_MAP, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine
 
 PURPLE = "#7A3B5F"
@@ -51,7 +51,7 @@ class DescentPicture(Picture):
         surface.set_ylabel("bias b", labelpad=1)
         surface.set_title("loss: dark is low", size=10)
         rings = least + (loss.max() - least) * np.linspace(0, 1, 13) ** 2
-        surface.contourf(w, b, loss, levels=rings, cmap="Greys_r", alpha=0.55, zorder=0)
+        surface.contourf(w, b, loss, levels=rings, cmap=GREY_MAP, alpha=0.55, zorder=0)
         surface.contour(w, b, loss, levels=rings[1:-1], colors="#777777", linewidths=0.6, zorder=1)
         surface.plot(*best, "+", color="black", markersize=13, markeredgewidth=2, zorder=2)
         self.path = self.moving(
