@@ -1,5 +1,6 @@
 """Pictures look the same whatever the reader has set for matplotlib, in a file or in a cell."""
 
+import functools
 import hashlib
 import io
 import json
@@ -24,19 +25,20 @@ WORDS = ("serif", "cursive", "red", "dashed", "x-large", "heavy", "right", "top"
          "cm", "condensed", "tight", "round", "1980-01-01", "toolmanager",
          "xpdf", "stix", "bevel", "butt", "cycler('color', ['r', 'lime'])")  # fmt: skip
 NUMBERS = (3, 0.3, 42, [1, 2], [9.0, 1.0], (1.0, 100.0, 2.0), True, None)
-TEXTS = {  # matplotlib takes any text for these, and complains when it draws
+ANYTHING = {  # matplotlib takes any text or number for these, and complains when it draws
     "font.style": "italic", "font.variant": "small-caps", "lines.marker": "s",
     "scatter.marker": "s", "image.cmap": "jet", "image.interpolation": "bilinear",
     "boxplot.flierprops.marker": "s", "boxplot.meanprops.marker": "s", "legend.loc": "center",
     "savefig.format": "svg", "timezone": "Asia/Tokyo", "path.effects": [],
+    "grid.major.alpha": 0.5, "grid.minor.alpha": 0.5,
 }  # fmt: skip
 UNTOUCHED = {"backend"}  # the reader's own: which window system there is
 
 
 def another(key, value):
     """A valid setting of `key` that is not `value`."""
-    if key in TEXTS:
-        return TEXTS[key]
+    if key in ANYTHING:
+        return ANYTHING[key]
     check = RcParams.validate[key]
     if isinstance(value, bool):
         near = [not value]
@@ -92,12 +94,10 @@ def test_the_hostile_settings_are_all_of_them():
 
 def test_the_hostile_settings_change_an_ordinary_figure(trouble):
     def figure():
-        figure = Figure((3, 2))
-        axes = figure.add_subplot()
-        axes.plot([1, 2, 3])
-        axes.set_title("words")
         out = io.BytesIO()
         with matplotlib.rc_context({"text.usetex": False}):  # LaTeX isn't everywhere
+            figure = Figure((3, 2))
+            figure.add_subplot(title="words").plot([1, 2, 3])
             figure.savefig(out, format="png")
         return out.getvalue()
 
@@ -106,22 +106,36 @@ def test_the_hostile_settings_change_an_ordinary_figure(trouble):
     assert figure() != calm
 
 
+@functools.cache
+def makers():
+    return {kind.__name__: make for kind, make in examples().items()}
+
+
+@functools.cache
+def calm(name):
+    """A picture made and drawn without any settings, as it begins and at its last view."""
+    assert dict.__getitem__(rcParams, "image.lut") == rcParamsDefault["image.lut"], "not calm"
+    picture = makers()[name]()
+    return pixels(picture), pixels(moved(picture)), picture
+
+
 @pytest.mark.parametrize("name", pictures.__all__)
 def test_settings_changed_in_a_cell_change_no_pixel(name, trouble):
-    make = examples()[getattr(pictures, name)]
-    calm = make()
-    first, last = pixels(calm), pixels(moved(calm))
+    first, last, early = calm(name)
     trouble()
-    calm._background = None  # built before the change, drawn after it
-    np.testing.assert_array_equal(pixels(calm), last)
-    late = make()
+    early._background = None  # built before the change, drawn after it
+    np.testing.assert_array_equal(pixels(early), last)
+    late = makers()[name]()
     np.testing.assert_array_equal(pixels(late), first)
     np.testing.assert_array_equal(pixels(moved(late)), last)
 
 
+def fingerprint(image):
+    return hashlib.sha256(image).hexdigest()
+
+
 def fingerprints():
-    return {kind.__name__: hashlib.sha256(pixels(make())).hexdigest()
-            for kind, make in examples().items()}  # fmt: skip
+    return {name: fingerprint(pixels(make())) for name, make in makers().items()}
 
 
 def test_a_matplotlibrc_changes_no_pixel(tmp_path):
@@ -141,13 +155,13 @@ def test_a_matplotlibrc_changes_no_pixel(tmp_path):
     assert run.returncode == 0, run.stderr[-2000:]
     lut, found = json.loads(run.stdout)
     assert lut != rcParamsDefault["image.lut"], "the file was not read"
-    assert found == fingerprints()
+    assert found == {name: fingerprint(calm(name)[0]) for name in pictures.__all__}
 
 
 def test_the_readers_settings_are_as_they_were(trouble):
     trouble()
     before = dict(dict.items(rcParams))
-    picture = examples()[pictures.STDPPicture]()
+    picture = makers()["STDPPicture"]()
     picture.png()
     with pytest.raises(ValueError, match="t is -1"):
         picture.at(-1)
