@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from matplotlib import colormaps
 
+from course_utils.number_format import number
+
 
 @dataclass(frozen=True)
 class Ink:
@@ -60,11 +62,7 @@ TEXT = "#222222"
 
 def signed(value, digits=2):
     """A number with its sign always in the same column: ``+0.50``, ``-1.25``, ``+0.00``."""
-    value = float(value)
-    text = f"{value:+.{digits}f}"
-    if float(text) == 0:  # no "-0.00": a learner would look for its meaning
-        text = f"{0:+.{digits}f}"
-    return text
+    return number(value, digits, sign=True)
 
 
 def spaced(value, digits=2):

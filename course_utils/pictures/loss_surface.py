@@ -118,7 +118,7 @@ class DescentPicture(Picture):
 
     def _words(self, name, values, slope):
         trace, t = self.trace, self.t
-        rate = f"{trace.learning_rate:g}"
+        rate = f"{trace.learning_rate:zg}"
         after = values[t] - trace.learning_rate * slope[t]
         pieces = [(f"{name}: {_short(values[t])}", TEXT), (f" - {rate} × ", TEXT),
                   (f"({_short(slope[t])})", PURPLE), (f" = {_short(after)}", TEXT)]
@@ -139,7 +139,7 @@ class DescentPicture(Picture):
         trace, t = self.trace, self.t
         return (
             f"Loss surface of a line with two weights and the path of gradient descent, learning "
-            f"rate {trace.learning_rate:g}: at step {t} w = {_short(trace.w[t])}, "
+            f"rate {trace.learning_rate:zg}: at step {t} w = {_short(trace.w[t])}, "
             f"b = {_short(trace.b[t])}, loss {_plain(trace.loss[t])}; at the end, step "
             f"{trace.steps}, loss {_plain(trace.loss[-1])}. In all, {self.verdict()}."
         )
@@ -157,8 +157,8 @@ class DescentPicture(Picture):
 
 
 def _short(value):
-    return signed(value) if abs(value) < 1000 else f"{value:+.0e}"
+    return signed(value) if abs(value) < 1000 else f"{value:+z.0e}"
 
 
 def _plain(value):
-    return f"{value:.3f}" if value < 1000 else f"{value:.0e}"
+    return f"{value:z.3f}" if value < 1000 else f"{value:z.0e}"

@@ -119,7 +119,9 @@ class OptimiserPicture(Picture):
 
     @staticmethod
     def _short(loss):
-        return "beyond all use" if loss >= HIGH else f"{loss:.0e}" if loss < 0.01 else f"{loss:.2f}"
+        if loss >= HIGH:
+            return "beyond all use"
+        return f"{loss:z.0e}" if loss < 0.01 else f"{loss:z.2f}"
 
     def alt(self):
         runs = "; ".join(
