@@ -119,5 +119,6 @@ def test_no_picture_says_a_negative_zero(name):
 
 def test_a_rounded_log_of_one_has_no_sign():
     """The norm of a product is 1 on paper, and its logarithm as often below zero as above."""
-    picture = pictures.ResponsePicture([1.0, 2.0], {"norm": np.array([-1e-9, -0.04])}, "SD", "log")
-    assert "norm from 0 to 0" in picture.alt() and "norm: 0.0" in picture.at(1).text.get_text()
+    logs = {"norm": np.array([-1e-9, -0.04])}
+    picture = pictures.ResponsePicture([1.0, 2.0], logs, xlabel="SD", ylabel="log")
+    assert "norm from 0 to 0" in picture.alt() and "norm: 0.0" in picture.at(1).words.get_text()
