@@ -162,7 +162,7 @@ def ProgressCallback(progress):
 
         def text(self, logs):
             values = ", ".join(
-                f"{name.replace('_', ' ')} {value:.2f}" for name, value in (logs or {}).items()
+                f"{name.replace('_', ' ')} {value:z.2f}" for name, value in (logs or {}).items()
             )
             return f"epoch {self.epoch + 1} of {self.epochs}, {values}"
 

@@ -27,7 +27,7 @@ class LessonMap:
     def caption(self):
         """How many lessons are here, and how long they take."""
         here = [lesson for lesson in self.lessons if lesson.exists]
-        hours = f"about {sum(lesson.minutes for lesson in here) / 60:.1f} hours of work"
+        hours = f"about {sum(lesson.minutes for lesson in here) / 60:z.1f} hours of work"
         if len(here) == len(self.lessons):
             return f"{len(here)} lessons, {hours}."
         return (

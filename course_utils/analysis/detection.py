@@ -45,8 +45,8 @@ class Detection:
 
     def __repr__(self):
         return (
-            f"Detection(precision={self.precision:.2f}, recall={self.recall:.2f}, "
-            f"by chance {self.chance_precision:.2f} and {self.chance_recall:.2f})"
+            f"Detection(precision={self.precision:z.2f}, recall={self.recall:z.2f}, "
+            f"by chance {self.chance_precision:z.2f} and {self.chance_recall:z.2f})"
         )
 
     @property

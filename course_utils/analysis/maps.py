@@ -29,7 +29,7 @@ class WordMap:
     neighbour: np.ndarray
 
     def __repr__(self):
-        return f"WordMap of {len(self.names)} words, {self.explained.sum():.0%} of the variance"
+        return f"WordMap of {len(self.names)} words, {self.explained.sum():z.0%} of the variance"
 
 
 def word_map(vectors, names, classes):

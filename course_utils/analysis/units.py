@@ -33,7 +33,7 @@ class UnitRule:
     f1: float = float("nan")
 
     def __str__(self):
-        return f"h{self.unit} {'>=' if self.above else '<='} {self.threshold:+.2f}"
+        return f"h{self.unit} {'>=' if self.above else '<='} {self.threshold:+z.2f}"
 
     def on(self, h):
         """Where the rule is on: h (time, units) -> (time,) of bool."""

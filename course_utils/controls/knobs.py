@@ -182,7 +182,7 @@ class Step:
         knob = spec.widget(name)
         number, source = knob.box.children
         names = widgets.Dropdown(
-            options=[(f"{value:g}".replace("-", "\N{MINUS SIGN}"), place)
+            options=[(f"{value:zg}".replace("-", "\N{MINUS SIGN}"), place)
                      for place, value in enumerate(self.values)],
             index=self.value,
             description=number.description,

@@ -45,12 +45,12 @@ class ProgressBar:
         self._last = now
         left = (now - self._began) / max(done, 1) * (self.total - done)
         self._bar.value = done
-        self._words.value = f"{done} of {self.total}   {text}   about {left:.0f} s left"
+        self._words.value = f"{done} of {self.total}   {text}   about {left:z.0f} s left"
 
     def finish(self, text="done"):
         """Fill the bar and leave `text` beside it."""
         self._bar.bar_style = "success"
-        self._words.value = f"{text}   ({time.perf_counter() - self._began:.0f} s)"
+        self._words.value = f"{text}   ({time.perf_counter() - self._began:z.0f} s)"
 
     def close(self):
         if self.view is not None:

@@ -147,8 +147,8 @@ def _enough(train, test):
 def _apart(train, test):
     starts = range(0, len(test) - PASSAGE + 1, PASSAGE // 4)
     known = np.mean([test[start : start + PASSAGE] in train for start in starts])
-    _need(known <= 0.05, f"{known:.0%} of the test text stands in the training text word for word: "
-          "a model that has seen the answers isn't tested; use `split`")
+    _need(known <= 0.05, f"{known:z.0%} of the test text stands in the training text word for "
+          "word: a model that has seen the answers isn't tested; use `split`")
     return "the test text was not learnt from"
 
 
@@ -177,12 +177,12 @@ def _baselines(train, test, vocabulary, baselines):
         right = ngram.bits_per_character(test_ids)
         if abs(value - right) > CLOSE:
             _need(abs(value - ngram.bits_per_character(ids)) > CLOSE,
-                  f"{value:.2f} bits of the {order}-gram were measured on the text it has counted")
+                  f"{value:z.2f} bits of the {order}-gram were measured on the text it has counted")
             own = NGram(order, len(vocabulary)).fit(test_ids).bits_per_character(test_ids)
             _need(abs(value - own) > CLOSE,
                   f"the {order}-gram has counted the test text: fit it to the training text")
-            raise _Wrong(f"{order}-gram: you have {value:.2f}, measured again it is {right:.2f}")
-    return "measured again: " + ", ".join(f"{n}-gram {v:.2f}" for n, v in sorted(orders.items()))
+            raise _Wrong(f"{order}-gram: you have {value:z.2f}, measured again it is {right:z.2f}")
+    return "measured again: " + ", ".join(f"{n}-gram {v:z.2f}" for n, v in sorted(orders.items()))
 
 
 def _models(vocabulary, models):
@@ -214,18 +214,18 @@ def _bits(train, test, vocabulary, models, bits):
         right = score(models[seed], vocabulary, test_ids)
         if abs(value - right) <= CLOSE:
             continue
-        _need(abs(value - right * np.log(2)) > CLOSE, f"seed {seed}: {value:.2f} is in nats; bits "
+        _need(abs(value - right * np.log(2)) > CLOSE, f"seed {seed}: {value:z.2f} is in nats; bits "
               "are larger by 1 / ln 2 = 1.44")
         _need(abs(value - score(models[seed], vocabulary, ids)) > CLOSE,
-              f"seed {seed}: {value:.2f} was measured on the training text")
-        raise _Wrong(f"seed {seed}: you have {value:.2f}, measured again it is {right:.2f}")
+              f"seed {seed}: {value:z.2f} was measured on the training text")
+        raise _Wrong(f"seed {seed}: you have {value:z.2f}, measured again it is {right:z.2f}")
     guessing = np.log2(len(vocabulary))
     for seed, value in given.items():
-        _need(value < guessing - LEARNT, f"seed {seed}: {value:.2f} bits are about what guessing "
-              f"costs ({guessing:.2f}): has this network been trained on these texts?")
+        _need(value < guessing - LEARNT, f"seed {seed}: {value:z.2f} bits are about what guessing "
+              f"costs ({guessing:z.2f}): has this network been trained on these texts?")
     learnt = score(next(iter(models.values())), vocabulary, ids)
-    return (f"measured again: {np.mean(list(given.values())):.2f} on the test text "
-            f"({learnt:.2f} on the training text)")
+    return (f"measured again: {np.mean(list(given.values())):z.2f} on the test text "
+            f"({learnt:z.2f} on the training text)")
 
 
 def _written(train, vocabulary, written):
@@ -255,8 +255,8 @@ def _conclusion(baselines, bits, conclusion):
     values, best = np.array(list(bits.values())), min(baselines.values())
     gain, spread = best - values.mean(), np.ptp(values)
     right = "no difference" if abs(gain) <= spread else "better" if gain > 0 else "worse"
-    numbers = (f"best baseline {best:.2f}, networks {values.mean():.2f} on average, "
-               f"{spread:.2f} between the seeds")
+    numbers = (f"best baseline {best:z.2f}, networks {values.mean():z.2f} on average, "
+               f"{spread:z.2f} between the seeds")
     _need(conclusion == right, f"{conclusion!r} is not what was measured: {numbers}")
     return f"{conclusion}: {numbers}"
 

@@ -6,6 +6,8 @@ everywhere in the course: the last axis counts units, the one before it time.
 
 import numpy as np
 
+from course_utils.number_format import number
+
 TOLERANCE = 1e-6
 
 _ACTIVATIONS = {
@@ -196,8 +198,8 @@ def _number(value, digits=2):
     if isinstance(value, bool | np.bool_ | int | np.integer):
         return str(value)
     if value != 0 and not 0.01 <= abs(value) < 1e4:
-        return f"{value:+.{digits}e}"
-    return f"{value:+.{digits}f}"
+        return f"{value:+z.{digits}e}"
+    return number(value, digits, sign=True)
 
 
 def _pair(found, expected):

@@ -20,7 +20,7 @@ def judged(name, unit, near):
         found, true = float(np.ravel(found)[0]), neuron.reveal()[name]
         if abs(found - true) <= near:
             return f"within {near} {unit}"
-        return f"{found:.1f} {unit}, too {'low' if found < true else 'high'}"
+        return f"{found:z.1f} {unit}, too {'low' if found < true else 'high'}"
 
     return call
 
@@ -174,7 +174,7 @@ find_threshold.mistake(
     """,
     "that is the mean of V; the threshold is the highest V that it can reach",
 )
-RESET = [f"{neuron.run(5.0, 300).V.min():.1f} mV" for (neuron,) in NEURONS]
+RESET = [f"{neuron.run(5.0, 300).V.min():z.1f} mV" for (neuron,) in NEURONS]
 
 
 @find_threshold.hint(

@@ -204,5 +204,5 @@ def _wrong_size(value):
     right = np.r_[0.0, _signal[:-1]]
     size = value[1] / right[1]
     if size and close(value, size * right) is None:
-        return f"the right input at the right time, but {size:g} times as large"
+        return f"the right input at the right time, but {size:zg} times as large"
     return None

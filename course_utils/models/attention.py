@@ -89,8 +89,8 @@ class AttentionTrace:
         t, batch = self._place(t, batch)
         alpha = self.alpha[batch, t]
         first, *rest = np.argsort(-alpha, kind="stable")
-        said = f"Query {t} looks most at position {first} (weight {alpha[first]:.2f})"
-        return said + (f", then at {rest[0]} ({alpha[rest[0]]:.2f})." if rest else ".")
+        said = f"Query {t} looks most at position {first} (weight {alpha[first]:z.2f})"
+        return said + (f", then at {rest[0]} ({alpha[rest[0]]:z.2f})." if rest else ".")
 
     def _place(self, t, batch):
         return check_index("t", t, self.time), check_index("batch", batch, self.batch)

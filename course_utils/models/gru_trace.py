@@ -76,7 +76,7 @@ class GRUTrace(GatedTrace):
         )
         past = self.memory_before(t, batch)[unit]
         return (
-            f"h{unit}({t}) = {u:.{digits}f} * {signed(past, digits)} + {1 - u:.{digits}f} * "
+            f"h{unit}({t}) = {u:z.{digits}f} * {signed(past, digits)} + {1 - u:z.{digits}f} * "
             f"{signed(candidate, digits)} = {signed(h, digits)}"
         )
 
@@ -89,6 +89,6 @@ class GRUTrace(GatedTrace):
         past = u * self.memory_before(t, batch)[unit]
         return (
             f"{self._where(t, batch)}: the strongest unit is {unit}, h{unit}({t}) = "
-            f"{signed(h[unit])}: {signed(past)} kept (update gate {u:.2f}) {term(written)} new "
-            f"(reset gate {r:.2f}). {self._describe_output(self.y[batch, t])}"
+            f"{signed(h[unit])}: {signed(past)} kept (update gate {u:z.2f}) {term(written)} new "
+            f"(reset gate {r:z.2f}). {self._describe_output(self.y[batch, t])}"
         )

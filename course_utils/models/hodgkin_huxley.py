@@ -189,7 +189,7 @@ class HodgkinHuxley:
         if lost.any() and not keep_nan:
             raise ValueError(
                 f"dt is {dt} ms: too large for {method} here, V is no number any more at "
-                f"{t[lost.argmax()]:.2f} ms (smaller steps or method='exponential' mend it)"
+                f"{t[lost.argmax()]:z.2f} ms (smaller steps or method='exponential' mend it)"
             )
         shown = np.concatenate([current, current[-1:]]).T
         return MembraneTrace(

@@ -106,7 +106,7 @@ class LIF:
         steps = check_times(duration, dt)
         if method == "euler" and dt > 2 * self.tau:
             raise ValueError(
-                f"dt is {dt} ms: Euler blows up beyond 2 tau = {2 * self.tau:g} ms; "
+                f"dt is {dt} ms: Euler blows up beyond 2 tau = {2 * self.tau:zg} ms; "
                 "method='exponential' takes any step"
             )
         current = np.broadcast_to(c := current_over_time(current, steps), (len(c), steps))

@@ -89,9 +89,9 @@ class LSTMTrace(GatedTrace):
         )
         past = self.memory_before(t, batch)[unit]
         return (
-            f"C{unit}({t}) = {f:.{digits}f} * {signed(past, digits)} + {i:.{digits}f} * "
+            f"C{unit}({t}) = {f:z.{digits}f} * {signed(past, digits)} + {i:z.{digits}f} * "
             f"{signed(candidate, digits)} = {signed(C, digits)}, "
-            f"h{unit}({t}) = {o:.{digits}f} * tanh({signed(C, digits)}) = {signed(h, digits)}"
+            f"h{unit}({t}) = {o:z.{digits}f} * tanh({signed(C, digits)}) = {signed(h, digits)}"
         )
 
     def describe(self, t, batch=0):
@@ -105,8 +105,8 @@ class LSTMTrace(GatedTrace):
         past = f * self.memory_before(t, batch)[unit]
         return (
             f"{self._where(t, batch)}: the fullest cell is {unit}, C{unit}({t}) = "
-            f"{signed(C[unit])}: {signed(past)} kept (forget gate {f:.2f}) {term(written)} "
-            f"written (input gate {i:.2f}). The output gate lets {o:.2f} of tanh(C) out, "
+            f"{signed(C[unit])}: {signed(past)} kept (forget gate {f:z.2f}) {term(written)} "
+            f"written (input gate {i:z.2f}). The output gate lets {o:z.2f} of tanh(C) out, "
             f"h{unit}({t}) = {signed(self.h[batch, t, unit])}. "
             f"{self._describe_output(self.y[batch, t])}"
         )

@@ -240,9 +240,9 @@ def learn_pattern(pattern, w, repeats=60, rule=None, tau=10.0, largest=0.5, dura
     if pattern.ndim == 2 and len(pattern) != repeats:
         raise ValueError(f"pattern has {len(pattern)} rows: expected {repeats}, one per repetition")
     if not ((pattern >= 0) & (pattern < duration)).all():
-        raise ValueError(f"pattern has times outside 0 to {duration:g} ms")
+        raise ValueError(f"pattern has times outside 0 to {duration:zg} ms")
     if not ((w >= 0) & (w <= largest)).all():
-        raise ValueError(f"w has values outside 0 to {largest:g}")
+        raise ValueError(f"w has values outside 0 to {largest:zg}")
     pattern = np.broadcast_to(pattern, (repeats, len(w)))
     t, keep = dt * np.arange(steps), np.exp(-dt / tau)
     weights, course = np.empty((repeats + 1, len(w))), np.zeros((repeats, steps))

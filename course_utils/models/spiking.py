@@ -95,7 +95,7 @@ class MembraneTrace:
         right to within one interval's jitter however short the run; 0 with fewer than two spikes.
         """
         if not 0 <= skip < self.duration:
-            raise ValueError(f"skip is {skip} ms: expected 0 to less than {self.duration:g} ms")
+            raise ValueError(f"skip is {skip} ms: expected 0 to less than {self.duration:zg} ms")
         rates = np.zeros(self.batch)
         for neuron, times in enumerate(self.spike_times):
             times = times[times >= skip]

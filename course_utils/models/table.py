@@ -2,23 +2,10 @@
 
 from dataclasses import dataclass
 from html import escape
-from math import isfinite
 
+from ..number_format import signed, term
 
-def signed(value, digits=2):
-    """`value` with its sign always shown: +0.80, -0.31, +0.00 (never -0.00), +1.20e+06."""
-    value = float(value)
-    if not isfinite(value):
-        return "nan" if value != value else f"{value:+}"
-    if abs(value) >= 1e4:
-        return f"{value:+.{digits}e}"
-    return f"{round(value, digits) + 0.0:+.{digits}f}"
-
-
-def term(value, digits=2):
-    """`value` as a further term of a sum: "- 0.31", "+ 0.10"."""
-    text = signed(value, digits)
-    return f"{text[0]} {text[1:]}" if text[0] in "+-" else f"+ {text}"
+__all__ = ["Table", "signed", "term"]
 
 
 @dataclass(frozen=True)

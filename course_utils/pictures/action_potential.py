@@ -79,7 +79,7 @@ class ActionPotentialPicture(TimeCourse):
         for name, level in (("Na\u207a balance", self.neuron.e_na),
                             ("K\u207a balance", self.neuron.e_k)):
             top.axhline(level, color="#777777", linewidth=1, linestyle=":", zorder=1)
-            top.annotate(f"{name} {level:.0f}", (1.0, level), xytext=(8, 0), size=10,
+            top.annotate(f"{name} {level:z.0f}", (1.0, level), xytext=(8, 0), size=10,
                          textcoords="offset points", xycoords=("axes fraction", "data"),
                          color="#444444", va="center", annotation_clip=False)
         self.V, self.dot = self._curve(top, INK["h"].colour, "-", 2.4)
@@ -129,7 +129,7 @@ class ActionPotentialPicture(TimeCourse):
             cursor.set_xdata([now, now])
         parts = zip(PUSHES.items(), pushes[:, k], strict=True)
         self.numbers.set(
-            (f"t = {now:5.2f} ms   V = ", TEXT), (f"{signed(V[k], 1)} mV", "#B84F00"),
+            (f"t = {now:z5.2f} ms   V = ", TEXT), (f"{signed(V[k], 1)} mV", "#B84F00"),
             ("   ", TEXT),
             *((f"{name} {signed(push, 1)}  ", colour) for (name, (colour, _)), push in parts),
         )
@@ -161,7 +161,7 @@ class ActionPotentialPicture(TimeCourse):
         trace, k = self.trace, self.sample
         gates = ", ".join(f"{name} {plain(trace.gates[name][0, k], 2)}" for name in GATES)
         return (
-            f"A Hodgkin-Huxley neuron at {trace.t[k]:.2f} of {trace.duration:.0f} ms: V is "
+            f"A Hodgkin-Huxley neuron at {trace.t[k]:z.2f} of {trace.duration:z.0f} ms: V is "
             f"{plain(trace.V[0, k])} mV, the gates are {gates}. "
             f"The highest V is {plain(trace.V[0].max())} mV."
         )

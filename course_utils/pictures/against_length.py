@@ -74,7 +74,7 @@ class LengthPicture(Picture):
         axes.set_xlim(*((low / 1.1, high * 1.1) if "x" in self.log
                         else (low - margin, high + margin)))
         axes.set_xticks(self.lengths)
-        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:zg}"))
         axes.xaxis.set_minor_locator(NullLocator())
         self.dots, tags = {}, []
         for (name, values), colour, line, marker in zip(
@@ -89,7 +89,7 @@ class LengthPicture(Picture):
             tags.append((values[high], name, colour, "bold"))
         if self.chance is not None:
             axes.axhline(self.chance, color="#555555", linewidth=1.3, linestyle=":")
-            tags.append((self.chance, f"{self.baseline}  {self.chance:.2f}", "#333333", "normal"))
+            tags.append((self.chance, f"{self.baseline}  {self.chance:z.2f}", "#333333", "normal"))
         tags.sort(key=lambda tag: tag[0])
         to_place = axes.transData + axes.transAxes.inverted()
         places = spread([to_place.transform((high, level))[1] for level, *_ in tags], 0.0625)
@@ -117,16 +117,16 @@ class LengthPicture(Picture):
 
     def _said(self, between):
         return between.join(
-            f"{name} {values[self.length]:.{self.digits}f}" for name, values in self.trace.items()
+            f"{name} {values[self.length]:z.{self.digits}f}" for name, values in self.trace.items()
         )
 
     def alt(self):
         curves = "; ".join(
-            f"{name} from {values[self.lengths[0]]:.{self.digits - 1}f} to "
-            f"{values[self.lengths[-1]]:.{self.digits - 1}f}"
+            f"{name} from {values[self.lengths[0]]:z.{self.digits - 1}f} to "
+            f"{values[self.lengths[-1]]:z.{self.digits - 1}f}"
             for name, values in self.trace.items()
         )
-        chance = "" if self.chance is None else f"; {self.baseline} gives {self.chance:.2f}"
+        chance = "" if self.chance is None else f"; {self.baseline} gives {self.chance:z.2f}"
         return (
             f"{self.labels[1]} over {self.labels[0]}, {self.lengths[0]} to {self.lengths[-1]}: "
             f"{curves}{chance}. At {self.length}: {self._said(', ')}."

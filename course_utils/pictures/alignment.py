@@ -189,7 +189,7 @@ class AlignmentPicture(Picture):
         for j, text in enumerate(self.numbers):
             value = alpha[t, j]
             text.set_y(t)
-            text.set_text("1" if value > 0.995 else f"{value:.2f}"[1:] if value >= 0.005 else "")
+            text.set_text("1" if value > 0.995 else f"{value:z.2f}"[1:] if value >= 0.005 else "")
             text.set_color(TEXT if value > 0.55 else "white")
         self.title.set_text(self._words())
 
@@ -199,11 +199,11 @@ class AlignmentPicture(Picture):
         first, *rest = np.argsort(-alpha, kind="stable")
         said = (
             f"step {t} writes {self.symbols[symbol]} "
-            f"(probability {y[self.first + t, symbol]:.2f}) and looks at place {first}, "
-            f"{self.symbols[self.read[first]]} ({alpha[first]:.2f})"
+            f"(probability {y[self.first + t, symbol]:z.2f}) and looks at place {first}, "
+            f"{self.symbols[self.read[first]]} ({alpha[first]:z.2f})"
         )
         if rest and alpha[rest[0]] >= 0.05:
-            said += f", place {rest[0]}, {self.symbols[self.read[rest[0]]]} ({alpha[rest[0]]:.2f})"
+            said += f", place {rest[0]}, {self.symbols[self.read[rest[0]]]} ({alpha[rest[0]]:z.2f})"
         return said
 
     def alt(self):

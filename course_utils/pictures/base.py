@@ -1,18 +1,42 @@
 """The base of every picture: a figure made once, whose artists are moved and blitted.
 
 A redraw costs a background copy and the few artists that move, not a whole figure, so that
-a slider can drive it. Nothing here knows of widgets: a control asks for ``png()`` and ``alt()``.
+a slider can drive it. It looks the same whatever the reader has set for matplotlib. Nothing here
+knows of widgets: a control asks for ``png()`` and ``alt()``.
 """
 
 import io
+from contextlib import contextmanager
 from pathlib import Path
 
-import matplotlib.style
+from matplotlib import rc_params_from_file, rcParams, rcParamsDefault
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
 STYLE = Path(__file__).with_name("course.mplstyle")
+
+# Matplotlib's own defaults, then the course's style: nothing of the reader's matplotlibrc. Which
+# window system is used, the reader says; reading that setting would load one.
+LOOK = {
+    **{key: value for key, value in dict.items(rcParamsDefault) if not key.startswith("backend")},
+    **rc_params_from_file(STYLE, use_default_template=False),
+}
+
+
+@contextmanager
+def course_look():
+    """Make and draw artists with the course's settings, whatever the reader's are.
+
+    The same as ``rc_context(LOOK)``, which checks each of the 300 settings again and takes
+    milliseconds: too long for every frame.
+    """
+    before = dict(dict.items(rcParams))
+    dict.update(rcParams, LOOK)
+    try:
+        yield
+    finally:
+        dict.update(rcParams, before)
 
 
 class Picture:
@@ -37,7 +61,7 @@ class Picture:
     views = ("t",)
 
     def __init__(self, trace=None):
-        with matplotlib.style.context(STYLE):
+        with course_look():
             width, height = self.size
             self.figure = Figure(figsize=(width / 100, height / 100), dpi=100)
             self.canvas = FigureCanvasAgg(self.figure)
@@ -80,7 +104,7 @@ class Picture:
 
     def show(self, trace):
         """Show another trace, keeping the view where it is if the trace reaches that far."""
-        with matplotlib.style.context(STYLE):
+        with course_look():
             frame = self.frame(trace)
             self.trace = trace
             if frame != self._frame:
@@ -105,7 +129,8 @@ class Picture:
             if not 0 <= value <= self.last(name):
                 raise ValueError(f"{name} is {value}: expected 0 to {self.last(name)}")
             self.view[name] = int(value)
-        self.update()
+        with course_look():
+            self.update()
         return self
 
     def described(self, words):
@@ -131,14 +156,14 @@ class Picture:
 
     def png(self):
         """The picture as PNG bytes."""
-        if self._background is None:
-            with matplotlib.style.context(STYLE):
+        with course_look():
+            if self._background is None:
                 self.canvas.draw()
-            self._background = self.canvas.copy_from_bbox(self.figure.bbox)
-            self._moving.sort(key=lambda artist: artist.get_zorder())
-        self.canvas.restore_region(self._background)
-        for artist in self._moving:
-            self.figure.draw_artist(artist)
+                self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+                self._moving.sort(key=lambda artist: artist.get_zorder())
+            self.canvas.restore_region(self._background)
+            for artist in self._moving:
+                self.figure.draw_artist(artist)
         image = Image.frombuffer("RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba())
         out = io.BytesIO()
         image.convert("RGB").save(out, "PNG", compress_level=1)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import GREY_MAP, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine
 
 PURPLE = "#7A3B5F"
@@ -36,7 +36,7 @@ class CliffPicture(Picture):
         surface.set_ylabel("bias b", labelpad=0)
         surface.set_title("loss over r and b: dark is low", size=10)
         # The root of a root sets the valley (0.01 and less) off from the plain (0.25).
-        surface.imshow(loss**0.25, cmap="Greys_r", origin="lower", aspect="auto", vmin=-0.4,
+        surface.imshow(loss**0.25, cmap=GREY_MAP, origin="lower", aspect="auto", vmin=-0.4,
                        vmax=1.25, extent=(*R_LIMITS, *B_LIMITS), zorder=0)
         surface.contour(r, self.b, loss, levels=[0.01], colors="#009E73", linewidths=1.6, zorder=1)
         self.path = self.moving(surface.plot([], [], color=INK["h"].colour, marker=".",
@@ -87,14 +87,14 @@ class CliffPicture(Picture):
         self.norm.set_data([t], [np.clip(norm[t], FLOOR, CEILING)])
         self.limit.set_alpha(0.35 if trace.clip == "none" else 1)  # faint: not in use
         self.limit.set_ydata([trace.limit] * 2)
-        self.away.set_text("" if self.inside() else f"thrown out:  r = {r:+.1f},  b = {b:+.1f}")
+        self.away.set_text("" if self.inside() else f"thrown out:  r = {r:+z.1f},  b = {b:+z.1f}")
         self.away.set_visible(not self.inside())
         gradient, used = trace.gradient[t], trace.used[t]
-        self.text.set((f"step {t}: loss {trace.loss[t]:.3f}   ", "#B84F00"),
+        self.text.set((f"step {t}: loss {trace.loss[t]:z.3f}   ", "#B84F00"),
                       (f"gradient ({_short(gradient[0])}, {_short(gradient[1])}), ", PURPLE),
-                      (f"length {trace.norm[t]:.3g}", PURPLE))
+                      (f"length {trace.norm[t]:z.3g}", PURPLE))
         self.more.set((f"used: ({_short(used[0])}, {_short(used[1])})", TEXT),
-                      (f"   turned by {self.turn():.0f} degrees", TEXT))
+                      (f"   turned by {self.turn():z.0f} degrees", TEXT))
 
     def turn(self):
         """The angle, in degrees, between the gradient and what is used of it."""
@@ -109,8 +109,8 @@ class CliffPicture(Picture):
         return (
             f"Loss of one unit after {trace.cliff.time} steps over weight r and bias b, with a "
             f"cliff, and the path of gradient descent, clipping {trace.clip}: at step {t} loss "
-            f"{trace.loss[t]:.2f}, length of the gradient {trace.norm[t]:.1g}. {fate} At the end "
-            f"the loss is {trace.loss[-1]:.2f}."
+            f"{trace.loss[t]:z.2f}, length of the gradient {trace.norm[t]:z.1g}. {fate} At the end "
+            f"the loss is {trace.loss[-1]:z.2f}."
         )
 
     def shown(self):
@@ -126,4 +126,4 @@ class CliffPicture(Picture):
 
 
 def _short(value):
-    return signed(value) if abs(value) < 1000 else f"{value:+.0e}"
+    return signed(value) if abs(value) < 1000 else f"{value:+z.0e}"

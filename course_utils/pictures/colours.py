@@ -6,6 +6,10 @@ tell apart; each quantity also has a hatch or a line style, so colour is never a
 
 from dataclasses import dataclass
 
+from matplotlib import colormaps
+
+from course_utils.number_format import number
+
 
 @dataclass(frozen=True)
 class Ink:
@@ -41,20 +45,24 @@ INK = {
     "spike": Ink("#000000", "#000000"),
 }
 
-STATE_MAP = "RdBu_r"
-WEIGHT_MAP = "BrBG"
-PROBABILITY_MAP = "cividis"
+
+
+def colour_map(name):
+    """One of matplotlib's, with 256 colours: how many it has is a setting of the reader's."""
+    return colormaps[name].resampled(256)
+
+
+STATE_MAP = colour_map("RdBu_r")
+WEIGHT_MAP = colour_map("BrBG")
+PROBABILITY_MAP = colour_map("cividis")
+GREY_MAP = colour_map("Greys_r")
 FAINT = "#BBBBBB"
 TEXT = "#222222"
 
 
 def signed(value, digits=2):
     """A number with its sign always in the same column: ``+0.50``, ``-1.25``, ``+0.00``."""
-    value = float(value)
-    text = f"{value:+.{digits}f}"
-    if float(text) == 0:  # no "-0.00": a learner would look for its meaning
-        text = f"{0:+.{digits}f}"
-    return text
+    return number(value, digits, sign=True)
 
 
 def spaced(value, digits=2):

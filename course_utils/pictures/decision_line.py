@@ -120,7 +120,7 @@ class DecisionPicture(Picture):
         axes.locator_params(axis="y", nbins=4, integer=True)
         if bound:
             axes.axhline(bound, color="black", linestyle="--", linewidth=1.2)
-            axes.annotate(f"no more than {bound:.1f}", (1, bound), (0, -3), ha="right", va="top",
+            axes.annotate(f"no more than {bound:z.1f}", (1, bound), (0, -3), ha="right", va="top",
                           xycoords=axes.get_yaxis_transform(), textcoords="offset points", size=9)
         self.future, self.count = (
             self.moving(axes.plot([], [], color=colour, linewidth=width, drawstyle="steps-post")[0])

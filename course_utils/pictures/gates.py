@@ -106,7 +106,7 @@ class GatesPicture(Picture):
             f"{self.letter}: one row per unit, time runs right, hatched = future", fontsize=10,
             loc="left",
         )
-        self.figure.text(0.986, 0.584, f"blue = {-limit:g}   white = 0   red = {limit:+g}",
+        self.figure.text(0.986, 0.584, f"blue = {-limit:zg}   white = 0   red = {limit:+zg}",
                          ha="right", va="bottom", size=9, color="#444444")
         self.map = StateMap(self, states, trace.memory[self.batch], limit, self.tokens)
         self.share = self._past_axes(0.270, time, (0, 1), GATE.colour)
@@ -135,7 +135,7 @@ class GatesPicture(Picture):
         axes.set_ylim(units - 0.5, -0.5)
         for edge in (0, 1) if low == 0 else (0,):
             axes.axvline(edge, color="#888888", linewidth=0.8)
-        axes.set_xticks([low, high], [f"{v:g}" for v in (low, high)])
+        axes.set_xticks([low, high], [f"{v:zg}" for v in (low, high)])
         axes.tick_params(axis="x", labelsize=9, length=3)
         axes.set_yticks(row_ticks(units), [f"{u}" for u in row_ticks(units)] if labels else [])
         axes.tick_params(axis="y", length=0)
@@ -149,7 +149,7 @@ class GatesPicture(Picture):
         axes = self.figure.add_axes((0.056, bottom, 0.93, 0.082))
         axes.set_xlim(-0.5, time - 0.5)
         axes.set_ylim(*limits)
-        axes.set_yticks(limits, [f"{v:g}" for v in limits])
+        axes.set_yticks(limits, [f"{v:zg}" for v in limits])
         axes.set_xticks([])
         axes.tick_params(labelsize=9, length=3)
         axes.axhline(0, color="#888888", linewidth=0.8)
@@ -174,7 +174,7 @@ class GatesPicture(Picture):
         share, parts = self._left()
         self.scale = round_up(np.abs(self.trace.written[self.batch, :, unit]).max())
         for mark, sign in zip(self.marks, "-+", strict=True):
-            mark.set_text(f"{sign}{self.scale:g}")
+            mark.set_text(f"{sign}{self.scale:zg}")
         for lines, heights in ((self.share, share), (self.parts, parts / self.scale)):
             lines.set_segments([((k, 0), (k, height)) for k, height in enumerate(heights)])
         first, *second = self.trace.equation(t, unit, self.batch).split(", ")
@@ -191,7 +191,7 @@ class GatesPicture(Picture):
         return (
             f"Gates of a{'n' * (kind == 'LSTM')} {kind} with {self.trace.units} units, step "
             f"{self.t} of {self.trace.time - 1}{token}. {words}. Of what step 0 wrote, "
-            f"{share[0]:.2f} is left."
+            f"{share[0]:z.2f} is left."
         )
 
     def shown(self):

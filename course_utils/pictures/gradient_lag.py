@@ -88,18 +88,18 @@ class GradientLagPicture(Picture):
         self.text.set((f"lag {t}: ", TEXT), (f"without input {_short(trace.still[t])}", PURPLE),
                       ("   ", TEXT), (f"with input {_short(trace.driven[t])}", PURPLE),
                       (f"   bound {_short(trace.bound[t])}", TEXT))
-        slope = "" if trace.gamma == 1 else f" × {trace.gamma:g}"
-        self.more.set((f"largest singular value {trace.largest:.2f}{slope}", TEXT),
-                      (f"   spectral radius {trace.radius:.2f}{slope}", "#00507D"))
+        slope = "" if trace.gamma == 1 else f" × {trace.gamma:zg}"
+        self.more.set((f"largest singular value {trace.largest:z.2f}{slope}", TEXT),
+                      (f"   spectral radius {trace.radius:z.2f}{slope}", "#00507D"))
 
     def alt(self):
         trace, t = self.trace, self.t
         return (
             f"Norm of dh(t)/dh(k) over the lag t - k, {trace.activation}, 0 to {self.last('t')}: "
             f"without input it ends at {_order(trace.still[-1])}, with random input at "
-            f"{_order(trace.driven[-1])}, the bound at {_order(trace.bound[-1])}; largest "
-            f"singular value {trace.largest:.1f}, spectral radius {trace.radius:.1f}. At lag {t}: "
-            f"{_order(trace.still[t])} and {_order(trace.driven[t])}."
+            f"{_order(trace.driven[-1])}, the bound at {_order(trace.bound[-1])}; "
+            f"largest singular value {trace.largest:z.1f}, spectral radius {trace.radius:z.1f}. At "
+            f"lag {t}: {_order(trace.still[t])} and {_order(trace.driven[t])}."
         )
 
     def shown(self):
@@ -116,7 +116,7 @@ class GradientLagPicture(Picture):
 
 
 def _short(value):
-    return f"{value:.2f}" if 0.01 <= value < 1000 else f"{value:.0e}"
+    return f"{value:z.2f}" if 0.01 <= value < 1000 else f"{value:z.0e}"
 
 
 def _order(value):

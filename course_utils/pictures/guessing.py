@@ -105,8 +105,8 @@ class GuessingPicture(Picture):
         answers = "1 answer" if n == 1 else f"{n} answers"
         distance = signed(trace.distance(n), 1)
         return (
-            f"{answers}: chance SD = \u221a(0.5 \u00d7 0.5 / {n}) = {chance_sd(n):.3f}",
-            f"accuracy {trace.accuracy:.2f}: {distance} SD from 1/2, reached by "
+            f"{answers}: chance SD = \u221a(0.5 \u00d7 0.5 / {n}) = {chance_sd(n):z.3f}",
+            f"accuracy {trace.accuracy:z.2f}: {distance} SD from 1/2, reached by "
             f"{trace.reached(n).sum()} of {trace.guessers} guessers",
         )
 

@@ -40,7 +40,7 @@ class LetterBars(Picture):
 
     views = ("t", "unit")
 
-    def __init__(self, values=None, text="", words="{value:.2f}", summary="", limit=None,
+    def __init__(self, values=None, text="", words="{value:z.2f}", summary="", limit=None,
                  level=None):
         if not text:
             raise ValueError("text is empty: expected the letters that the numbers belong to")
@@ -89,7 +89,7 @@ class LetterBars(Picture):
             axes.plot([LEFT, end], [base[row]] * 2, color="#999999", linewidth=0.8)
             marks = [(limit, "+" * self.signed), (0, "")] + [(-limit, "")] * self.signed
             for mark, sign in marks:
-                axes.text(LEFT - 7, base[row] - self.scale * mark, f"{sign}{mark:g}", size=9,
+                axes.text(LEFT - 7, base[row] - self.scale * mark, f"{sign}{mark:zg}", size=9,
                           ha="right", va="center", color="#666666")
             if self.level is not None:
                 axes.plot([LEFT, end], [base[row] - self.scale * self.level] * 2,

@@ -127,14 +127,15 @@ class LookPicture(Picture):
         self._fill(self.values, trace.values[0])
         self._fill(self.mix, trace.m[0, t : t + 1])
         e, alpha = trace.e[0, t], trace.alpha[0, t]
-        said = ([signed(v) if np.isfinite(v) else "masked" for v in e], [f"{v:.2f}" for v in alpha])
+        said = ([signed(v) if np.isfinite(v) else "masked" for v in e],
+                [f"{v:z.2f}" for v in alpha])
         for (bars, texts, high), numbers, words in zip(self.bars, (e, alpha), said, strict=True):
             bars.set(np.clip(np.where(np.isfinite(numbers), numbers, 0), -high, high))
             for text, word in zip(texts, words, strict=True):
                 text.set_text(word)
         self.row.set_y(j - 0.5)
         self.title.set_text(self._score(t, j))
-        self.footer.set_text(f"α({t}, {j}) = exp({said[0][j]}) / (sum of all exp) = {alpha[j]:.2f}"
+        self.footer.set_text(f"α({t}, {j}) = exp({said[0][j]}) / (sum of all exp) = {alpha[j]:z.2f}"
                              if np.isfinite(e[j]) else f"α({t}, {j}) = 0")
 
     def _score(self, t, j):
@@ -146,7 +147,8 @@ class LookPicture(Picture):
             dot = signed(trace.e[0, t, j] * trace.scale)
             if trace.scale == 1:
                 return f"{name} = q({t}) · k({j}) = {e}"
-            return f"{name} = q({t}) · k({j}) / {trace.scale:.2f} = {dot} / {trace.scale:.2f} = {e}"
+            scale = f"{trace.scale:z.2f}"
+            return f"{name} = q({t}) · k({j}) / {scale} = {dot} / {scale} = {e}"
         terms = " + ".join(
             f"({signed(v)})·({signed(h)})"
             for v, h in zip(trace.v, trace.tanh[0, t, j], strict=True)

@@ -6,7 +6,7 @@ Shown in lesson 03.
 import numpy as np
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, GREY_MAP, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine
 
 PURPLE = "#7A3B5F"
@@ -51,7 +51,7 @@ class DescentPicture(Picture):
         surface.set_ylabel("bias b", labelpad=1)
         surface.set_title("loss: dark is low", size=10)
         rings = least + (loss.max() - least) * np.linspace(0, 1, 13) ** 2
-        surface.contourf(w, b, loss, levels=rings, cmap="Greys_r", alpha=0.55, zorder=0)
+        surface.contourf(w, b, loss, levels=rings, cmap=GREY_MAP, alpha=0.55, zorder=0)
         surface.contour(w, b, loss, levels=rings[1:-1], colors="#777777", linewidths=0.6, zorder=1)
         surface.plot(*best, "+", color="black", markersize=13, markeredgewidth=2, zorder=2)
         self.path = self.moving(
@@ -118,7 +118,7 @@ class DescentPicture(Picture):
 
     def _words(self, name, values, slope):
         trace, t = self.trace, self.t
-        rate = f"{trace.learning_rate:g}"
+        rate = f"{trace.learning_rate:zg}"
         after = values[t] - trace.learning_rate * slope[t]
         pieces = [(f"{name}: {_short(values[t])}", TEXT), (f" - {rate} × ", TEXT),
                   (f"({_short(slope[t])})", PURPLE), (f" = {_short(after)}", TEXT)]
@@ -139,7 +139,7 @@ class DescentPicture(Picture):
         trace, t = self.trace, self.t
         return (
             f"Loss surface of a line with two weights and the path of gradient descent, learning "
-            f"rate {trace.learning_rate:g}: at step {t} w = {_short(trace.w[t])}, "
+            f"rate {trace.learning_rate:zg}: at step {t} w = {_short(trace.w[t])}, "
             f"b = {_short(trace.b[t])}, loss {_plain(trace.loss[t])}; at the end, step "
             f"{trace.steps}, loss {_plain(trace.loss[-1])}. In all, {self.verdict()}."
         )
@@ -157,8 +157,8 @@ class DescentPicture(Picture):
 
 
 def _short(value):
-    return signed(value) if abs(value) < 1000 else f"{value:+.0e}"
+    return signed(value) if abs(value) < 1000 else f"{value:+z.0e}"
 
 
 def _plain(value):
-    return f"{value:.3f}" if value < 1000 else f"{value:.0e}"
+    return f"{value:z.3f}" if value < 1000 else f"{value:z.0e}"

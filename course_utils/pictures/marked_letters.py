@@ -34,7 +34,7 @@ class MarkedLetters(LetterBars):
 
     views = ("t",)
 
-    def __init__(self, trace=None, text="", value="{value:.1f} bits", limit=None):
+    def __init__(self, trace=None, text="", value="{value:z.1f} bits", limit=None):
         self.value = value
         super().__init__(trace, text, limit=limit)
 
@@ -96,7 +96,7 @@ class MarkedLetters(LetterBars):
 
     def _summed(self):
         trace = self.trace
-        return f"precision {trace.precision:.2f}   recall {trace.recall:.2f}"
+        return f"precision {trace.precision:z.2f}   recall {trace.recall:z.2f}"
 
     def alt(self):
         return (

@@ -7,6 +7,7 @@ input, because that is what they become in lesson 04.
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from course_utils.number_format import number
 from course_utils.pictures.colours import FAINT, INK, TEXT, signed
 from course_utils.pictures.parts import ColouredLine, round_up
 from course_utils.pictures.time_course import TimeCourse
@@ -16,8 +17,8 @@ UNITS = {False: "nA", True: "µA/cm²"}  # of the current; a model with gates co
 
 
 def plain(value, digits=1):
-    """A number without a sign for plus, and never "-0.0"."""
-    return f"{round(float(value), digits) + 0.0:.{digits}f}"
+    """A number without a sign for plus, with one digit as a rule."""
+    return number(value, digits)
 
 
 class MembranePicture(TimeCourse):
@@ -78,7 +79,7 @@ class MembranePicture(TimeCourse):
         self.top = high - 0.05 * (high - low)
         for name, level in self.levels.items():
             above.axhline(level, color="#555555", linewidth=1.1, linestyle="--", zorder=1)
-            above.annotate(f"{name}\n{level:.1f}".rstrip("0").rstrip("."), (1.0, level),
+            above.annotate(f"{name}\n{level:z.1f}".rstrip("0").rstrip("."), (1.0, level),
                            xytext=(6, 0), textcoords="offset points", size=9, color="#333333",
                            xycoords=("axes fraction", "data"), va="center", annotation_clip=False)
         if self.others is not None:
@@ -129,7 +130,7 @@ class MembranePicture(TimeCourse):
     def _words(self, k):
         trace, neuron = self.trace, self.neuron
         V, current = trace.V[0, k], trace.current[0, k]
-        start = (f"t = {trace.t[k]:6.2f} ms   ", TEXT)
+        start = (f"t = {trace.t[k]:z6.2f} ms   ", TEXT)
         if neuron is None:
             unit = UNITS[bool(trace.gates)]
             return (start, (f"V = {signed(V, 1)} mV", "#B84F00"),
@@ -138,14 +139,14 @@ class MembranePicture(TimeCourse):
         since = self._since_spike(k)
         if since < neuron.refractory - 1e-9:
             return (start, (f"V = {signed(V, 1)} mV", "#B84F00"),
-                    (f"   refractory: {since:.1f} of {neuron.refractory:g} ms since the spike",
+                    (f"   refractory: {since:z.1f} of {neuron.refractory:zg} ms since the spike",
                      TEXT))
         leak, drive = neuron.rest - V, neuron.resistance * current
         return (
             start, ("dV/dt = ", TEXT), ("(-(V - rest)", "#B84F00"),
             (" + Rm I", INK["x"].colour), (") / tau = (", TEXT), (signed(leak), "#B84F00"),
             (f" {signed(drive)[0]} {signed(drive)[1:]}", INK["x"].colour),
-            (f") / {neuron.tau:g} = {signed((leak + drive) / neuron.tau)} mV/ms", TEXT),
+            (f") / {neuron.tau:zg} = {signed((leak + drive) / neuron.tau)} mV/ms", TEXT),
         )
 
     def _since_spike(self, k):
@@ -163,7 +164,7 @@ class MembranePicture(TimeCourse):
         trace, k = self.trace, self.sample
         unit = UNITS[bool(trace.gates)]
         return (
-            f"A membrane over {trace.duration:.0f} ms, at {trace.t[k]:.2f} ms: V is "
+            f"A membrane over {trace.duration:z.0f} ms, at {trace.t[k]:z.2f} ms: V is "
             f"{plain(trace.V[0, k])} mV, the current {plain(trace.current[0, k], 2)} {unit}; "
             f"{self._count()} of its {len(trace.spike_times[0])} spikes have come."
         )

@@ -139,7 +139,7 @@ class MemoryPicture(Picture):
             span.set_width(1)
         memory, entry = self.letters
         self.equation.set(
-            (f"{memory}({t}) = r {memory}({t - 1}) + {entry}({t}) = {trace.r:.2f} \u00d7 ", TEXT),
+            (f"{memory}({t}) = r {memory}({t - 1}) + {entry}({t}) = {trace.r:z.2f} \u00d7 ", TEXT),
             (signed(v[t]), "#B84F00"),
             (spaced(trace.b[t]), INK["Wx"].edge),
             (" = ", TEXT),
@@ -152,7 +152,7 @@ class MemoryPicture(Picture):
     def _say_if_beyond(self, now):
         """Where the present value is off the picture, an arrow at the edge says how far."""
         up, right = now > 0, self.t > self.trace.steps / 2
-        value = f"{abs(now):.2f}" if abs(now) < EDGE else "more than a million"
+        value = f"{abs(now):z.2f}" if abs(now) < EDGE else "more than a million"
         arrow, sign = ("\u25b2", "+") if up else ("\u25bc", "-")
         words = f"off the picture: {sign}{value}"
         words = f"{words} {arrow}" if right else f"{arrow} {words}"

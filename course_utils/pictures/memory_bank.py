@@ -129,4 +129,4 @@ class MemoryBankPicture(Picture):
 
 def said(value):
     """A state as it is printed; one that has grown large (r above 1) takes no more room."""
-    return signed(value) if abs(value) < 1000 else f"{value:+.1e}"
+    return signed(value) if abs(value) < 1000 else f"{value:+z.1e}"

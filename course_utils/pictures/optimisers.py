@@ -6,7 +6,7 @@ Shown in lesson 07.
 import numpy as np
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import TEXT
+from course_utils.pictures.colours import GREY_MAP, TEXT
 from course_utils.pictures.parts import ColouredLine
 
 LOOKS = (("#D55E00", "-", "o"), ("#0072B2", "--", "s"), ("#009E73", "-.", "^"))
@@ -64,7 +64,7 @@ class OptimiserPicture(Picture):
         surface = self.figure.add_axes((0.075, 0.245, 0.42, 0.68))
         w, r = np.meshgrid(np.linspace(*self.w, 121), np.linspace(*self.r, 121))
         height = np.log10(np.clip(self.loss(w, r), LOW, HIGH))
-        surface.contourf(w, r, height, levels=np.arange(-3, 4.01, 0.5), cmap="Greys_r", alpha=0.6,
+        surface.contourf(w, r, height, levels=np.arange(-3, 4.01, 0.5), cmap=GREY_MAP, alpha=0.6,
                          zorder=0, extend="both")
         surface.contour(w, r, height, levels=np.arange(-3, 4.01, 0.5), colors="#777777",
                         linewidths=0.5, zorder=1)
@@ -119,7 +119,9 @@ class OptimiserPicture(Picture):
 
     @staticmethod
     def _short(loss):
-        return "beyond all use" if loss >= HIGH else f"{loss:.0e}" if loss < 0.01 else f"{loss:.2f}"
+        if loss >= HIGH:
+            return "beyond all use"
+        return f"{loss:z.0e}" if loss < 0.01 else f"{loss:z.2f}"
 
     def alt(self):
         runs = "; ".join(

@@ -37,7 +37,7 @@ class OutputColumn:
         axes.set_ylim(TOP - 0.5, -0.5)
         axes.set_title("output y(t)", fontsize=11, fontweight="bold", color=INK["y"].colour)
         axes.set_yticks([])
-        axes.set_xticks(axes.get_xlim(), [f"{v:g}" for v in axes.get_xlim()])
+        axes.set_xticks(axes.get_xlim(), [f"{v:zg}" for v in axes.get_xlim()])
         axes.tick_params(labelsize=9, length=3)
         axes.axvline(0, color="#888888", linewidth=0.8)
         self.bars = Bars(picture, axes, listed, INK["y"])

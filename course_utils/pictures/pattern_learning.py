@@ -81,7 +81,7 @@ class PatternPicture(Picture):
         self.past.set_data(repeats[: t + 1], trace.first_spike[: t + 1])
         self.to_come.set_data(repeats[t + 1 :], trace.first_spike[t + 1 :])
         self.now.set_data([t], [first])
-        silent = "it stays silent" if np.isnan(first) else f"first spike at {first:.1f} ms"
+        silent = "it stays silent" if np.isnan(first) else f"first spike at {first:z.1f} ms"
         strong = int((weights > 0.9 * self.most).sum())
         self.line.set(
             (f"repetition {t:3d}   ", TEXT), (silent, "#B84F00"),
@@ -92,9 +92,9 @@ class PatternPicture(Picture):
     def alt(self):
         trace, t = self.trace, self.t
         first = trace.first_spike[t]
-        answer = "it stays silent" if np.isnan(first) else f"it first fires at {first:.1f} ms"
+        answer = "it stays silent" if np.isnan(first) else f"it first fires at {first:z.1f} ms"
         start = trace.first_spike[0]
-        began = "was silent" if np.isnan(start) else f"first fired at {start:.1f} ms"
+        began = "was silent" if np.isnan(start) else f"first fired at {start:z.1f} ms"
         weights = trace.w[t]
         return (
             f"A neuron hears {len(weights)} inputs. In repetition {t} {answer}; in repetition 0 it "

@@ -78,17 +78,17 @@ class PhasePortrait(Picture):
             self.future[unit].set_data(steps[t:], h[t:, unit])
         size = np.abs(trace.eigenvalues).max()
         self.title.set_text(
-            f"h(t) = {trace.activation}(R h(t-1)),  largest |eigenvalue| of R = {size:.2f}"
+            f"h(t) = {trace.activation}(R h(t-1)),  largest |eigenvalue| of R = {size:z.2f}"
         )
 
     def alt(self):
         h, radius = self.trace.h[self.t], self.trace.radius
         period = self.trace.period()
-        turn = f", one turn in {period:.1f} steps" if period else ""
+        turn = f", one turn in {period:z.1f} steps" if period else ""
         return (
             f"Phase portrait, {self.title.get_text()}: at step {self.t} "
-            f"h = ({h[0]:+.2f}, {h[1]:+.2f}), at a distance of {radius[self.t]:.2f} from 0; "
-            f"in the end {radius[-1]:.2f}{turn}."
+            f"h = ({h[0]:+z.2f}, {h[1]:+z.2f}), at a distance of {radius[self.t]:z.2f} from 0; "
+            f"in the end {radius[-1]:z.2f}{turn}."
         )
 
     def shown(self):

@@ -56,7 +56,7 @@ class RasterPicture(TimeCourse):
         colours = np.linspace(-limit, limit, 101)[None]
         bar.imshow(colours, cmap=WEIGHT_MAP, aspect="auto", extent=(-limit, limit, 0, 1))
         bar.set_yticks([])
-        bar.set_xticks([-limit, 0, limit], [f"{-limit:g}\ninhibits", "0", f"{limit:+g}\nexcites"])
+        bar.set_xticks([-limit, 0, limit], [f"{-limit:zg}\ninhibits", "0", f"{limit:+zg}\nexcites"])
         bar.tick_params(labelsize=9)
         raster = self.figure.add_axes((0.375, 0.42, 0.60, 0.49))
         raster.set(xlim=(0, trace.t[-1]), ylim=(neurons - 0.4, -0.6))
@@ -105,8 +105,8 @@ class RasterPicture(TimeCourse):
             cursor.set_xdata([now, now])
         count = self._recent()
         self.line.set(
-            (f"t = {now:5.1f} ms   spikes in the last {WINDOW:g} ms: {count:3d}", TEXT),
-            (f"   from outside: {trace.current[:, k].max():.1f} nA", INK["x"].colour),
+            (f"t = {now:z5.1f} ms   spikes in the last {WINDOW:zg} ms: {count:3d}", TEXT),
+            (f"   from outside: {trace.current[:, k].max():z.1f} nA", INK["x"].colour),
         )
 
     def _recent(self):
@@ -119,14 +119,14 @@ class RasterPicture(TimeCourse):
         inhibit = int(self.inhibitory(trace).sum())
         of_these = f", {inhibit} of them inhibitory" if inhibit else ""
         return (
-            f"A raster of {len(trace.R)} neurons over {trace.t[-1]:.0f} ms{of_these}: "
-            f"{int(trace.spikes.sum())} spikes in all, {self._recent()} in the {WINDOW:g} ms up to "
-            f"{trace.t[k]:.1f} ms. The last spike comes at {self._last_spike()}."
+            f"A raster of {len(trace.R)} neurons over {trace.t[-1]:z.0f} ms{of_these}: "
+            f"{int(trace.spikes.sum())} spikes in all, {self._recent()} in the {WINDOW:zg} ms up "
+            f"to {trace.t[k]:z.1f} ms. The last spike comes at {self._last_spike()}."
         )
 
     def _last_spike(self):
         times = self.trace.t[self.trace.spikes.any(axis=0)]
-        return f"{times[-1]:.0f} ms" if len(times) else "no time: there is none"
+        return f"{times[-1]:z.0f} ms" if len(times) else "no time: there is none"
 
     def shown(self):
         return {

@@ -77,19 +77,19 @@ class RatePicture(Picture):
         a = float(np.clip(trace.steepness * (trace.current[t] - trace.shift), A[0], A[-1]))
         self.place.set_data([a], [f(a)])
         self.title.set_text(NAMES[trace.shape])
-        self.text.set((f"{trace.current[t]:.2f} nA: ", TEXT),
-                      (f"{trace.rate[t] * trace.highest:.1f} Hz of {trace.highest:.0f} Hz", TEXT),
-                      (f" = {trace.rate[t]:.2f}", TEXT),
+        self.text.set((f"{trace.current[t]:z.2f} nA: ", TEXT),
+                      (f"{trace.rate[t] * trace.highest:z.1f} Hz of {trace.highest:z.0f} Hz", TEXT),
+                      (f" = {trace.rate[t]:z.2f}", TEXT),
                       (f"    {NAMES[trace.shape]}: {signed(trace.fit[t])}", "#B84F00"),
-                      (f"    apart at most {trace.gap:.2f}", TEXT))
+                      (f"    apart at most {trace.gap:z.2f}", TEXT))
 
     def alt(self):
         trace, t = self.trace, self.t
         return (
             f"Firing rate of a leaky integrate-and-fire neuron over current, 0 to "
-            f"{trace.current[-1]:g} nA, as a share of its highest {trace.highest:.0f} Hz, and "
-            f"{NAMES[trace.shape]} laid over it, at most {trace.gap:.2f} apart. At "
-            f"{trace.current[t]:.2f} nA the rate is {trace.rate[t] + 0:.2f} and "
+            f"{trace.current[-1]:zg} nA, as a share of its highest {trace.highest:z.0f} Hz, and "
+            f"{NAMES[trace.shape]} laid over it, at most {trace.gap:z.2f} apart. At "
+            f"{trace.current[t]:z.2f} nA the rate is {trace.rate[t]:z.2f} and "
             f"{NAMES[trace.shape]} {signed(trace.fit[t])}."
         )
 

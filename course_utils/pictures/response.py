@@ -99,15 +99,15 @@ class ResponsePicture(Picture):
         self.words.set_text(self._values())
 
     def _values(self):
-        said = "     ".join(f"{name}: {v[self.t] + 0.0:.1f}" for name, v in self.trace.items())
-        return f"{self.labels[0]}: {self.x[self.t]:.2f}     {said}"
+        said = "     ".join(f"{name}: {v[self.t]:z.1f}" for name, v in self.trace.items())
+        return f"{self.labels[0]}: {self.x[self.t]:z.2f}     {said}"
 
     def alt(self):
         curves = "; ".join(
-            f"{name} from {v[0] + 0.0:.0f} to {v[-1] + 0.0:.0f}" for name, v in self.trace.items()
+            f"{name} from {v[0]:z.0f} to {v[-1]:z.0f}" for name, v in self.trace.items()
         )
         return (
-            f"{self.labels[1]} over {self.labels[0]}, {self.x[0]:.1f} to {self.x[-1]:.1f}: "
+            f"{self.labels[1]} over {self.labels[0]}, {self.x[0]:z.1f} to {self.x[-1]:z.1f}: "
             f"{curves}. At {' '.join(self._values().split())}."
         )
 

@@ -168,7 +168,7 @@ class RNNStepPicture(Picture):
         axes.set_xlim(-sums, sums)
         axes.set_ylim(-1.12 * state, 1.12 * state)
         axes.set_xticks([-sums, sums])
-        axes.set_yticks([-state, 0, state], [f"{-state:g}", "0", f"{state:g}"])
+        axes.set_yticks([-state, 0, state], [f"{-state:zg}", "0", f"{state:zg}"])
         axes.tick_params(labelsize=9, length=3)
         (dots,) = axes.plot([], [], linestyle="none", marker="o", markersize=4, color=FAINT)
         (chosen,) = axes.plot([], [], linestyle="none", marker="o", markersize=9,
@@ -177,7 +177,7 @@ class RNNStepPicture(Picture):
 
     def _scale(self, state):
         """The colour scale of the states in words, beside the map: no colour without a number."""
-        self.figure.text(0.98, 0.384, f"blue = {-state:g}   white = 0   red = {state:+g}",
+        self.figure.text(0.98, 0.384, f"blue = {-state:zg}   white = 0   red = {state:+zg}",
                          ha="right", va="bottom", size=9, color="#444444")
 
     # Moving parts ----------------------------------------------------------------------------
@@ -250,7 +250,7 @@ class RNNStepPicture(Picture):
         best = int(np.argmax(y))
         name = self.names[best] if self.names else f"y{best}"
         output = (
-            f"most probable output {name!r} with {y[best]:.2f}"
+            f"most probable output {name!r} with {y[best]:z.2f}"
             if self.trace.readout == "softmax"
             else "output " + " ".join(signed(v) for v in y[:TOP])
         )

@@ -92,7 +92,7 @@ class ScalarMapPicture(Picture):
         self.dot.set_data([t], [h[t]])
         self.title.set_text(
             f"h(t) = {trace.activation}( {signed(trace.r)} h(t-1) "
-            f"{'+' if step_map.b >= 0 else '-'} {abs(step_map.b):.2f} )"
+            f"{'+' if step_map.b >= 0 else '-'} {abs(step_map.b):z.2f} )"
         )
         self.count.set_text(f"h({t}) = {signed(h[t], 3)}     {self._points_in_words()}")
 
@@ -184,8 +184,8 @@ class HysteresisPicture(Picture):
     def alt(self):
         b = np.r_[self.trace.b[0], self.trace.b]
         return (
-            f"Bias moved up and down at r = {self.trace.r:g}: step {self.t} of {self.trace.steps}, "
-            f"b = {signed(b[self.t])}, h = {signed(self.trace.h[self.t])}."
+            f"Bias moved up and down at r = {self.trace.r:zg}: step {self.t} of "
+            f"{self.trace.steps}, b = {signed(b[self.t])}, h = {signed(self.trace.h[self.t])}."
         )
 
     def shown(self):

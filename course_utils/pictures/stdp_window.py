@@ -102,20 +102,21 @@ class STDPPicture(Picture):
         else:
             height, tau = ((rule.a_plus, rule.tau_plus) if trace.dt > 0
                            else (-rule.a_minus, rule.tau_minus))
-            formula = f"{signed(height, 4)} exp(-{abs(trace.dt):g} / {tau:g}) = {signed(change, 4)}"
+            formula = (f"{signed(height, 4)} exp(-{abs(trace.dt):zg} / {tau:zg}) = "
+                       f"{signed(change, 4)}")
             colour = EXCITES if trace.dt > 0 else INHIBITS
         return (("change per pair: ", TEXT), (formula, colour),
-                (f"    after {self.t} pairs the weight is {trace.w[self.t]:.2f}", TEXT))
+                (f"    after {self.t} pairs the weight is {trace.w[self.t]:z.2f}", TEXT))
 
     def alt(self):
         trace = self.trace
         order = "together with" if trace.dt == 0 else (
-            f"{abs(trace.dt):g} ms {'after' if trace.dt > 0 else 'before'}"
+            f"{abs(trace.dt):zg} ms {'after' if trace.dt > 0 else 'before'}"
         )
         return (
             f"The receiver fires {order} the sender: each pair changes the weight by "
             f"{signed(trace.rule.change(trace.dt), 4)}. After {self.t} pairs it is "
-            f"{trace.w[self.t]:.2f}; it began at {trace.w[0]:.2f}."
+            f"{trace.w[self.t]:z.2f}; it began at {trace.w[0]:z.2f}."
         )
 
     def shown(self):

@@ -52,7 +52,7 @@ class StepCostPicture(Picture):
                      xlim=(cost.values[0] / 1.3, cost.values[-1] * 1.3))
             axes.xaxis.set_minor_locator(NullLocator())
             axes.set_xticks(cost.values, [str(value) for value in cost.values])
-            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:zg}"))
             axes.yaxis.set_minor_formatter(NullFormatter())
             if i:
                 axes.tick_params(labelleft=False)
@@ -105,4 +105,4 @@ def _axis(cost):
 
 def _said(cost, at):
     size, step = cost.values[at], 1e3 * cost.step[at]
-    return f"{cost.vary} {size}: {step:.3g} ms, {cost.ratio[at]:.1f} × the products"
+    return f"{cost.vary} {size}: {step:z.3g} ms, {cost.ratio[at]:z.1f} × the products"

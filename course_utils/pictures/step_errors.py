@@ -98,12 +98,12 @@ class StepErrors(Picture):
             cursor.set_x(self.t - 0.5)
         said = [(f"step {self.t}, to be foretold: {self.labels[self.t]}     ", TEXT)]
         for name, value in zip(self.rows, np.asarray(self.trace)[:, self.t], strict=True):
-            said.append((f"{' '.join(name.split())} {value:.2f}   ", BLUE))
+            said.append((f"{' '.join(name.split())} {value:z.2f}   ", BLUE))
         self.text.set(*said)
 
     def alt(self):
         means = "; ".join(
-            f"{' '.join(name.split())} {value:.1f}"
+            f"{' '.join(name.split())} {value:z.1f}"
             for name, value in zip(self.rows, np.mean(self.trace, axis=1), strict=True)
         )
         return (

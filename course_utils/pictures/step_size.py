@@ -98,7 +98,7 @@ class StepSizePicture(Picture):
         self.cursor.set_xdata([now, now])
         said = {name: signed(v, 1) if np.isfinite(v) else "nan" for name, v in values.items()}
         self.line.set(
-            (f"t = {now:4.1f} ms   dt = {self.dt:.2f} ms   ", TEXT),
+            (f"t = {now:z4.1f} ms   dt = {self.dt:z.2f} ms   ", TEXT),
             (f"small steps {said['small steps']}", "#555555"),
             (f"   Euler {said['euler']}", METHODS["euler"][1]),
             (f"   exponential {said['exponential']} mV", METHODS["exponential"][1]),
@@ -112,13 +112,13 @@ class StepSizePicture(Picture):
     def alt(self):
         end = self.breaks(self.trace["euler"])
         euler = "keeps going" if end is None else (
-            f"breaks at {self.trace['euler'].t[end]:.1f} ms"
+            f"breaks at {self.trace['euler'].t[end]:z.1f} ms"
         )
         spikes = len(self.trace["exponential"].spike_times[0])
         return (
-            f"The same neuron with time steps of {self.dt:.2f} ms, cursor at "
-            f"{self.t * self.every:.1f} ms: Euler {euler}; exponential Euler fires {spikes} times, "
-            f"very small steps {len(self.reference.spike_times[0])} times."
+            f"The same neuron with time steps of {self.dt:z.2f} ms, cursor at "
+            f"{self.t * self.every:z.1f} ms: Euler {euler}; exponential Euler fires {spikes} "
+            f"times, very small steps {len(self.reference.spike_times[0])} times."
         )
 
     def shown(self):

@@ -59,7 +59,7 @@ class SummationPicture(TimeCourse):
         for level, name in ((cell.threshold, "threshold"), (cell.rest, "rest")):
             below.axhline(level, color="#555555" if name == "threshold" else "#BBBBBB",
                           linewidth=1.1, linestyle="--" if name == "threshold" else "-", zorder=1)
-            below.text(1.008, level, f"{name}\n{level:g}", transform=below.get_yaxis_transform(),
+            below.text(1.008, level, f"{name}\n{level:zg}", transform=below.get_yaxis_transform(),
                        size=9, va="center")
         self.sent, self.names, self.parts = [], [], []
         for k in range(inputs):
@@ -106,11 +106,11 @@ class SummationPicture(TimeCourse):
 
     def _words(self, k):
         trace = self.trace
-        start = (f"t = {trace.t[k]:4.1f} ms   ", TEXT)
+        start = (f"t = {trace.t[k]:z4.1f} ms   ", TEXT)
         past = trace.spike_times[trace.spike_times <= trace.t[k] + 1e-9]
         if len(past):
-            return (start, (f"fired at {past[-1]:.1f} ms, then reset:", TEXT),
-                    (f" V = {trace.V[k]:.1f} mV", "#B84F00"))
+            return (start, (f"fired at {past[-1]:z.1f} ms, then reset:", TEXT),
+                    (f" V = {trace.V[k]:z.1f} mV", "#B84F00"))
         pieces = [start, ("V - rest = ", TEXT)]
         for row, weight in enumerate(trace.weights):
             words = signed(trace.parts[row, k]) if row == 0 else spaced(trace.parts[row, k])
@@ -118,20 +118,20 @@ class SummationPicture(TimeCourse):
         height = trace.V[k] - trace.neuron.rest
         equals = f" = {signed(height)}" if len(trace.weights) > 1 else ""
         gap = trace.neuron.threshold - trace.neuron.rest
-        return (*pieces, (equals, "#B84F00"), (f" mV   ({gap:g} to fire)", TEXT))
+        return (*pieces, (equals, "#B84F00"), (f" mV   ({gap:zg} to fire)", TEXT))
 
     def alt(self):
         trace, k = self.trace, self.sample
         weights = ", ".join(f"{signed(w, 1)} nA" for w in trace.weights)
         count = len(trace.spike_times)
         fires = "does not fire" if not count else (
-            f"fires {count} time{'s' * (count > 1)}, first at {trace.spike_times[0]:.1f} ms"
+            f"fires {count} time{'s' * (count > 1)}, first at {trace.spike_times[0]:z.1f} ms"
         )
         inputs = len(trace.weights)
         plural = "s" * (inputs > 1)
         return (
             f"{inputs} input{plural} with weight{plural} {weights} "
-            f"meet on a neuron, which {fires}. At {trace.t[k]:.1f} ms V is {trace.V[k]:.1f} mV."
+            f"meet on a neuron, which {fires}. At {trace.t[k]:z.1f} ms V is {trace.V[k]:z.1f} mV."
         )
 
     def shown(self):

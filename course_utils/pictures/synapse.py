@@ -104,14 +104,14 @@ class SynapsePicture(TimeCourse):
         self.spike_name.set_x(sent - 0.3)
         self.spike_name.set_visible(sent > 0.2 * trace.t[-1])
         self.gap.set_data([sent, arrived], [0.86 * top, 0.86 * top])
-        self.gap_name.set_text(f"  delay {synapse.delay:g} ms")
+        self.gap_name.set_text(f"  delay {synapse.delay:zg} ms")
         self.gap_name.set_x(arrived)
         self._mark_reversal(synapse.reversal)
         gap = synapse.reversal - trace.V[k]
         self.line.set(
-            (f"t = {now:4.1f} ms   ", TEXT), ("g", CONDUCTANCE), (" (E - V) = ", TEXT),
-            (f"{trace.g[k]:.1f} nS", CONDUCTANCE), (f" x ({synapse.reversal:g} - ", TEXT),
-            (f"({trace.V[k]:.1f})", STATE), (f") mV = {signed(trace.g[k] * gap, 0)} pA = ", TEXT),
+            (f"t = {now:z4.1f} ms   ", TEXT), ("g", CONDUCTANCE), (" (E - V) = ", TEXT),
+            (f"{trace.g[k]:z.1f} nS", CONDUCTANCE), (f" x ({synapse.reversal:zg} - ", TEXT),
+            (f"({trace.V[k]:z.1f})", STATE), (f") mV = {signed(trace.g[k] * gap, 0)} pA = ", TEXT),
             (f"{signed(trace.current[k], 3)} nA", INK["x"].colour),
         )
 
@@ -121,7 +121,7 @@ class SynapsePicture(TimeCourse):
         self.reversal.set_data(self.axes[-1].get_xlim(), [shown, shown])
         self.reversal.set_visible(low <= potential <= high)
         arrow = "" if low <= potential <= high else (" \u2191" if potential > high else " \u2193")
-        self.reversal_name.set_text(f"E = {potential:g}{arrow}")
+        self.reversal_name.set_text(f"E = {potential:zg}{arrow}")
         # Beside the word "rest" there is room for one of the two only.
         rest, near = self.trace.V[0], 0.09 * (high - low)
         if abs(shown - rest) < near:
@@ -133,13 +133,13 @@ class SynapsePicture(TimeCourse):
         synapse = trace.synapse
         when, height = trace.peak
         moved = "V does not move" if abs(height) < 0.005 else (
-            f"V moves by {signed(height)} mV at most, {when - trace.spike:.1f} ms after the spike"
+            f"V moves by {signed(height)} mV at most, {when - trace.spike:z.1f} ms after the spike"
         )
         return (
-            f"A spike crosses a synapse of {synapse.strength:g} nS with reversal potential "
-            f"{synapse.reversal:g} mV: {moved}. At {trace.t[k]:.1f} ms the conductance is "
-            f"{trace.g[k]:.1f} nS, the current {signed(trace.current[k])} nA, "
-            f"V {trace.V[k]:.1f} mV."
+            f"A spike crosses a synapse of {synapse.strength:zg} nS with reversal potential "
+            f"{synapse.reversal:zg} mV: {moved}. At {trace.t[k]:z.1f} ms the conductance is "
+            f"{trace.g[k]:z.1f} nS, the current {signed(trace.current[k])} nA, "
+            f"V {trace.V[k]:z.1f} mV."
         )
 
     def shown(self):

@@ -96,7 +96,7 @@ class TrainingCurves(Picture):
             level_of_tag.append((curve[-1], name, colour, "bold"))
         for (name, level), line in zip(self.baselines.items(), LEVEL_LINES * 3, strict=False):
             axes.axhline(level, color="#555555", linewidth=1.3, linestyle=line)
-            level_of_tag.append((level, f"{name}  {level:.2f}", "#333333", "normal"))
+            level_of_tag.append((level, f"{name}  {level:z.2f}", "#333333", "normal"))
         self._tag(axes, level_of_tag, low, high)
         self.cursor = self.moving(axes.axvline(0, color=TEXT, linewidth=1))
         self.words = self.moving(self.figure.text(0.075, 0.965, "", size=11, va="center"))
@@ -118,17 +118,17 @@ class TrainingCurves(Picture):
         for name, (curve, dot) in self.lines.items():
             at = min(self.t, len(curve) - 1)
             dot.set_data([at], [curve[at]])
-            said.append(f"{name} {curve[at]:.2f}")
+            said.append(f"{name} {curve[at]:z.2f}")
         self.cursor.set_xdata([self.t, self.t])
         # "training step" is a step; an epoch is an epoch.
         self.words.set_text(f"{self.labels[0].split()[-1]} {self.t}:   " + "     ".join(said))
 
     def alt(self):
         runs = "; ".join(
-            f"{name} from {curve[0]:.1f} to {curve[-1]:.1f}"
+            f"{name} from {curve[0]:z.1f} to {curve[-1]:z.1f}"
             for name, (curve, _) in self.lines.items()
         )
-        levels = "".join(f"; {name} at {level:.2f}" for name, level in self.baselines.items())
+        levels = "".join(f"; {name} at {level:z.2f}" for name, level in self.baselines.items())
         return f"Training curves, {self.labels[1]} over {self.labels[0]}: {runs}{levels}."
 
     def shown(self):

@@ -148,7 +148,7 @@ class UnrolledPicture(Picture):
         along = (end - start) / np.linalg.norm(end - start)
         self._arrow(start + RADIUS * along, end - (RADIUS + 2) * along, weight, INK["Rh"].colour)
         middle = 0.5 if source == unit else 0.40
-        self._text(start + middle * (end - start), f"\u00d7{weight:g}", PAST, family=None)
+        self._text(start + middle * (end - start), f"\u00d7{weight:zg}", PAST, family=None)
 
     def _word(self, trace, t):
         """The word in a frame, and its arrows: the column of W that it picks."""
@@ -167,7 +167,7 @@ class UnrolledPicture(Picture):
             end = end - (RADIUS + 2) * along
             self._arrow(start, end, value, BLUE)
             if one_hot:
-                self._text(start + 0.26 * (end - start), f"{value:+g}", BLUE, family=None)
+                self._text(start + 0.26 * (end - start), f"{value:+zg}", BLUE, family=None)
 
     def _answer(self, y, t):
         best = int(np.argmax(y))
@@ -175,7 +175,7 @@ class UnrolledPicture(Picture):
         x, y_top = self._at(t, 0)
         self._arrow((x, y_top + RADIUS + 3), (x, TOP - 18), 2, INK["y"].colour)
         self.answers.append(
-            self._text((x, TOP), f"{name} {y[best]:.2f}", GREEN, size=12,
+            self._text((x, TOP), f"{name} {y[best]:z.2f}", GREEN, size=12,
                        box=INK["y"].colour, family=families_for(name))
         )
 

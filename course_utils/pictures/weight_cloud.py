@@ -119,7 +119,7 @@ class WeightCloudPicture(Picture):
     def _words(self, k):
         trace = self.trace
         w = trace.w[k]
-        size = f"{trace.length[k]:.2f}" if trace.length[k] < 1e4 else f"{trace.length[k]:.0e}"
+        size = f"{trace.length[k]:z.2f}" if trace.length[k] < 1e4 else f"{trace.length[k]:z.0e}"
         pieces = [(f"w = ({_short(w[0])}, {_short(w[1])})", WEIGHT), (f"  length {size}", TEXT)]
         if k < len(trace.x):
             change = trace.change[k]
@@ -129,11 +129,11 @@ class WeightCloudPicture(Picture):
 
     def alt(self):
         trace, k = self.trace, self.sample
-        size = f"{trace.length[k]:.2f}" if trace.length[k] < 100 else f"{trace.length[k]:.0e}"
+        size = f"{trace.length[k]:z.2f}" if trace.length[k] < 100 else f"{trace.length[k]:z.0e}"
         return (
             f"A cloud of {len(trace.x)} points, its principal axis, and the weight vector after "
             f"{k} examples of {trace.rule.capitalize()}'s rule: length {size}, "
-            f"{trace.angle()[k]:.0f} degrees from the axis."
+            f"{trace.angle()[k]:z.0f} degrees from the axis."
         )
 
     def shown(self):
@@ -147,4 +147,4 @@ class WeightCloudPicture(Picture):
 
 
 def _short(value, digits=2):
-    return signed(value, digits) if abs(value) < 1000 else f"{value:+.0e}"
+    return signed(value, digits) if abs(value) < 1000 else f"{value:+z.0e}"

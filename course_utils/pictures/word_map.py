@@ -55,7 +55,7 @@ class WordMapPicture(Picture):
                       color="black", markeredgewidth=1.8, zorder=6)[0]
         )
         self.figure.text(
-            LEFT, 0.918, f"The plane shows {trace.explained.sum():.0%} of the variance.", size=10,
+            LEFT, 0.918, f"The plane shows {trace.explained.sum():z.0%} of the variance.", size=10,
             va="center", color="#555555",
         )
         legend(self.figure, kinds)

@@ -94,7 +94,7 @@ class WordTreePicture(Picture):
             return f"{words} words, none joined yet"
         left, right, distance, _ = self.trace.merges[t - 1]
         return (
-            f"join {t} of {words - 1}, at distance {distance:.2f}:   {self._group(left)}   +   "
+            f"join {t} of {words - 1}, at distance {distance:z.2f}:   {self._group(left)}   +   "
             f"{self._group(right)}"
         )
 

@@ -146,7 +146,7 @@ class WritingPicture(Picture):
         for name, number, k, p in zip(self.names, self.numbers, order, drawn, strict=True):
             name.set_text(drawable(self.trace.symbols[k]))
             name.set_family(families_for(name.get_text()))
-            number.set_text(f"{p:.2f}")
+            number.set_text(f"{p:z.2f}")
         row = np.flatnonzero(order == self.trace.chosen[t])
         self.ring.set_data(drawn[row], row)
 
@@ -154,9 +154,9 @@ class WritingPicture(Picture):
         trace, t = self.trace, self.t
         chosen = trace.chosen[t]
         return (
-            f"temperature {trace.temperature:.2f}     letter {t}: "
+            f"temperature {trace.temperature:z.2f}     letter {t}: "
             f"{drawable(trace.symbols[chosen])}, drawn with probability "
-            f"{trace.drawn[t, chosen]:.2f} (the network's own: {trace.own[t, chosen]:.2f})"
+            f"{trace.drawn[t, chosen]:z.2f} (the network's own: {trace.own[t, chosen]:z.2f})"
         )
 
     # In words and numbers --------------------------------------------------------------------

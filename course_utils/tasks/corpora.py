@@ -1,30 +1,9 @@
 """Where texts come from: the course's reader, a file of one's own, Python's documentation."""
 
-import difflib
 import unicodedata
-from pathlib import Path
 
 from course_utils.paths import ASSETS
-
-# The first bytes of files that look like text to a file manager but are not plain text.
-_SIGNATURES = {
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a zip-based file (docx, odt, epub, zip)",
-    b"\xd0\xcf\x11\xe0": "an old Office document",
-    b"{\\rtf": "an RTF document",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"\x1f\x8b": "a gzip archive",
-}
-
-# UTF-32 stands before UTF-16, whose mark is the beginning of its own.
-_BYTE_ORDER_MARKS = {
-    b"\xef\xbb\xbf": "utf-8-sig",
-    b"\xff\xfe\x00\x00": "utf-32",
-    b"\x00\x00\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
+from course_utils.tasks.text_file import decode, existing_file
 
 
 def load_reader():
@@ -47,10 +26,12 @@ def load_text(path, encoding=None, minimum=200, limit=5_000_000):
     Parameters
     ----------
     path : str or path-like
-        The file; ``~`` stands for the home folder.
+        The file; ``~`` stands for the home folder. A name in quotes, a ``file:`` address and the
+        other system's slashes are understood.
     encoding : str, optional
         How the file's bytes stand for characters. Left out: UTF-8, or what the file's byte order
-        mark says (UTF-8, UTF-16, UTF-32).
+        mark says (UTF-8, UTF-16, UTF-32). Another is never guessed: the message says how the file
+        reads in those that fit.
     minimum : int
         The fewest characters that are accepted: less is too little to learn from.
     limit : int
@@ -65,8 +46,14 @@ def load_text(path, encoding=None, minimum=200, limit=5_000_000):
     ValueError
         For a file that is missing, a folder, unreadable, empty, too short, too large, not text,
         or in another encoding. The message says what to do.
+
+    Warns
+    -----
+    UserWarning
+        Where the text can be read and looks damaged, or likelier in another encoding than the
+        one that was named.
     """
-    path = _existing_file(path)
+    path = existing_file(path)
     try:
         size = path.stat().st_size
         if size > limit:
@@ -79,7 +66,7 @@ def load_text(path, encoding=None, minimum=200, limit=5_000_000):
         raise ValueError(f"path: {path} can't be read: {error.strerror or error}") from None
     if not data:
         raise ValueError(f"path: {path.name} is empty: expected a text")
-    text = _decode(data, path.name, encoding)
+    text = decode(data, path.name, encoding)
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
         raise ValueError(f"path: {path.name} holds only blanks: expected a text")
@@ -136,56 +123,3 @@ def _is_prose(paragraph):
         and letters > 0.8 * len(paragraph)
         and paragraph.rstrip().endswith((".", ":", ";", "!", "?", ")"))
     )
-
-
-def _existing_file(path):
-    if not isinstance(path, str | Path) and not hasattr(path, "__fspath__"):
-        raise ValueError(f"path is {type(path).__name__}: expected the name of a text file")
-    if not str(path).strip():
-        raise ValueError("path is empty: expected the name of a text file")
-    if str(path).startswith(("http://", "https://")):
-        raise ValueError(f"path: {path} is a web address: save the page as a text file first")
-    path = Path(path).expanduser()
-    try:
-        if path.is_dir():
-            raise ValueError(f"path: {path} is a folder: expected a text file")
-        if path.is_file():
-            return path
-        if path.exists():
-            raise ValueError(f"path: {path} is not an ordinary file: expected a text file")
-        nearby = [entry.name for entry in path.parent.iterdir() if entry.is_file()]
-    except OSError:
-        nearby = []
-    close = difflib.get_close_matches(path.name, nearby, n=1)
-    guess = f" (did you mean {close[0]}?)" if close else f" (looked in {path.parent.absolute()})"
-    raise ValueError(f"path: there is no file {path.name}{guess}")
-
-
-def _decode(data, name, encoding):
-    for signature, what in _SIGNATURES.items():
-        if data.startswith(signature):
-            raise ValueError(f"path: {name} is {what}: save it as plain text (.txt) first")
-    if encoding is None:
-        marks = (mark for mark in _BYTE_ORDER_MARKS if data.startswith(mark))
-        mark = next(marks, None)
-        if mark is None and b"\x00" in data:
-            raise ValueError(
-                f"path: {name} is not plain text (byte {data.index(0)} is zero); "
-                "if it is UTF-16, say encoding='utf-16-le'"
-            )
-        encoding = "utf-8" if mark is None else _BYTE_ORDER_MARKS[mark]
-    try:
-        return data.decode(encoding)
-    except LookupError:
-        raise ValueError(
-            f"encoding is {encoding!r}, which Python doesn't know: "
-            "expected a name such as 'utf-8', 'cp1252' or 'gb18030'"
-        ) from None
-    except UnicodeDecodeError as error:
-        raise ValueError(
-            f"path: {name} is not {encoding} (byte {error.start} is 0x{data[error.start]:02x}); "
-            "say encoding='cp1252' for Western Windows, 'gb18030' for Chinese, "
-            "or save the file as UTF-8"
-        ) from None
-    except UnicodeError as error:
-        raise ValueError(f"path: {name} is not {encoding}: {error}") from None

@@ -78,7 +78,7 @@ def guess(accuracy, guessers=1000, answers=2000, seed=0):
     except (TypeError, ValueError):
         raise ValueError(f"accuracy is {accuracy!r}: expected a number from 0 to 1") from None
     if not 0 <= accuracy <= 1:
-        raise ValueError(f"accuracy is {accuracy:g}: expected a number from 0 to 1")
+        raise ValueError(f"accuracy is {accuracy:zg}: expected a number from 0 to 1")
     guessers, answers = check_whole("guessers", guessers), check_whole("answers", answers)
     return GuessingTrace(_toss(guessers, answers, check_whole("seed", seed, at_least=0)), accuracy)
 

@@ -55,7 +55,7 @@ class TextPlan:
         return TextBatches(self.learn, self.vocabulary, self.batch, self.time)
 
     def __repr__(self):
-        expected = "less than a second" if self.seconds < 1 else f"about {self.seconds:.0f} s"
+        expected = "less than a second" if self.seconds < 1 else f"about {self.seconds:z.0f} s"
         said = [
             f"{len(self.learn):,} characters to learn from, {len(self.held_out):,} held out, "
             f"{len(self.vocabulary)} symbols",
@@ -63,7 +63,7 @@ class TextPlan:
             f"({self.batch} x {self.time}): {expected} on two quiet cores",
         ]
         if self.unknown:
-            said.append(f"{self.unknown:.1%} of the characters are rare and became {UNKNOWN}")
+            said.append(f"{self.unknown:z.1%} of the characters are rare and became {UNKNOWN}")
         if self.left_out:
             said.append(f"the last {self.left_out:,} characters were left out")
         return "\n".join(said)

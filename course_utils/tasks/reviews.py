@@ -119,7 +119,7 @@ def _imdb(train, test, longest, say):
     folder = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
     missing = sum(size for name, size in BYTES.items() if not (folder / name).is_file())
     if missing:
-        say(f"{missing / 1e6:.1f} MB come from the network, once, and stay in {folder}")
+        say(f"{missing / 1e6:z.1f} MB come from the network, once, and stay in {folder}")
     with _patience(SILENCE):
         learn, fresh = imdb.load_data()
         index = imdb.get_word_index()

@@ -266,5 +266,5 @@ def _checked_text(text, empty=False):
 def _checked_nats(nats):
     nats = np.asarray(nats, dtype=float)
     if np.any(nats < 0):
-        raise ValueError(f"nats has {nats.min():g}: expected a cross-entropy, 0 or more")
+        raise ValueError(f"nats has {nats.min():zg}: expected a cross-entropy, 0 or more")
     return nats[()]

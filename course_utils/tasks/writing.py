@@ -40,7 +40,7 @@ class Writing:
     text = property(lambda self: self.prompt + self.written, doc="Prompt and written text.")
 
     def __repr__(self):
-        return f"Writing at temperature {self.temperature:g}: {self.text!r}"
+        return f"Writing at temperature {self.temperature:zg}: {self.text!r}"
 
 
 def write(rnn, vocabulary, prompt, length=200, temperature=1.0, seed=0):

@@ -61,11 +61,11 @@ class GradientReport:
         for name, check in self.parameters.items():
             start = f"  {name}  {check.checked:4d} checked  "
             if check.error < self.tolerance:
-                lines.append(f"{start}error < {self.tolerance:.0e}")
+                lines.append(f"{start}error < {self.tolerance:z.0e}")
                 continue
             place = ", ".join(map(str, check.index))
             lines.append(
-                f"{start}error {check.error:.1g}, worst at {name}[{place}]: "
+                f"{start}error {check.error:z.1g}, worst at {name}[{place}]: "
                 f"given {signed(check.given, 4)}, measured {signed(check.measured, 4)}"
             )
         if self.skipped:

@@ -60,7 +60,7 @@ class History:
         if not self.loss:
             return f"0 steps, {self.stopped}"
         plural = "" if self.steps == 1 else "s"
-        change = f"loss {self.loss[0]:.2f} -> {self.recent():.2f}"
+        change = f"loss {self.loss[0]:z.2f} -> {self.recent():z.2f}"
         return f"{self.steps} step{plural}, {change}, {self.stopped}"
 
     def __repr__(self):

@@ -112,7 +112,7 @@ def check_targets(targets, readout, batch, time, outputs, mask=None):
     check_finite("targets", array, ("batch", "time", "output"))
     if readout == "sigmoid" and (array.min() < 0 or array.max() > 1):
         worst = array.min() if array.min() < 0 else array.max()
-        raise ValueError(f"targets has {worst:g}: expected 0 to 1 for a sigmoid readout")
+        raise ValueError(f"targets has {worst:zg}: expected 0 to 1 for a sigmoid readout")
     return array
 
 

@@ -86,7 +86,7 @@ class Optimiser:
 
     def __repr__(self):
         rate = self.learning_rate
-        return f"{type(self).__name__}({described(rate) if callable(rate) else f'{rate:g}'})"
+        return f"{type(self).__name__}({described(rate) if callable(rate) else f'{rate:zg}'})"
 
     def state(self):
         """What it takes to go on elsewhere: a dict for `restore`."""
@@ -172,7 +172,7 @@ class SGD(Optimiser):
 
     def __repr__(self):
         plain = super().__repr__()
-        said = f", momentum={self.momentum:g}" + ", nesterov=True" * self.nesterov
+        said = f", momentum={self.momentum:zg}" + ", nesterov=True" * self.nesterov
         return plain if not self.momentum else f"{plain[:-1]}{said})"
 
     def update(self, parameters, gradient):

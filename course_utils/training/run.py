@@ -45,7 +45,7 @@ class Run:
         self.trainer.restore(saved["trainer"])
         now = self.trainer.optimizer.learning_rate
         if now != rate:
-            told = f"going on with learning_rate {now:g} of the checkpoint, not with {rate:g}"
+            told = f"going on with learning_rate {now:zg} of the checkpoint, not with {rate:zg}"
             warnings.warn(told, RuntimeWarning, stacklevel=3)
         if saved["order"] is not None:
             self.batches.random_state = saved["order"]
@@ -187,4 +187,4 @@ class Run:
         self.shown = now
         done = self.history.steps if self.per_epoch else self.epoch + ended
         where = f"epoch {self.epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
-        self.progress.update(done, f"{where}loss {self.history.recent():.2f}")
+        self.progress.update(done, f"{where}loss {self.history.recent():z.2f}")

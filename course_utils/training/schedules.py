@@ -15,7 +15,7 @@ from .checks import check_factor, check_positive, to_number
 def constant(rate):
     """Always `rate`: the same as the number itself."""
     rate = check_positive("rate", rate)
-    return _named(lambda step: rate, f"constant({rate:g})")
+    return _named(lambda step: rate, f"constant({rate:zg})")
 
 
 def step_decay(start, every, factor=0.5):
@@ -40,7 +40,7 @@ def step_decay(start, every, factor=0.5):
     """
     start, every = check_positive("start", start), check_whole("every", every)
     factor = check_factor(factor)
-    text = f"step_decay({start:g}, {every}, {factor:g})"
+    text = f"step_decay({start:zg}, {every}, {factor:zg})"
     return _named(lambda step: start * factor ** (step // every), text)
 
 
@@ -51,7 +51,7 @@ def exponential_decay(start, steps, factor=0.5):
     """
     start, steps = check_positive("start", start), check_whole("steps", steps)
     factor = check_factor(factor)
-    text = f"exponential_decay({start:g}, {steps}, {factor:g})"
+    text = f"exponential_decay({start:zg}, {steps}, {factor:zg})"
     return _named(lambda step: start * factor ** (step / steps), text)
 
 
@@ -81,12 +81,12 @@ def cosine_decay(start, steps, end=0.0):
     start, steps = check_positive("start", start), check_whole("steps", steps)
     end = check_positive("end", end) if end != 0 else 0.0
     if end > start:
-        raise ValueError(f"end is {end:g}: expected at most start = {start:g}")
+        raise ValueError(f"end is {end:zg}: expected at most start = {start:zg}")
 
     def rate(step):
         return end + (start - end) * (0.5 + 0.5 * cos(pi * min(step, steps) / steps))
 
-    return _named(rate, f"cosine_decay({start:g}, {steps}, {end:g})")
+    return _named(rate, f"cosine_decay({start:zg}, {steps}, {end:zg})")
 
 
 def warm_up(then, steps, start=0.0):
@@ -118,8 +118,8 @@ def warm_up(then, steps, start=0.0):
             return rate_at(then, step - steps)
         return start + (rate_at(then, 0) - start) * step / steps
 
-    inner = described(then) if callable(then) else f"{then:g}"
-    return _named(rate, f"warm_up({inner}, {steps}, {start:g})")
+    inner = described(then) if callable(then) else f"{then:zg}"
+    return _named(rate, f"warm_up({inner}, {steps}, {start:zg})")
 
 
 def rate_at(rate, step):

@@ -7,16 +7,15 @@ from dataclasses import asdict
 from functools import cache
 
 import numpy as np
-from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.backward_trace import reach
-from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP
+from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP, colour_map
 from course_utils.pictures.parts import round_up
 
-GRADIENT_MAP = "PRGn_r"  # purple, the gradient's colour, for positive
+GRADIENT_MAP = colour_map("PRGn_r")  # purple, the gradient's colour, for positive
 SHADES = 65  # odd, so that zero has a colour of its own
 VERSION = 1
 
@@ -27,8 +26,8 @@ def look():
     maps = {"state": STATE_MAP, "weight": WEIGHT_MAP, "gradient": GRADIENT_MAP}
     return {
         "inks": {name: asdict(ink) for name, ink in INK.items()},
-        "maps": {use: [to_hex(colormaps[name](i / (SHADES - 1))) for i in range(SHADES)]
-                 for use, name in maps.items()},
+        "maps": {use: [to_hex(shades(i / (SHADES - 1))) for i in range(SHADES)]
+                 for use, shades in maps.items()},
     }
 
 

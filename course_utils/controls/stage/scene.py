@@ -139,7 +139,7 @@ class Scene:
         if tokens is None and self.ids is not None:
             tokens = [self.inputs[i] if i >= 0 else "?" for i in self.ids]
         elif tokens is None:
-            tokens = [f"{v:g}" for v in self.x[:, 0]] if self.rnn.inputs == 1 else \
+            tokens = [f"{v:zg}" for v in self.x[:, 0]] if self.rnn.inputs == 1 else \
                 [str(t) for t in range(len(self.x))]
         self.tokens = tuple(str(token) for token in tokens)
         if len(self.tokens) != len(self.x):

@@ -68,7 +68,7 @@ class NumberReader:
                 raise ValueError(
                     f"input has {word!r} at step {i}: expected numbers such as 1 0 -0.5"
                 )
-        return Typed(tuple(f"{value:g}" for value in values), None, values[:, None])
+        return Typed(tuple(f"{value:zg}" for value in values), None, values[:, None])
 
     def write(self, tokens):
         return " ".join(tokens)

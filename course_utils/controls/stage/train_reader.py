@@ -56,5 +56,5 @@ def load():
 if __name__ == "__main__":
     trained, bits = train()
     trained.save(FILE)
-    print(f"{FILE.name}: {FILE.stat().st_size / 1000:.0f} kB, {bits:.2f} bits per character "
-          f"on the held-out tail (any letter as likely as any other: {np.log2(len(SYMBOLS)):.2f})")
+    print(f"{FILE.name}: {FILE.stat().st_size / 1000:z.0f} kB, {bits:z.2f} bits per character "
+          f"on the held-out tail (any letter as likely as any other: {np.log2(len(SYMBOLS)):z.2f})")
