@@ -63,6 +63,7 @@ def example(activation="tanh", readout="softmax"):
     return rnn, x, targets
 
 
+@pytest.mark.keras
 def test_start_is_quiet_and_standard_error_comes_back():
     done = subprocess.run([sys.executable, "-c", START], cwd=ROOT, stderr=subprocess.PIPE,
                           text=True, check=True)

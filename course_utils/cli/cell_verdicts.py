@@ -54,6 +54,8 @@ class WithoutKeras:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item):
+        if item.get_closest_marker("keras"):
+            pytest.skip(NEEDS_KERAS)
         return (yield from _skipping())
 
     @pytest.hookimpl(wrapper=True)
@@ -73,6 +75,8 @@ def _skipping():
 def install(config: pytest.Config) -> None:
     """Called once, when pytest starts."""
     nbval.plugin.IPyNbCell.runtest = runtest
+    # What a test imports itself is seen without a mark.
+    config.addinivalue_line("markers", "keras: starts a process that needs Keras")
     config.pluginmanager.register(Surroundings())
     if not keras_is_here():
         config.pluginmanager.register(WithoutKeras())
