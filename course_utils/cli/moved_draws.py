@@ -13,6 +13,7 @@ import numpy as np
 
 RELATIVE = {"float32": 1e-6, "float64": 1e-12}
 _KERAS_RANDOM = "keras.src.backend.tensorflow.random"
+_KERAS_INITIALISERS = "keras.src.initializers.random_initializers"
 _KERAS_SEED = "keras.src.utils.rng_utils"
 # They rearrange what they are given: that is not drawn.
 _REARRANGE = {"choice", "permutation", "permuted", "shuffle"}
@@ -27,11 +28,19 @@ def move(run: int) -> None:
 
     _replace_numpy(methods(np.random.Generator), methods(np.random.RandomState), lambda seed: seed)
 
+    # Orthogonal weights are drawn, and then made orthogonal: on each machine to its last digits.
+    np.linalg.qr = _moved_qr(np.linalg.qr, run)
+
     def move_keras(random):
         for name in ("normal", "uniform", "truncated_normal", "gamma", "beta"):
             setattr(random, name, _moved_keras(getattr(random, name), run))
 
+    def move_orthogonal(initialisers):
+        kind = initialisers.Orthogonal
+        kind.__call__ = _moved_keras(kind.__call__, run)
+
     _after_import(_KERAS_RANDOM, move_keras)
+    _after_import(_KERAS_INITIALISERS, move_orthogonal)
 
 
 def change_seeds(run: int) -> None:
@@ -90,11 +99,28 @@ def _noise(values: np.ndarray, run: int) -> np.ndarray:
     bits = bits + np.uint64(run * 0x9E3779B97F4A7C15 % 2**64)
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return ((bits ^ (bits >> np.uint64(31))) / 2.0**63 - 1).reshape(values.shape)
+    own = (bits ^ (bits >> np.uint64(31))) / 2.0**63 - 1
+    return _with_common(own, run).reshape(values.shape)
+
+
+def _with_common(own, run: int):
+    # Rounding can lean to one side, and what is alike in all numbers does not average out: so a
+    # third of each move is common to all of them, up in one run and down in the next.
+    return (2 * own + (-1) ** run) / 3
 
 
 def _moved_method(draw, run: int):
     return lambda self, *args, **kwargs: moved(draw(self, *args, **kwargs), run)
+
+
+def _moved_qr(qr, run: int):
+    def made(*args, **kwargs):
+        result = qr(*args, **kwargs)
+        for part in result if isinstance(result, tuple) else (result,):
+            moved(part, run)  # in place
+        return result
+
+    return made
 
 
 def _replace_numpy(generator: dict, legacy: dict, seeded) -> None:
@@ -132,7 +158,7 @@ def _moved_keras(draw, run: int):
             return values
         noise = tf.random.stateless_uniform(
             tf.shape(values), seed=[run, 0], minval=-1, maxval=1, dtype=values.dtype)
-        return values * (1 + relative * noise)
+        return values * (1 + relative * _with_common(noise, run))
 
     return drawn
 
