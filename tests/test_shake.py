@@ -106,7 +106,8 @@ def test_a_sturdy_notebook_holds(tmp_path):
         "rng.bit_generator.state = kept\nassert (rng.normal(size=(20, 20)) == first).all()",
         "rng = np.random.default_rng(5)\nprint(rng.integers(9, size=5), rng.permutation(5))",
         "np.random.seed(1)\nprint(np.random.randint(9, size=3), round(np.random.rand(), 6))",
-        "print(f'{np.linalg.norm(first @ first):.4f}')\nassert isinstance(rng, np.random.Generator)",
+        "print(f'{np.linalg.norm(first @ first):.4f}')\n"
+        "assert isinstance(rng, np.random.Generator)",
         "first > 0",
     )
     recording.record(path)
@@ -172,7 +173,7 @@ def test_what_is_no_float_stays():
 
 SCRIPT = """
 import copy, numpy as np
-plain, old = np.random.default_rng, np.random.RandomState
+plain, old, qr = np.random.default_rng, np.random.RandomState, np.linalg.qr
 from course_utils.cli import moved_draws
 moved_draws.{how}(1)
 rng, same = np.random.default_rng(7), plain(7)
@@ -187,6 +188,7 @@ print({{
     "float32": apart(rng.random(50, np.float32), same.random(50, np.float32)),
     "legacy": apart(np.random.RandomState(3).randn(50), old(3).randn(50)),
     "global": (np.random.seed(4), apart(np.random.rand(50), old(4).rand(50)))[1],
+    "orthogonal": apart(np.linalg.qr(np.eye(5) + 1)[0], qr(np.eye(5) + 1)[0]),
     "choice": (np.random.default_rng(1).choice([.1, .2, .3], 20)
                == plain(1).choice([.1, .2, .3], 20)).all(),
 }})
@@ -209,6 +211,7 @@ def test_all_ways_of_drawing_are_moved():
 def test_all_ways_of_seeding_are_changed():
     told = answers(SCRIPT.format(how="change_seeds"))
     assert not told.pop("integers") and not told.pop("choice")
+    assert told.pop("orthogonal") == 0
     assert all(far > 0.01 for far in told.values()), told
 
 
