@@ -23,6 +23,15 @@ from course_utils.cli.locking import exclusive
 from course_utils.cli.processes import is_writable
 from course_utils.paths import ROOT
 
+# Those that say how many threads a lesson may use.
+THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
 # The longest socket path that macOS takes is 103 bytes, Linux 107; "-5" is appended to it.
 _LONGEST_SOCKET_PATH = 100
 
@@ -109,14 +118,7 @@ def lesson_variables(workers: int = 1) -> dict[str, str | None]:
     }
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         variables[name] = variables[name.lower()] = nowhere
-    for name in (
-        "OMP_NUM_THREADS",
-        "OPENBLAS_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-        "TF_NUM_INTRAOP_THREADS",
-        "TF_NUM_INTEROP_THREADS",
-    ):
+    for name in THREADS:
         variables[name] = threads
     return variables
 

@@ -19,6 +19,7 @@ For learners
 For instructors
   test              run every lesson and every test; -k, -x and paths go to pytest
   record 05         run lesson 05 afresh and store its outputs
+  shake 09          run lesson 09 as other machines would and say which cells do not hold
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
 python3 -m course_utils COMMAND --help says more.
@@ -30,6 +31,7 @@ COMMANDS = {
     "doctor": "course_utils.cli.doctor",
     "reset": "course_utils.cli.reset",
     "record": "course_utils.cli.record",
+    "shake": "course_utils.cli.shake",
     "lock": "course_utils.cli.lock",
 }
 

@@ -30,6 +30,7 @@ from course_utils.lessons import LESSONS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 600  # seconds for one cell
+CLIENT = {"timeout": TIMEOUT, "record_timing": False, "store_widget_state": False}
 # What stays in a notebook's metadata. Patch versions would change with each recording.
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {
@@ -39,7 +40,7 @@ LANGUAGE_INFO = {
     "nbconvert_exporter": "python",
     "pygments_lexer": "ipython3",
 }
-_ANSI = re.compile(r"\x1b\[[0-9;]*m")
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class RecordError(CourseError):
@@ -130,12 +131,10 @@ def execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
     """
     client = NotebookClient(
         notebook,
-        timeout=TIMEOUT,
         kernel_name="python3",
         kernel_manager_class=AsyncLessonKernelManager,
         resources={"metadata": {"path": str(folder)}},
-        record_timing=False,
-        store_widget_state=False,
+        **CLIENT,
     )
     try:
         client.execute()
@@ -251,7 +250,7 @@ def _write(path: Path, notebook: nbformat.NotebookNode) -> None:
 
 
 def _plain(text: str) -> str:
-    return text if sys.stdout.isatty() else _ANSI.sub("", text)
+    return text if sys.stdout.isatty() else ANSI.sub("", text)
 
 
 def main(arguments: list[str]) -> int:
