@@ -66,13 +66,21 @@ def to_keras(rnn):
     -------
     keras.Sequential
         Input((None, inputs)), SimpleRNN (or LSTM, or GRU) with return_sequences=True,
-        Dense(outputs), in float32; call or compile it like any Keras model.
+        Dense(outputs), in float32 whatever Keras is set to; call or compile it like any Keras
+        model.
+
+    Raises
+    ------
+    ValueError
+        If the network is of another class, a class of one's own derived from these included:
+        it may compute something else.
     """
     keras = import_keras()
     layers = keras.layers
     hidden = recurrent_layer(layers, rnn)
-    dense = layers.Dense(rnn.outputs, activation=rnn.readout)
-    model = keras.Sequential([layers.Input((None, rnn.inputs)), hidden, dense])
+    dense = layers.Dense(rnn.outputs, activation=rnn.readout, dtype="float32")
+    model = keras.Sequential([layers.Input((None, rnn.inputs), dtype="float32"), hidden, dense])
+    model.dtype_policy = "float32"  # a global mixed policy would scale the loss in fit
     model.layers[0].set_weights([rnn.W.T, rnn.R.T, rnn.b])
     model.layers[1].set_weights([rnn.V.T, rnn.c])
     return model
@@ -86,7 +94,8 @@ def from_keras(model):
     model : keras.Sequential
         Input, then SimpleRNN, LSTM or GRU, then Dense. With return_sequences=False, Keras gives
         y of the last step only; the network gives it at every step, and the last one is the
-        same.
+        same. What acts in training only (regularisers, constraints, initialisers) is not looked
+        at.
 
     Returns
     -------
@@ -96,10 +105,11 @@ def from_keras(model):
     Raises
     ------
     ValueError
-        Naming what in the model has no counterpart.
+        Naming what in the model has no counterpart, or may have none: all that is not Keras's
+        own, as it came out of Keras.
     """
     keras = import_keras()
-    if not isinstance(model, keras.Sequential):
+    if type(model) is not keras.Sequential:
         raise ValueError(f"model is a {type(model).__name__}: expected a keras.Sequential")
     kinds = [type(layer).__name__ for layer in model.layers]
     recurrent = [kind.layer for kind in KINDS]
@@ -110,7 +120,7 @@ def from_keras(model):
         )
     if not model.built:
         raise ValueError(f"model has no weights yet: expected an Input before its {kinds[0]}")
-    return network_of(*model.layers)
+    return network_of(keras, *model.layers)
 
 
 def trace_keras(model, x):

@@ -44,40 +44,51 @@ KINDS = (
     Kind(LSTM, "LSTM", {}, GATES),
     Kind(GRU, "GRU", {"reset_after": "reset_after"}, GATES),
 )
-UNUSED = {"go_backwards": False, "stateful": False, "dropout": 0, "recurrent_dropout": 0}
+UNUSED = {
+    "go_backwards": False,
+    "stateful": False,
+    "dropout": 0,
+    "recurrent_dropout": 0,
+    "return_state": False,
+}
+PLAIN = {"quantization_mode": None, "lora_enabled": False, "autocast": True}  # of every layer
+DTYPES = ("float32", "float64")
 
 
 def recurrent_layer(layers, net):
     """The Keras layer of a network, without weights; `layers` is keras.layers."""
-    kind = next((kind for kind in KINDS if isinstance(net, kind.network)), None)
+    kind = next((kind for kind in KINDS if type(net) is kind.network), None)
     if kind is None:
         raise ValueError(
             f"rnn is a {type(net).__name__}: expected an ElmanRNN, an LSTM or a GRU"
         )
     options = {option: getattr(net, name) for option, name in kind.shared.items()}
     make = getattr(layers, kind.layer)
-    return make(net.units, return_sequences=True, **options, **kind.fixed)
+    return make(net.units, return_sequences=True, dtype="float32", **options, **kind.fixed)
 
 
-def network_of(hidden, dense):
+def network_of(keras, hidden, dense):
     """The network that computes what a recurrent Keras layer and a Dense layer compute."""
     kind = next(kind for kind in KINDS if kind.layer == type(hidden).__name__)
-    for option, plain in UNUSED.items():
-        value = getattr(hidden, option)
-        if value != plain:
-            raise ValueError(f"model has {kind.layer}({option}={value}): expected {option}={plain}")
+    _require_plain(keras, hidden, UNUSED | PLAIN)
+    _require_plain(keras, dense, PLAIN)
+    if hidden.compute_dtype != dense.compute_dtype:
+        raise ValueError(
+            f"model has layers in {hidden.compute_dtype} and {dense.compute_dtype}: expected one "
+            "dtype"
+        )
     for option, name in kind.fixed.items():
-        _named(hidden, (name,), option)
+        _named(keras, hidden, (name,), option)
     options = {name: getattr(hidden, option) for option, name in kind.shared.items()}
     if "activation" in options:
-        options["activation"] = _named(hidden, ACTIVATIONS)
+        options["activation"] = _named(keras, hidden, ACTIVATIONS)
     kernel, recurrent, *bias = hidden.get_weights()
     dense_kernel, *dense_bias = dense.get_weights()
     net = kind.network(
         len(kernel),
         len(recurrent),
         dense_kernel.shape[1],
-        readout=_named(dense, READOUTS),
+        readout=_named(keras, dense, READOUTS),
         dtype=str(kernel.dtype),
         **options,
     )
@@ -87,13 +98,45 @@ def network_of(hidden, dense):
     return net
 
 
-def _named(layer, names, option="activation"):
-    """The name of a layer's activation, if this course has it."""
+def _require_plain(keras, layer, plain):
+    """Refuse a layer that computes, or may compute, something else than Keras's own of its name."""
+    name = type(layer).__name__
+    parts = [part for part in (layer, getattr(layer, "cell", None)) if part is not None]
+    for part in parts:
+        kind = type(part)
+        if kind is not getattr(keras.layers, kind.__name__, None):
+            raise ValueError(
+                f"model has a {kind.__name__} of one's own, {kind.__module__}.{kind.__qualname__}: "
+                f"expected that of Keras"
+            )
+        own = sorted({"call", "__call__"} & set(vars(part)))
+        if own:
+            raise ValueError(
+                f"model has a {kind.__name__} whose {own[0]} was replaced: expected that of Keras"
+            )
+        policy = part.dtype_policy
+        if policy.name not in DTYPES:
+            raise ValueError(
+                f"model has {name} with the dtype policy {policy.name!r}: expected float32 or "
+                "float64 throughout"
+            )
+    for option, wanted in plain.items():
+        value = getattr(layer, option, wanted)
+        if value != wanted:
+            raise ValueError(f"model has {name}({option}={value}): expected {option}={wanted}")
+
+
+def _named(keras, layer, names, option="activation"):
+    """The name of a layer's activation, if it is Keras's own function of a name that this course
+    has. A function of one's own may have any name.
+    """
     function = getattr(layer, option)
+    for name in names:
+        if function is getattr(keras.activations, name):
+            return name
+    expected = f"{names[0]!r}" if len(names) == 1 else f"one of {', '.join(names)}"
     name = getattr(function, "__name__", repr(function))
-    if name not in names:
-        expected = f"{names[0]!r}" if len(names) == 1 else f"one of {', '.join(names)}"
-        raise ValueError(
-            f"model has {type(layer).__name__}({option}={name!r}): expected {expected}"
-        )
-    return name
+    whose = "" if function is getattr(keras.activations, name, None) else ", which is not Keras's"
+    raise ValueError(
+        f"model has {type(layer).__name__}({option}={name!r}{whose}): expected {expected}"
+    )

@@ -470,17 +470,6 @@ def test_gradient_check_of_a_float32_network_and_of_a_sample():
     assert {check.checked for check in report.parameters.values()} == {3, 4}
 
 
-def test_gradient_check_leaves_out_the_corner_of_relu():
-    rnn = ElmanRNN(1, 2, 2, "relu")
-    rnn.W = [[1.0], [1.0]]
-    rnn.b = [-1.0, 0.5]  # unit 0 stands exactly on its corner at x = 1
-    x, targets = [[[1.0]]], [[1]]
-    report = gradient_check(rnn, x, targets)
-    assert report.ok
-    assert report.skipped == 2
-    assert "2 left out" in str(report)
-
-
 def test_wrong_gradient_check():
     rnn, x, targets = check_task()
     with pytest.raises(ValueError, match="epsilon is 0: expected a number above 0"):

@@ -16,7 +16,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from course_utils.models import LSTM, ElmanRNN, storage
-from course_utils.tasks import Sequences
+from course_utils.tasks import Sequences, TextBatches, Vocabulary
 from course_utils.training import (
     SGD,
     Adam,
@@ -319,6 +319,114 @@ def test_a_run_of_something_else_is_refused(changes, arguments, message, tmp_pat
         trainer.fit(**same | arguments, checkpoint=tmp_path / "run", resume=True)
     assert "\n" not in str(error.value)
     assert_same(pack(trainer.state()), pack(before))
+
+
+def changed(part, **more):
+    """The batches of the first scenario with one thing changed."""
+    data = sequences()
+    if part == "targets":
+        data.targets[3, 4] = (data.targets[3, 4] + 1) % 3
+    elif part == "x":
+        data.x[7, 2, 1] += 1e-12
+    elif part == "mask":
+        data.mask[5, 5] = False
+    elif part == "dtype":
+        data = data._replace(x=data.x.astype("float32"))
+    elif part == "none":
+        data = data._replace(mask=None)
+    return data.batches(**{"size": 5, "seed": 3} | more)
+
+
+@pytest.mark.parametrize(
+    ("batches", "what"),
+    [
+        (changed("x"), "x of the batches"),
+        (changed("targets"), "targets of the batches"),
+        (changed("mask"), "mask of the batches"),
+        (changed("none"), "mask of the batches"),
+        (changed("dtype"), "x of the batches"),
+        (changed("", size=4), "batch size of the batches = 5: expected 4"),
+        (changed("", seed=4), "seed of the batches = 3: expected 4"),
+    ],
+)
+def test_a_run_on_other_data_is_refused(batches, what, tmp_path):
+    trainer, same = momentum_and_schedule()
+    trainer.fit(**same | {"epochs": 2}, checkpoint=tmp_path / "run")
+    trainer, _ = momentum_and_schedule()
+    before = pack(trainer.state())
+    with pytest.raises(ValueError, match=f"checkpoint is of a run with {what}"):
+        trainer.fit(batches, epochs=3, checkpoint=tmp_path / "run", resume=True)
+    assert_same(pack(trainer.state()), before)
+
+
+class OwnBatches:
+    """A learner's iterable."""
+
+    def __init__(self, parts):
+        self.parts = parts
+
+    def __iter__(self):
+        return iter(self.parts)
+
+
+@pytest.mark.parametrize("kind", [list, tuple, OwnBatches])
+@pytest.mark.parametrize("part", ["x", "targets"])
+def test_lists_and_iterables_of_ones_own_are_looked_at_too(kind, part, tmp_path):
+    def run(data, **more):
+        trainer = Trainer(ElmanRNN(3, 6, 3), Adam(0.01))
+        batches = kind([data.take(slice(7)), data.take(slice(7, None))])
+        return trainer.fit(batches, checkpoint=tmp_path / "run", **more)
+
+    run(sequences())
+    assert run(sequences(), epochs=2, resume=True).steps == 4
+    other = sequences()
+    getattr(other, part)[3, 4] = 1 - getattr(other, part)[3, 4]
+    with pytest.raises(ValueError, match=f"a run with {part} of the batches"):
+        run(other, epochs=3, resume=True)
+
+
+def test_another_text_is_refused(tmp_path):
+    vocabulary = Vocabulary("abc")
+
+    def run(text, time=3, **more):
+        batches = TextBatches(vocabulary.encode(text), vocabulary, batch=2, time=time)
+        return Trainer(ElmanRNN(3, 6, 3)).fit(batches, checkpoint=tmp_path / "run", **more)
+
+    run("abcabcabcabcabc")
+    assert run("abcabcabcabcabc", epochs=2, resume=True).steps == 4
+    with pytest.raises(ValueError, match="text of the batches"):
+        run("abcabcabcabcacb", epochs=2, resume=True)
+    with pytest.raises(ValueError, match=r"number of batches|time of the batches"):
+        run("abcabcabcabcabc", time=2, epochs=2, resume=True)
+
+
+def test_another_schedule_of_the_same_name_is_refused(tmp_path):
+    def run(schedule, **more):
+        trainer = Trainer(ElmanRNN(3, 6, 3), SGD(schedule))
+        return trainer.fit([sequences()], checkpoint=tmp_path / "run", **more)
+
+    run(lambda step: 0.1 / (1 + step))
+    assert run(lambda step: 0.1 / (1 + step), epochs=2, resume=True).steps == 2
+    with pytest.raises(ValueError, match="a run with learning rates = "):
+        run(lambda step: 0.2 / (1 + step), epochs=3, resume=True)
+    run([0.1, 0.2].__getitem__)  # no rate at 7: nothing is said
+    assert run([0.1, 0.2].__getitem__, epochs=2, resume=True).steps == 2
+
+
+def test_an_older_checkpoint_is_taken_with_a_word(tmp_path):
+    trainer, same = momentum_and_schedule()
+    trainer.fit(**same | {"epochs": 2}, checkpoint=tmp_path / "run")
+    checkpoint = Checkpoint(tmp_path / "run")
+    saved = checkpoint.load()
+    for name in ("data", "patience", "learning rates"):
+        del saved["conditions"][name]
+    checkpoint.save(saved)
+    trainer, same = momentum_and_schedule()
+    with pytest.warns(RuntimeWarning, match="the checkpoint doesn't say what it was trained on"):
+        history = trainer.fit(**same, checkpoint=tmp_path / "run", resume=True)
+    assert_same(result(trainer, history), unbroken("momentum_and_schedule"))
+    with pytest.raises(ValueError, match="carry_state = False: expected True"):
+        trainer.fit(**same, carry_state=True, checkpoint=tmp_path / "run", resume=True)
 
 
 def test_wrong_checkpoints(tmp_path):

@@ -79,7 +79,7 @@ class Claim:
         if not isinstance(cases, dict) or not cases:
             raise ValueError(f"cases is {cases!r}: expected a dict like {{'tau = 5': True}}")
         for name, true in cases.items():
-            if not isinstance(true, (bool, np.bool_)):
+            if np.asarray(true).dtype != bool or np.size(true) != 1:
                 raise ValueError(f"case {name!r} is {true!r}: expected True or False")
         cases = {name: bool(true) for name, true in cases.items()}
         self.verdict = Verdict(self, cases, self.prediction)

@@ -2,7 +2,16 @@
 
 They take numbers, arrays, strings, and tuples, lists and dicts of these. Arrays are laid out as
 everywhere in the course: the last axis counts units, the one before it time.
+
+One rule says which forms of an answer count as the same, for all exercises (`as_asked`): what NumPy
+would take as the same value is right. A list, a tuple, a range or an array of the same things in
+the same order; one number by itself, in an array or in a list; numbers of any kind (1 for True, 2
+for 2.0, float32, a fraction). Shapes do count, [[1], [2], [3]] is not [1, 2, 3]; so does text, "1"
+is not 1; and a set or a dict has no order.
 """
+
+from collections.abc import Mapping
+from numbers import Number
 
 import numpy as np
 
@@ -38,6 +47,7 @@ def close(answer, value, tolerance=TOLERANCE, name="the answer"):
     """
     if answer is Ellipsis:
         return f"there is still a `...` in place of {name}"
+    answer = as_asked(answer, value)
     if isinstance(value, str):
         if not isinstance(answer, str):
             return f"{name} is {_kind(answer)}: expected text in quotes"
@@ -45,19 +55,65 @@ def close(answer, value, tolerance=TOLERANCE, name="the answer"):
     if isinstance(value, dict):
         return _close_dicts(answer, value, tolerance, name)
     if isinstance(value, tuple | list):
-        try:
-            length = None if isinstance(answer, str | dict | set) else len(answer)
-        except TypeError:
-            length = None
-        if length is None:
+        if not isinstance(answer, tuple | list):
             return f"{name} is {_kind(answer)}: expected {len(value)} things in order"
-        if length != len(value):
-            return f"{name} has {length} things: expected {len(value)}"
+        if len(answer) != len(value):
+            return f"{name} has {len(answer)} things: expected {len(value)}"
         parts = (
             close(answer[k], part, tolerance, f"{name}[{k}]") for k, part in enumerate(value)
         )
         return next((message for message in parts if message), None)
     return _close_arrays(answer, np.asarray(value), tolerance, name)
+
+
+def as_asked(answer, value):
+    """The answer in the form of `value`, where NumPy would take the two forms as the same (see
+    the head of this module); the answer itself where it would not.
+    """
+    if isinstance(value, str):
+        text = np.asarray(answer) if isinstance(answer, np.ndarray | list | tuple) else None
+        return str(text.item()) if text is not None and _one(text, "U") else answer
+    if isinstance(value, dict):
+        if not isinstance(answer, Mapping):
+            return answer
+        return {k: as_asked(v, value[k]) if k in value else v for k, v in answer.items()}
+    if isinstance(value, tuple | list):
+        parts = things(answer)
+        if parts is None:
+            return answer
+        asked = list(value) + [None] * (len(parts) - len(value))
+        return type(value)(
+            part if right is None else as_asked(part, right)
+            for part, right in zip(parts, asked, strict=False)
+        )
+    array = _array(answer)
+    if array is None:
+        return answer
+    if np.size(value) == 1 == array.size:
+        return array.reshape(np.shape(value))[()]
+    return array if isinstance(value, np.ndarray) and value.ndim else answer
+
+
+def things(answer):
+    """What an answer has in it, as a list, or None where it is one thing or has no order."""
+    if isinstance(answer, str | bytes | Mapping | set | frozenset | type):
+        return None
+    try:
+        return list(answer)
+    except TypeError:
+        return None
+
+
+def number(answer, name):
+    """The one number of an answer, whatever it stands in; TypeError if it isn't one."""
+    array = _array(answer)
+    if array is None or array.size != 1:
+        raise TypeError(f"{name} is {answer!r:.60}: expected a number")
+    return array.item()
+
+
+def _one(array, kind):
+    return array.size == 1 and array.dtype.kind == kind
 
 
 def shape(answer, expected, name="the answer"):
@@ -171,7 +227,8 @@ def _close_arrays(answer, value, tolerance, name):
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.
-        wrong = ~((array == value) | (abs(array + 0 - value) <= tolerance * (1 + abs(value))))
+        near = abs(array + 0 - value) <= tolerance * (1 + abs(value))
+        wrong = ~((array == value) | near | ((array != array) & (value != value)))  # nan is nan
     if not wrong.any():
         return None
     where = tuple(int(i) for i in np.argwhere(wrong)[0])
@@ -185,6 +242,9 @@ def _array(answer):
     """The answer as an array of numbers, or None if it isn't one."""
     try:
         array = np.asarray(answer)
+        kinds = Number | np.bool_
+        if array.dtype.kind == "O" and all(isinstance(part, kinds) for part in array.flat):
+            array = array.astype(float)  # fractions, and whole numbers of any size
     except Exception:  # a ragged list, or an object that refuses to be an array
         return None
     return array if array.dtype.kind in "buifc" else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.exercises.compare import TOLERANCE, close
-from course_utils.exercises.crash import Crash
+from course_utils.exercises.compare import TOLERANCE, as_asked, close
+from course_utils.exercises.crash import Crash, has_placeholder, remember
 from course_utils.exercises.markup import code_block, fold, note, tidy
 
 
@@ -153,6 +153,8 @@ class Exercise:
         outcome = self._outcome(answer)
         if _is_all_ellipsis(outcome):
             return self._not_tried()
+        if not isinstance(outcome, Crash):
+            outcome = as_asked(outcome, self.expected)  # the hints see what they were written for
         difference = None if isinstance(outcome, Crash) else self._difference(outcome)
         if not isinstance(outcome, Crash) and difference is None:
             return Feedback("right", f"Right. {self.why}", self.solution)
@@ -165,7 +167,7 @@ class Exercise:
                 return self._say(_sentence(message), hint)
         if outcome is None:
             return self._say(f"`{self.name}` gives None: is the `return` missing?")
-        if isinstance(outcome, Crash) and "ellipsis" in str(outcome.error).lower():
+        if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"There is still a `...` to replace ({outcome.text}).")
         if isinstance(outcome, Crash):
             return self._say(f"`{self.name}` stops with {outcome.text}")
@@ -174,7 +176,9 @@ class Exercise:
     def run(self, source):
         """Run program text and return what it defines under the exercise's name."""
         names = dict(self._given)
-        exec(compile(source, f"<{self.name}>", "exec"), names)
+        file = f"<{self.name} {hash(source)}>"
+        remember(file, source)
+        exec(compile(source, file, "exec"), names)
         return names[self.name]
 
     # How it works -----------------------------------------------------------------------------

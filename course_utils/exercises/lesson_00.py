@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.exercises import Choice, Exercise, Quiz
+from course_utils.exercises.compare import as_asked
 from course_utils.tasks.brackets import LETTERS, bracket_reader, open_brackets
 
 
@@ -122,7 +123,7 @@ TRUTH, SAID = "a bracket is open at the end", "the network says so"
 
 def judge(answer):
     """What holds at the end of the learner's text, and what the network says of it."""
-    text = answer()
+    text = as_asked(answer(), "")
     if text is None or text is Ellipsis:
         return text
     if not isinstance(text, str):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.exercises import Choice, Exercise, Quiz
+from course_utils.exercises.compare import things
 
 # What a membrane keeps in a step ------------------------------------------------------------------
 
@@ -69,7 +70,8 @@ register = Exercise(
 
 def _tables(answer):
     """W and R as arrays of numbers, or an error that says what is wrong with their form."""
-    if not isinstance(answer, tuple) or len(answer) != 2:
+    answer = things(answer)
+    if answer is None or len(answer) != 2:
         raise TypeError("expected two tables: return W, R")
     if np.shape(answer[0]) == (3, 3) and np.size(answer[1]) == 3:
         raise ValueError("W and R have changed places: return W first, then R")

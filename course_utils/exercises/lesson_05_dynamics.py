@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises.compare import close
+from course_utils.exercises.compare import as_asked, close, number, things
 from course_utils.exercises.exercise import Exercise
 from course_utils.models import ElmanRNN, ScalarMap
 
@@ -15,13 +15,10 @@ def _level(h):
 
 def _flick(answer):
     """What a unit does that is pushed once by +4 and, much later, once by -4."""
-    pair = answer()
-    if not isinstance(pair, tuple) or len(pair) != 2:
+    pair = things(answer())
+    if pair is None or len(pair) != 2:
         raise TypeError("expected two numbers: return r, b")
-    r, b = pair
-    for name, number in (("r", r), ("b", b)):
-        if number is not ... and not isinstance(number, int | float | np.number):
-            raise TypeError(f"{name} is {number!r}: expected a number")
+    r, b = number(pair[0], "r"), number(pair[1], "b")
     push = np.zeros(300)
     push[100], push[200] = 4, -4
     h = ScalarMap(r).sweep(b + push).h
@@ -118,15 +115,15 @@ _signal = np.array([1.0, -2.0, 3.0, 0.5, 0.0, 2.0, -1.0, 0.25])
 
 def _echo(answer):
     rnn = ElmanRNN(1, 2, 1, activation="linear", readout="linear")
-    tables = answer()
-    if not isinstance(tables, tuple) or len(tables) != 3:
+    tables = things(answer())
+    if tables is None or len(tables) != 3:
         raise TypeError("expected three tables: return W, R, V")
     W, R, V = tables
     for name, weights in (("W", W), ("R", R), ("V", V)):
         if any(number is ... for number in np.ravel(weights)):
-            raise TypeError(f"{name} still has an ellipsis")
+            raise TypeError(f"{name} still has a `...` in it")
         try:
-            setattr(rnn, name, weights)
+            setattr(rnn, name, as_asked(weights, getattr(rnn, name)))
         except ValueError as error:
             raise ValueError(str(error)) from None  # without the library's line in the message
     return rnn.forward(_signal.reshape(1, -1, 1)).y[0, :, 0]

@@ -51,8 +51,13 @@ class Batches:
     """Minibatches of `Sequences`: can be gone through again, in another order."""
 
     def __init__(self, data, size, seed):
-        self.data, self.size = data, size
+        self.data, self.size, self.seed = data, size, seed
         self._generator = np.random.default_rng(seed)
+
+    @property
+    def identity(self):
+        """What makes these batches what they are, by name: a checkpoint notes it."""
+        return {**self.data._asdict(), "batch size": self.size, "seed": self.seed}
 
     @property
     def random_state(self):

@@ -220,6 +220,17 @@ class TextBatches:
         self._inputs = ids[: batch * length].reshape(batch, length)
         self._targets = ids[1 : batch * length + 1].reshape(batch, length)
 
+    @property
+    def identity(self):
+        """What makes these batches what they are, by name: a checkpoint notes it."""
+        return {
+            "text": self._inputs,
+            "last symbols": self._targets[:, -1],
+            "alphabet": str(self.vocabulary.symbols),
+            "batch size": self.batch,
+            "time": self.time,
+        }
+
     def __len__(self):
         return self._inputs.shape[1] // self.time
 

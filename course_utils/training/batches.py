@@ -1,5 +1,11 @@
 """Batches as the trainer takes them, and a long sequence cut into ones that continue each other."""
 
+import hashlib
+from copy import deepcopy
+from itertools import islice
+
+import numpy as np
+
 from ..models.checks import check_numbers, check_whole
 from .losses import check_mask
 
@@ -14,6 +20,50 @@ def unpacked(batches):
         if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
             raise ValueError("batches has an item that is not (x, targets) or (x, targets, mask)")
         yield (*item, None) if len(item) == 2 else tuple(item)
+
+
+def identity(batches):
+    """What tells batches from others, by name, in a few plain numbers and strings.
+
+    A list is looked at as a whole, and what has an `identity` of its own, as `Sequences.batches`
+    has, is asked for it; of another iterable it is the first batch. A generator, which could be
+    looked at only once, gives nothing.
+
+    Returns
+    -------
+    dict of str -> str or int
+        Of an array: its shape, its dtype and 16 hexadecimal digits of its BLAKE2 hash.
+    """
+    if hasattr(batches, "identity"):
+        parts = batches.identity
+    elif isinstance(batches, list | tuple):
+        parts = _columns(batches)
+    elif iter(batches) is batches:
+        return {}
+    else:
+        order = deepcopy(getattr(batches, "random_state", None))
+        parts = _columns(islice(iter(batches), 1))
+        if order is not None:
+            batches.random_state = order
+    return {name: _identity(part) for name, part in parts.items()}
+
+
+def _columns(batches):
+    names = "x", "targets", "mask"
+    return dict(zip(names, map(list, zip(*unpacked(batches), strict=True)), strict=False))
+
+
+def _identity(part):
+    if part is None or isinstance(part, int | str):
+        return part
+    arrays = [np.asarray(each) for each in (part if isinstance(part, list) else [part])]
+    found = hashlib.blake2b(digest_size=8)
+    for array in arrays:
+        found.update(f"{array.shape} {array.dtype}".encode())
+        # The bytes of an array of objects are addresses.
+        found.update(repr(array.tolist()).encode() if array.dtype == object else array.tobytes())
+    said = sorted({f"{array.shape} {array.dtype}" for array in arrays})
+    return f"{', '.join(said[:2])} #{found.hexdigest()}"
 
 
 def windows(x, targets, time, mask=None):

@@ -15,7 +15,8 @@ class Checkpoint:
 
     It holds the weights, what the optimiser remembers, the place in the schedule, in the epochs
     and in the random order of the batches, the carried state, the history and the best weights
-    so far. Killing the process at any moment leaves the last complete file. Lesson 07.
+    so far, and what the data were, as a few hexadecimal digits. Killing the process at any moment
+    leaves the last complete file. Lesson 07.
 
     Parameters
     ----------

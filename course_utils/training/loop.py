@@ -10,6 +10,7 @@ from .optimisers import Adam, clip_by_global_norm, global_norm
 from .paths import check_model, path_class
 from .run import Run
 
+PROBED = 0, 1, 7, 30, 200, 1000, 10_000  # updates, of which a schedule is asked
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
 
 
@@ -150,7 +151,9 @@ class Trainer:
             The file in which to keep the run, so that it survives the kernel.
         resume : bool
             Go on with the run in `checkpoint`, if the file is there. Everything else must be as
-            it was (`epochs` may be more): then the numbers are those of a run that was never
+            it was (`epochs` may be more): data, settings, batch size and schedule are compared,
+            and what differs is named; of a generator and of what `validate` does nothing is known.
+            Then the numbers are those of a run that was never
             interrupted, bit for bit on the same machine. Batches in random order must have a
             `random_state`, as `Sequences.batches` has.
 
@@ -193,6 +196,18 @@ class Trainer:
             "last_state": self.last_state,
             "gradient_norm": self.gradient_norm,
         }
+
+    def optimizer_rates(self):
+        """A few learning rates of a schedule, by the number of updates: two functions may have one
+        name (<lambda>). None for a number, and for a schedule that has no rate there.
+        """
+        schedule = getattr(self.optimizer, "learning_rate", None)
+        if not callable(schedule):
+            return None
+        try:
+            return [float(schedule(step)) for step in PROBED]
+        except Exception:  # a table that is shorter, say
+            return None
 
     def restore(self, state):
         """Go on from a `state` of a trainer made in the same way; ValueError, with nothing

@@ -7,7 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from .batches import unpacked
+from .batches import identity, unpacked
 from .checkpoint import require_same
 from .checks import Diverged
 from .history import STRETCH, BestWeights, History
@@ -33,14 +33,14 @@ class Run:
         self.by_loss = BestWeights(trainer.model)
         self.by_validation = BestWeights(trainer.model)
         self.shown = 0.0
+        self.data = None  # what the batches are, once it is asked for
 
     def resume(self):
         """Go to where the run in the checkpoint was saved, if there is one."""
         saved = self.checkpoint.load()
         if saved is None:
             return
-        for name, value in self._conditions().items():
-            require_same(name, saved["conditions"][name], value)
+        self._require_same_conditions(saved["conditions"])
         rate = self.trainer.optimizer.learning_rate
         self.trainer.restore(saved["trainer"])
         now = self.trainer.optimizer.learning_rate
@@ -70,8 +70,27 @@ class Run:
             "by_validation": (self.by_validation.value, self.by_validation.weights),
         }
 
+    def _require_same_conditions(self, saved):
+        here = self._conditions()
+        if None in (here["learning rates"], saved.get("learning rates")):
+            del here["learning rates"]  # one is a number: the trainer looks at it
+        data, noted = here.pop("data"), saved.pop("data", None)
+        if noted is None:  # of an older version
+            told = "the checkpoint doesn't say what it was trained on: make sure it was this"
+            warnings.warn(told, RuntimeWarning, stacklevel=4)
+            saved = here | saved
+        for name, value in here.items():
+            require_same(name, saved[name], value)
+        for name in data if noted is None else {**noted, **data}:
+            require_same(f"{name} of the batches", (noted or data).get(name), data.get(name))
+
     def _conditions(self):
+        if self.data is None:
+            self.data = identity(self.batches)
         return {
+            "data": self.data,
+            "patience": self.patience,
+            "learning rates": self.trainer.optimizer_rates(),
             "carry_state": bool(self.carry_state),
             "validate given": self.validate is not None,
             "number of batches": self.per_epoch,
