@@ -22,32 +22,31 @@ def nothing_left_open():
     """Each test closes the widgets and figures that it opens: the next one would find them."""
     widgets, figures = set(_widgets()), _figures()
     yield
-    left = [widget for key, widget in list(_widgets().items()) if key not in widgets]
-    drawn = _figures() - figures
-    for widget in left:
-        widget.close()
+    left, drawn = close_others(widgets), _figures() - figures
     for number in drawn:
         sys.modules["matplotlib.pyplot"].close(number)
     if left or drawn:
         kinds = ", ".join(sorted({type(widget).__name__ for widget in left}))
         pytest.fail(
-            f"the test left {len(left)} widgets ({kinds}) and {len(drawn)} figures open: "
-            "close what it opens, or make it through the fixture `closing`"
+            f"the test left {len(left)} widgets ({kinds}) and {len(drawn)} figures of pyplot open: "
+            "close what it opens, or ask for the fixture `closing`"
         )
 
 
 @pytest.fixture
 def closing(nothing_left_open):
-    """Returns what it is given, and closes it when the test is over."""
-    things = []
+    """For a test that is not about closing: the widgets that it opens are closed at its end."""
+    widgets = set(_widgets())
+    yield
+    close_others(widgets)
 
-    def close_later(thing):
-        things.append(thing)
-        return thing
 
-    yield close_later
-    for thing in reversed(things):
-        thing.close()
+def close_others(kept):
+    """Close the widgets whose ids are not in `kept`; returns them."""
+    left = [widget for key, widget in list(_widgets().items()) if key not in kept]
+    for widget in left:
+        widget.close()
+    return left
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -5,23 +5,25 @@ Small notebooks whose cells need each other, in a folder outside the project, as
 
 import subprocess
 import sys
+import types
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course_utils.cli import notebook_order, notebook_sweep
+from course_utils.cli import notebook_order, notebook_sweep, pytest_plugin
 from course_utils.cli.recording import KERNELSPEC
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 
 NAMES = ("mein Heft (1).ipynb", "été 100 %.ipynb", "[draft] 07.ipynb")
-CELLS = ["seen = [0]", *(f"assert seen == list(range({k}))\nseen.append({k})" for k in range(1, 9))]
+CELLS = ["seen = [0]", *(f"assert seen == list(range({k}))\nseen.append({k})" for k in range(1, 6))]
+RANDOM = ("-p", "randomly", "--randomly-seed", "5")
 SLIDER = """
 import ipywidgets
 step = ipywidgets.IntSlider(max=3)
 step.observe(lambda change: seen.append(change.new), "value")
-assert len(seen) == 9
+assert len(seen) == 6
 """
 
 
@@ -55,42 +57,57 @@ def run(*arguments, cache=None):
     return done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("spread", ["load", "worksteal"])
-def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder, spread):
-    said = run("-n", "3", "--dist", spread, "-p", "randomly", "--randomly-seed", "5", folder)
-    assert f"{3 * 11 + 20} passed" in said
+def collected(said):
+    """The tests that ``--collect-only -q`` lists, in the order in which they would run."""
+    return [line.split("/")[-1] for line in said.splitlines() if "::" in line]
+
+
+def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder):
+    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder)
+    assert f"{len(NAMES) * (len(CELLS) + 2) + 20} passed" in said
+
+
+@pytest.mark.parametrize("spread", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
+def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
+    option = types.SimpleNamespace(dist=spread, tx=["popen"], px=[])
+    config = types.SimpleNamespace(option=option, getvalue=lambda name: getattr(option, name))
+    scheduler = pytest_plugin.pytest_xdist_make_scheduler(config, None)
+    scopes = {scheduler._split_scope(f"notebooks/a b.ipynb::Cell {k}") for k in range(9)}
+    assert scopes == {"notebooks/a b.ipynb"}
 
 
 def test_in_a_random_order_the_cells_come_in_theirs_and_the_sweep_last(folder):
-    said = run("-n", "0", "-p", "randomly", "--randomly-seed", "5", "-v", folder)
-    assert f"{3 * 11 + 20} passed" in said
+    tests = collected(run("--collect-only", "-q", *RANDOM, folder))
     for name in NAMES:
-        places = [said.index(f"{name}::Cell {k} ") for k in range(10)]
-        assert places == sorted(places) and places[-1] < said.index(f"{name}::{notebook_sweep.NAME}")
-    others = [said.index(f"test_other.py::test[{k}]") for k in range(20)]
-    assert others != sorted(others)
+        start = tests.index(f"{name}::Cell 0")
+        cells = [f"{name}::Cell {k}" for k in range(len(CELLS) + 1)]
+        assert tests[start : start + len(cells) + 1] == [*cells, f"{name}::{notebook_sweep.NAME}"]
+    others = [test for test in tests if test.startswith("test_other.py")]
+    assert len(others) == 20 and others != sorted(others, key=lambda one: int(one[19:-1]))
 
 
 def test_a_chosen_cell_brings_those_before_it(folder):
-    said = run("-n", "0", f"{folder / NAMES[0]}::Cell 4", folder / "test_other.py")
-    assert f"{5 + 20} passed" in said
-    assert "With it ran 4 cells that were not chosen" in said
+    said = run("--collect-only", "-q", f"{folder / NAMES[0]}::Cell 3", folder / "test_other.py")
+    assert [test for test in collected(said) if "other" not in test] == [
+        f"{NAMES[0]}::Cell {k}" for k in range(4)]
+    assert "With it ran 3 cells that were not chosen" in said
 
 
 def test_the_sweep_alone_brings_all_cells(folder):
     said = run("-n", "1", "-k", "every", folder / NAMES[0])
-    assert "11 passed" in said and "With it ran 10 cells that were not chosen" in said
+    cells = len(CELLS) + 1
+    assert f"{cells + 1} passed" in said and f"With it ran {cells} cells" in said
 
 
-@pytest.mark.parametrize("option", ["--lf", "--ff"])
-def test_the_last_failed_cell_runs_after_those_that_it_needs(tmp_path, option):
+def test_the_last_failed_cell_runs_after_those_that_it_needs(tmp_path):
     write(tmp_path / "own.ipynb", CELLS, printed=3)
     write(tmp_path / "fine.ipynb", CELLS[:1])
-    for arguments in ((), (option,)):
-        said = run("-n", "0", "-v", *arguments, tmp_path, cache=tmp_path / "cache")
-        assert "1 failed" in said and "own.ipynb::Cell 3 FAILED" in said
-    assert "own.ipynb::Cell 2 PASSED" in said
-    assert ("own.ipynb::Cell 4" in said) == (option == "--ff")
+    assert "1 failed" in run("-n", "0", tmp_path, cache=tmp_path / "cache")
+    cells = [f"own.ipynb::Cell {k}" for k in range(len(CELLS))]
+    again = run("--lf", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    assert collected(again) == cells[:4]
+    again = run("--ff", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    assert collected(again)[: len(cells)] == cells  # the notebook that failed first, in order
 
 
 def test_words_that_are_no_expression_are_refused_in_one_line(folder):

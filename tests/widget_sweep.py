@@ -20,17 +20,15 @@ from course_utils.controls.knobs import Choice, Slider
 
 
 def values_of(explorer, name, random=100, seed=0):
-    """Values to try for one knob: both ends, every option, `random` values between."""
+    """Values to try for one knob: both ends, every option, up to `random` others, each once."""
     spec, knob = explorer._specs[name], explorer.knobs[name]
     if isinstance(spec, Choice):
         return spec.values
     low, high = knob.source.min, knob.source.max
+    whole = not (isinstance(spec, Slider) and spec.kind is float)
+    places = range(low, high + 1) if whole else spec.values
     rng = np.random.default_rng(seed)
-    if isinstance(spec, Slider) and spec.kind is float:
-        between = rng.choice(spec.values, size=random).tolist()
-    else:
-        between = rng.integers(low, high + 1, size=random).tolist()
-    return [low, high, *between]
+    return [low, high, *rng.permutation(places)[:random].tolist()]
 
 
 @contextmanager
