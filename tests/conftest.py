@@ -1,5 +1,53 @@
 """What all tests share."""
 
+import sys
+
+import pytest
+
+
+def _widgets():
+    """Open widgets by their id, without an import that a test may not need."""
+    module = sys.modules.get("ipywidgets.widgets.widget")
+    return module._instances if module else {}
+
+
+def _figures():
+    """Numbers of the figures that pyplot holds; others end with what refers to them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return set(pyplot.get_fignums()) if pyplot else set()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_open():
+    """Each test closes the widgets and figures that it opens: the next one would find them."""
+    widgets, figures = set(_widgets()), _figures()
+    yield
+    left, drawn = close_others(widgets), _figures() - figures
+    for number in drawn:
+        sys.modules["matplotlib.pyplot"].close(number)
+    if left or drawn:
+        kinds = ", ".join(sorted({type(widget).__name__ for widget in left}))
+        pytest.fail(
+            f"the test left {len(left)} widgets ({kinds}) and {len(drawn)} figures of pyplot open: "
+            "close what it opens, or ask for the fixture `closing`"
+        )
+
+
+@pytest.fixture
+def closing(nothing_left_open):
+    """For a test that is not about closing: the widgets that it opens are closed at its end."""
+    widgets = set(_widgets())
+    yield
+    close_others(widgets)
+
+
+def close_others(kept):
+    """Close the widgets whose ids are not in `kept`; returns them."""
+    left = [widget for key, widget in list(_widgets().items()) if key not in kept]
+    for widget in left:
+        widget.close()
+    return left
+
 
 def pytest_terminal_summary(terminalreporter):
     """Say at the very end when the browser tests could not run, and how to change that."""

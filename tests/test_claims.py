@@ -9,7 +9,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture
-def claim():
+def claim(closing):
     return Claim("A unit with `r` = 1 never forgets.")
 
 

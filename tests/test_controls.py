@@ -19,26 +19,32 @@ def scalar(w, b, steps=20):
     return ScalarMap(w, b).run(0.1, steps)
 
 
-def make(compute=scalar, **knobs):
-    knobs = knobs or {"w": slider(-3.0, 3.0, 2.0, 0.1), "b": slider(-1.0, 1.0, 0.0, 0.05)}
-    return Explorer(compute, ScalarMapPicture(), **knobs)
+@pytest.fixture
+def make(closing):
+    """Makes an Explorer."""
+
+    def make(compute=scalar, picture=None, **knobs):
+        knobs = knobs or {"w": slider(-3.0, 3.0, 2.0, 0.1), "b": slider(-1.0, 1.0, 0.0, 0.05)}
+        return Explorer(compute, picture or ScalarMapPicture(), **knobs)
+
+    return make
 
 
-def test_the_picture_follows_every_knob_at_every_value():
+def test_the_picture_follows_every_knob_at_every_value(make):
     sweep(make())
-    sweep(Explorer(lambda kind, size: PlanarMap(rotation(size, 18), activation=kind).run([0.1, 0]),
-                   PhasePortrait(), kind=choice("tanh", "relu", "linear"),
-                   size=slider(0.5, 1.4, 1.0, 0.05)))
+    sweep(make(lambda kind, size: PlanarMap(rotation(size, 18), activation=kind).run([0.1, 0]),
+               PhasePortrait(), kind=choice("tanh", "relu", "linear"),
+               size=slider(0.5, 1.4, 1.0, 0.05)))
 
 
-def test_a_picture_that_ignores_its_slider_is_found(monkeypatch):
+def test_a_picture_that_ignores_its_slider_is_found(make, monkeypatch):
     explorer = make()
     monkeypatch.setattr(explorer.picture, "update", lambda: None)
     with pytest.raises(AssertionError, match="shows another"):
         sweep(explorer)
 
 
-def test_a_callback_that_fails_at_one_value_is_found_and_seen():
+def test_a_callback_that_fails_at_one_value_is_found_and_seen(make):
     def compute(w, b):
         if w == 1.5:
             raise ZeroDivisionError("one <bad> value")
@@ -55,7 +61,7 @@ def test_a_callback_that_fails_at_one_value_is_found_and_seen():
     assert explorer.message.value == "" and explorer.error is None
 
 
-def test_an_error_at_the_starting_value_is_the_cells_own():
+def test_an_error_at_the_starting_value_is_the_cells_own(make):
     def broken(w):
         raise KeyError("at once")
 
@@ -65,7 +71,7 @@ def test_an_error_at_the_starting_value_is_the_cells_own():
     assert len(_instances) == before
 
 
-def test_reset_puts_everything_back():
+def test_reset_puts_everything_back(make):
     explorer = make()
     start = explorer.values
     explorer.set(t=5, w=-1.0, b=0.5)
@@ -74,7 +80,7 @@ def test_reset_puts_everything_back():
     assert explorer.values == start and explorer.picture.t == 0
 
 
-def test_a_longer_trace_stretches_the_step_slider_and_a_shorter_one_shrinks_it():
+def test_a_longer_trace_stretches_the_step_slider_and_a_shorter_one_shrinks_it(make):
     explorer = make(lambda n: scalar(2, 0, n), n=slider(2, 30, 10))
     assert explorer.knobs["t"].source.max == 10
     explorer.set(n=30, t=30)
@@ -84,7 +90,7 @@ def test_a_longer_trace_stretches_the_step_slider_and_a_shorter_one_shrinks_it()
     sweep(explorer)
 
 
-def test_alt_text_travels_with_the_image_and_the_bundle():
+def test_alt_text_travels_with_the_image_and_the_bundle(make):
     explorer = make()
     explorer.set(t=3)
     assert f'alt="{explorer.picture.alt()}"' in explorer.image.value
@@ -94,7 +100,7 @@ def test_alt_text_travels_with_the_image_and_the_bundle():
     assert "application/vnd.jupyter.widget-view+json" in bundle
 
 
-def test_every_control_has_a_name():
+def test_every_control_has_a_name(make):
     explorer = make(t=step(), w=slider(0.0, 1.0, label="recurrent weight w"),
                     b=choice(("none", 0.0), ("some", 0.4), label="bias"))
     names = [getattr(part, "description", "") for knob in explorer.knobs.values()
@@ -102,7 +108,7 @@ def test_every_control_has_a_name():
     assert {"step t", "recurrent weight w", "bias"} <= set(names)
 
 
-def test_the_play_button_moves_the_step_in_the_page():
+def test_the_play_button_moves_the_step_in_the_page(make):
     knob = make(t=step(interval=250), w=slider(0.0, 1.0), b=choice(0.0)).knobs["t"]
     (play,) = (part for part in knob.box.children if type(part).__name__ == "Play")
     links = [(link.source, link.target) for link in knob.links if hasattr(link, "source")]
@@ -129,7 +135,7 @@ def test_every_step_has_a_value():
         Explorer(curve.trace, curve, t=step(1, values=[0, 1]))
 
 
-def test_closing_leaves_no_widget_and_a_thousand_events_add_none():
+def test_closing_leaves_no_widget_and_a_thousand_events_add_none(make):
     before = len(_instances)
     explorer = make()
     during, figure = len(_instances), explorer.picture.figure
@@ -142,7 +148,7 @@ def test_closing_leaves_no_widget_and_a_thousand_events_add_none():
     assert len(_instances) == before
 
 
-def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_noise():
+def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_noise(make):
     seen = []
 
     def compute(w):
@@ -159,7 +165,7 @@ def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_nois
     assert source.value == -0.4 and seen[-1] == -0.4
 
 
-def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
+def test_running_a_cell_again_closes_what_it_made_before(make, monkeypatch):
     now = {"cell": "c1", "run": 0}
     monkeypatch.setattr(registry, "_cell", lambda: (now["cell"], now["run"]))
     before = len(_instances)
@@ -181,7 +187,7 @@ def test_running_a_cell_again_closes_what_it_made_before(monkeypatch):
     assert len(_instances) == before
 
 
-def test_bad_knobs_are_named():
+def test_bad_knobs_are_named(make):
     with pytest.raises(ValueError, match="low is 2 and high is 1"):
         slider(2, 1)
     with pytest.raises(ValueError, match="value is 9: expected 0 to 1"):

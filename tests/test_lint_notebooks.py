@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from course_utils.cli.images import LIMIT
 from course_utils.cli.recording import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 from course_utils.lessons import LESSONS, Lesson, written_lessons
-from course_utils.paths import NOTEBOOKS, ROOT
+from course_utils.paths import ROOT
 
 RULES = (
     lint.opening,
@@ -47,11 +47,6 @@ def test_lesson_map():
         assert re.fullmatch(r"[a-z0-9_]+", lesson.slug)
         assert lesson.title and lesson.question.endswith("?")
         assert 10 <= lesson.minutes <= 120
-
-
-def test_notebooks_folder_holds_lessons_only():
-    there = {path.name for path in NOTEBOOKS.glob("*.ipynb") if ".mine-" not in path.name}
-    assert there <= {lesson.path.name for lesson in LESSONS}
 
 
 def test_readme_links():

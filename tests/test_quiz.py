@@ -18,7 +18,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture
-def quiz():
+def quiz(closing):
     return Quiz(
         "Which term of `h(t)` carries the past?",
         [
@@ -30,7 +30,7 @@ def quiz():
 
 
 @pytest.fixture
-def cell(monkeypatch):
+def cell(monkeypatch, closing):
     """Stand in for a notebook cell: ``cell(name, run)`` says which one runs now."""
     monkeypatch.setattr(registry, "_by_cell", {})
 

@@ -180,7 +180,7 @@ def test_bad_arguments(options, message):
         load_reviews(**options)
 
 
-def test_the_cells_of_lesson_09_take_imdb_too(server, monkeypatch):
+def test_the_cells_of_lesson_09_take_imdb_too(server, closing, monkeypatch):
     """Its sections 5 to 7 with other texts: of 5 to 120 words, 50 different ones."""
     random = np.random.default_rng(0)
     names = {f"word{i}": i for i in range(1, 51)}

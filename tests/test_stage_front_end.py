@@ -9,7 +9,6 @@ import json
 import math
 import os
 import re
-import shutil
 import subprocess
 import zlib
 from pathlib import Path
@@ -68,10 +67,15 @@ def runs():
     return made
 
 
-def test_the_front_ends_own_tests(tmp_path):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node was not found, so the front end's own tests did not run")
+@pytest.fixture(scope="module")
+def node():
+    """Path of node: Playwright, which the tests need anyway, brings one."""
+    from playwright._impl._driver import compute_driver_executable
+
+    return compute_driver_executable()[0]
+
+
+def test_the_front_ends_own_tests(node, tmp_path):
     rng = np.random.default_rng(0)
     values = [*rng.normal(size=200), *(10.0 ** rng.uniform(-6, 9, 200)), 0.0, -0.001, 12345.6]
     # no ties: Python rounds 0.125 to even, JavaScript up
@@ -103,10 +107,7 @@ def test_what_is_sent_with_a_stage_is_small_and_inflates_to_the_module():
 
 
 @pytest.mark.parametrize("code", [front.module(), front.packed()], ids=["module", "packed"])
-def test_the_joined_module_can_be_read(tmp_path, code):
-    node = shutil.which("node")
-    if node is None:
-        pytest.skip("node was not found")
+def test_the_joined_module_can_be_read(node, tmp_path, code):
     (tmp_path / "stage.mjs").write_text(code, encoding="utf-8")
     done = subprocess.run([node, "--check", tmp_path / "stage.mjs"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

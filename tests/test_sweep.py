@@ -1,11 +1,13 @@
 """The sweep finds what it is for: notebooks with planted faults, run as lessons are."""
 
+import functools
 import subprocess
 import sys
 
 import ipywidgets
 import nbformat
 import pytest
+from ipywidgets.widgets.widget import _instances
 from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook
 from widget_sweep import sweep_notebook, sweep_other_controls
@@ -53,6 +55,7 @@ def test_a_control_that_fails_fails_the_last_test_of_its_notebook(outcome):
     assert "1 failed, 5 passed" in outcome
     assert f"bad.ipynb::{notebook_sweep.NAME} _" in outcome
     assert "A control of this notebook fails" in outcome and "ZeroDivisionError" in outcome
+    assert "the control 'press' did when it was set to 'pressed'" in outcome
 
 
 def test_it_is_a_test_of_every_notebook():
@@ -65,8 +68,8 @@ def test_it_is_a_test_of_every_notebook():
 
 @pytest.fixture
 def of_a_cell(monkeypatch):
-    """Makes an Explorer as a cell's; returns what compute is called with."""
-    explorers, calls = [], []
+    """Makes an Explorer as a cell's; returns what compute is called with, and the sweep."""
+    explorers, calls, before = [], [], set(_instances)
     monkeypatch.setattr(registry, "adopted", lambda: explorers)
     monkeypatch.setattr(Explorer, "raise_errors", False)
 
@@ -79,6 +82,7 @@ def of_a_cell(monkeypatch):
         explorers.append(Explorer(run, ScalarMapPicture(), r=slider(-3.0, 3.0, 2.0, 0.1)))
         return calls
 
+    make.sweep = functools.partial(sweep_notebook, others=before)
     yield make
     for explorer in explorers:
         explorer.close()
@@ -89,15 +93,15 @@ def test_every_control_of_a_notebook_goes_to_both_its_ends(of_a_cell):
     box = ipywidgets.Dropdown(options=["a", "b", "c"])
     chosen = []
     box.observe(lambda change: chosen.append(change["new"]), "value")
-    sweep_notebook()
+    of_a_cell.sweep()
     assert {-3.0, 3.0} < set(calls) and len(set(calls)) > 40 and {"b", "c"} <= set(chosen)
     box.close()
 
 
 def test_a_notebook_without_a_slider_picture_is_a_lesson_unfinished(of_a_cell):
     with pytest.raises(AssertionError, match="at least one slider picture"):
-        sweep_notebook()
-    sweep_notebook(explorers_wanted=False)
+        of_a_cell.sweep()
+    of_a_cell.sweep(explorers_wanted=False)
 
 
 @pytest.mark.parametrize(("kind", "what"), [(ipywidgets.IntSlider, "widgets"),
@@ -106,18 +110,44 @@ def test_what_is_left_behind_is_found(of_a_cell, kind, what):
     kept = []
     of_a_cell(lambda r: kept.append(kind()))
     with pytest.raises(AssertionError, match=f"{what} were left behind"):
-        sweep_notebook()
+        of_a_cell.sweep()
     for thing in kept:
         if what == "widgets":
             thing.close()
 
 
-def test_the_sweep_finds_a_callback_that_fails():
-    def fail(change):
-        raise RuntimeError("found")
+def test_only_the_notebooks_own_widgets_are_moved():
+    moved = []
+    other = ipywidgets.Dropdown(options=["a", "b", "c"])
+    before = set(_instances)
+    own = ipywidgets.Dropdown(options=["a", "b", "c"])
+    for box in (other, own):
+        box.observe(lambda change: moved.append(change["owner"]), "value")
+    sweep_notebook(explorers_wanted=False, others=before)
+    assert moved and set(moved) == {own}
+    for box in (other, own):
+        box.close()
 
-    box = ipywidgets.Dropdown(options=["a", "b", "c"])
-    box.observe(lambda change: fail(change) if change["new"] == "c" else None, "value")
-    with pytest.raises(RuntimeError, match="found"):
+
+def test_the_sweep_finds_a_callback_that_fails_and_names_it():
+    def fail(change):
+        if change["new"] == "c":
+            raise RuntimeError("found")
+
+    box = ipywidgets.Dropdown(options=["a", "b", "c"], description="colour")
+    box.observe(fail, "value")
+    with pytest.raises(RuntimeError, match="found") as caught:
         sweep_other_controls([box])
+    assert "control 'colour' did when it was set to 2" in caught.value.__notes__[0]
     box.close()
+
+
+def test_a_knob_that_fails_is_named_with_its_value(of_a_cell):
+    def fail(r):
+        if r == -3.0:
+            raise RuntimeError("found")
+
+    of_a_cell(fail)
+    with pytest.raises(RuntimeError, match="found") as caught:
+        of_a_cell.sweep()
+    assert "control 'r' did when it was set to -3.0" in caught.value.__notes__[0]

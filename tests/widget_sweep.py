@@ -20,17 +20,15 @@ from course_utils.controls.knobs import Choice, Slider
 
 
 def values_of(explorer, name, random=100, seed=0):
-    """Values to try for one knob: both ends, every option, `random` values between."""
+    """Values to try for one knob: both ends, every option, up to `random` others, each once."""
     spec, knob = explorer._specs[name], explorer.knobs[name]
     if isinstance(spec, Choice):
         return spec.values
     low, high = knob.source.min, knob.source.max
+    whole = not (isinstance(spec, Slider) and spec.kind is float)
+    places = range(low, high + 1) if whole else spec.values
     rng = np.random.default_rng(seed)
-    if isinstance(spec, Slider) and spec.kind is float:
-        between = rng.choice(spec.values, size=random).tolist()
-    else:
-        between = rng.integers(low, high + 1, size=random).tolist()
-    return [low, high, *between]
+    return [low, high, *rng.permutation(places)[:random].tolist()]
 
 
 @contextmanager
@@ -55,63 +53,87 @@ def sweep(explorer, random=100):
     explorer.reset()
 
 
+@contextmanager
+def named(name, value):
+    """Say of an error which control it came from, and at which value."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"This is what the control {name!r} did when it was set to {value!r}.")
+        raise
+
+
 def _move(explorer, random):
     for name in explorer.knobs:
         tried = values_of(explorer, name, random)
         for value in tried:
-            before = explorer.values[name]
-            explorer.set(**{name: value})
-            assert explorer.error is None
-            check(explorer.picture)
-            if name in explorer.picture.views:
-                expected = min(value, explorer.picture.last(name))
-                assert explorer.picture.view[name] == expected, (name, value, before)
+            with named(name, value):
+                explorer.set(**{name: value})
+                assert explorer.error is None
+                check(explorer.picture)
+                if name in explorer.picture.views:
+                    expected = min(value, explorer.picture.last(name))
+                    assert explorer.picture.view[name] == expected, "the picture's view differs"
         explorer.reset()
-        check(explorer.picture)
+        with named(name, explorer.values[name]):
+            check(explorer.picture)
 
 
-def sweep_notebook(explorers_wanted=True):
+def sweep_notebook(explorers_wanted=True, others=()):
     """Move every control of every widget that the notebook's cells have made.
 
     Parameters
     ----------
     explorers_wanted : bool
         Whether a notebook without a slider picture is a fault: a lesson has at least one.
+    others : collection of str
+        Ids of widgets that are not the notebook's. In a kernel of its own all are.
     """
     Explorer.raise_errors = True
     things = registry.adopted()
     explorers = [thing for thing in things if isinstance(thing, Explorer)]
     assert explorers or not explorers_wanted, "a lesson has at least one slider picture"
-    made, figures = dict(_instances), count_figures()
+    made = {key: widget for key, widget in _instances.items() if key not in others}
+    figures = count_figures()
     with unsent():
         for explorer in explorers:
             sweep(explorer)
         theirs = {part.model_id for one in explorers for part in registry.tree(one.view)}
         sweep_other_controls([widget for key, widget in made.items() if key not in theirs])
-    assert set(_instances) == set(made), "widgets were left behind"
+    assert set(_instances) - set(others) == set(made), "widgets were left behind"
     assert count_figures() == figures, "figures were left behind"
 
 
 def sweep_other_controls(widgets, seed=0):
-    """Controls that belong to no Explorer (a quiz, a stage): any callback that fails raises.
-
-    But for a button's, which ipywidgets shows as an error output: whoever runs this looks there.
-    """
+    """Controls that belong to no Explorer (a quiz, a stage): any callback that fails raises."""
     rng = np.random.default_rng(seed)
     for widget in widgets:
+        name = getattr(widget, "description", "") or type(widget).__name__
         if isinstance(widget, ipywidgets.Button):
-            widget.click()
-        elif getattr(widget, "options", None) and hasattr(widget, "index"):
-            for index in range(len(widget.options)):
-                widget.index = index
-        elif isinstance(widget, (ipywidgets.IntSlider, ipywidgets.BoundedIntText)):
-            for value in [widget.min, widget.max, *rng.integers(widget.min, widget.max + 1, 100)]:
-                widget.value = int(value)
-        elif isinstance(widget, (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText)):
-            for value in [widget.min, widget.max, *rng.uniform(widget.min, widget.max, 100)]:
-                widget.value = float(value)
-        elif isinstance(widget, (ipywidgets.Checkbox, ipywidgets.ToggleButton)):
-            widget.value = not widget.value
+            # `click` would show an error as an output, and go on.
+            for callback in list(widget._click_handlers.callbacks):
+                with named(name, "pressed"):
+                    callback(widget)
+            continue
+        trait, values = _to_try(widget, rng)
+        for value in values:
+            with named(name, value):
+                setattr(widget, trait, value)
+
+
+def _to_try(widget, rng):
+    """The trait of a control that a person moves, and the values to set it to."""
+    if getattr(widget, "options", None) and hasattr(widget, "index"):
+        return "index", range(len(widget.options))
+    if isinstance(widget, (ipywidgets.IntSlider, ipywidgets.BoundedIntText)):
+        between = rng.integers(widget.min, widget.max + 1, 100).tolist()
+        return "value", [widget.min, widget.max, *between]
+    if isinstance(widget, (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText)):
+        between = rng.uniform(widget.min, widget.max, 100).tolist()
+        return "value", [widget.min, widget.max, *between]
+    if isinstance(widget, (ipywidgets.Checkbox, ipywidgets.ToggleButton)):
+        return "value", [not widget.value]
+    return "value", []
 
 
 @contextmanager

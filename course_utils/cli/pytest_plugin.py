@@ -1,13 +1,14 @@
 """What pytest needs to run lessons side by side; pyproject.toml loads it for every run."""
 
 import os
+import re
 from pathlib import Path
 
 import nbval.kernel
 import nbval.plugin
 import pytest
 
-from course_utils.cli import cell_verdicts, notebook_sweep
+from course_utils.cli import cell_verdicts, notebook_order, notebook_sweep
 from course_utils.cli.kernels import (
     LessonKernelManager,
     apply_variables,
@@ -15,7 +16,7 @@ from course_utils.cli.kernels import (
     one_start_at_a_time,
 )
 
-SPREAD = ("tests/browser/test_lessons_open.py",)
+ADDED = pytest.StashKey[int]()  # cells that run since chosen ones need them
 
 _start_new_kernel = nbval.kernel.start_new_kernel
 
@@ -35,36 +36,72 @@ def workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if re.search(r"\bCell\s+\d", getattr(config.option, "keyword", "") or ""):
+        # pytest refuses it too, and pytest-xdist breaks down over that.
+        raise pytest.UsageError(
+            f"-k is {config.option.keyword!r}: expected words without spaces. A cell is chosen by "
+            'its notebook and its place, as in "notebooks/05_rnn_equation.ipynb::Cell 4"'
+        )
+    config.stash[ADDED] = 0
     apply_variables(lesson_variables(workers(config)))
     # nbval looks both up in its module when it starts a lesson's kernel.
     nbval.kernel.KernelManager = LessonKernelManager
     nbval.kernel.start_new_kernel = _start_alone
     nbval.plugin.IPyNbFile.collect = notebook_sweep.collect
     cell_verdicts.install(config)
+    nbval.plugin.IPyNbFile.with_outputs = notebook_order.with_outputs
+    nbval.plugin.IPyNbFile.setup = notebook_order.setup
+    nbval.plugin.IPyNbFile.teardown = notebook_order.teardown
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log):
-    """Side by side, files stay whole: the cells of a lesson share a kernel.
-
-    In the files of SPREAD, where each test runs a lesson of its own, tests are spread one by one.
-    """
-    if config.option.dist != "loadfile":
+    """Side by side, files stay whole, however the rest is to be spread (``each`` repeats all)."""
+    if config.option.dist == "each":
         return None
-    from xdist.scheduler import LoadFileScheduling
+    from xdist.scheduler import LoadScopeScheduling
 
-    class LessonScheduling(LoadFileScheduling):
+    class LessonScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            file = super()._split_scope(nodeid)
-            return nodeid if file.endswith(SPREAD) else file
+            return notebook_order.scope(nodeid)
 
     return LessonScheduling(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    # Here and not in ..._modifyitems, where --ff and plugins that shuffle may come later.
+    session.config.stash[ADDED] = notebook_order.arrange(session)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    notebook_order.after(item)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    notebook_order.finish(session)
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["course_cells_added"] = session.config.stash[ADDED]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    """Every worker has collected the same, and added the same."""
+    added = getattr(node, "workeroutput", {}).get("course_cells_added", 0)
+    node.config.stash[ADDED] = max(added, node.config.stash[ADDED])
+
+
 def pytest_terminal_summary(terminalreporter) -> None:
-    """Say where the time went, after a run that took some."""
+    """Say which cells were added, and where the time went after a run that took some."""
     from course_utils.cli import time_table
 
+    added = terminalreporter.config.stash[ADDED]
+    if added:
+        cells = "1 cell that was" if added == 1 else f"{added} cells that were"
+        terminalreporter.write_line(
+            f"With it ran {cells} not chosen: a cell needs those before it in its notebook."
+        )
     reports = [one for kind in ("passed", "failed", "error", "skipped", "")
                for one in terminalreporter.stats.get(kind, ()) if hasattr(one, "duration")]
     sums = time_table.add_up((one.nodeid, one.duration) for one in reports)

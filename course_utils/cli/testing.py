@@ -21,7 +21,7 @@ widget and browser tests. The first time, it makes the environment.
   -n 0              one process instead of two
 """
 
-NEEDED = ("pytest-xdist", "playwright")
+NEEDED = ("pytest-xdist", "playwright", "axe-playwright-python")
 
 
 def run(arguments: list[str]) -> int:

@@ -64,7 +64,7 @@ class LiveTraining(ProgressBar):
         self._image, self._written = widgets.HTML(), widgets.HTML()
         super().start(total)
         self.view.children = (*self.view.children, self._image, self._written)
-        self.view.layout = widgets.Layout(flex_flow="row wrap", max_width="900px")
+        self.view.layout.flex_flow, self.view.layout.max_width = "row wrap", "900px"
         self._draw()
 
     def add(self, value, text=""):

@@ -4,6 +4,7 @@ Used by ``conftest.py`` (fixtures), ``screenshots.py`` (pictures for lesson writ
 benchmarks. The page is in ``lab_page.py``, its sliders in ``slider.py``.
 """
 
+import json
 import os
 import re
 import shutil
@@ -11,9 +12,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.request
 from pathlib import Path
 
+import nbformat
 from lab_page import LabPage
+from nbformat.sign import NotebookNotary
 
 from course_utils.cli.chromium import NO_CHROMIUM, find_chromium
 from course_utils.paths import ROOT
@@ -55,6 +59,9 @@ class JupyterServer:
         self._folder = tempfile.TemporaryDirectory(prefix="rnn-lab-", ignore_cleanup_errors=True)
         base = Path(self._folder.name)
         self.root = base / "course"
+        self.kernels = base / "kernels"
+        self.kernels.mkdir()
+        self._data = base / "data"
         self._copy(extra)
         self._log = []
         self._process = subprocess.Popen(
@@ -90,6 +97,8 @@ class JupyterServer:
             "--no-browser",
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.expose_app_in_browser=True",  # to ask the notebook itself, not its page
+            "--ServerApp.allow_external_kernels=True",
+            f"--ServerApp.external_connection_dir={self.kernels}",
         ]
         if os.name != "nt":
             options.append("--KernelManager.transport=ipc")  # see course_utils/cli/kernels.py
@@ -102,7 +111,7 @@ class JupyterServer:
             runtime = Path(tempfile.mkdtemp(prefix="rnn-", dir="/tmp"))  # sockets lie in it
         for name, folder in {
             "JUPYTER_CONFIG_DIR": base / "config",
-            "JUPYTER_DATA_DIR": base / "data",
+            "JUPYTER_DATA_DIR": self._data,
             "JUPYTER_RUNTIME_DIR": runtime,
             "JUPYTERLAB_SETTINGS_DIR": base / "settings",
             "JUPYTERLAB_WORKSPACES_DIR": base / "workspaces",
@@ -113,6 +122,43 @@ class JupyterServer:
         variables["PYTHONPATH"] = str(ROOT)
         variables["JUPYTER_PREFER_ENV_PATH"] = "1"
         return variables
+
+    def take(self, name, notebook, connection):
+        """Take over a kernel in which a notebook has run, as when a page is opened again.
+
+        Parameters
+        ----------
+        name : str
+            File name of the notebook, in the folder ``notebooks``.
+        notebook : NotebookNode
+            With the outputs of that run, widgets' views among them.
+        connection : str
+            The kernel's connection file.
+        """
+        nbformat.write(notebook, self.root / "notebooks" / name)
+        # What a notebook shows is run as script only if it is known to come from this machine.
+        notary = NotebookNotary(data_dir=str(self._data))
+        notary.sign(nbformat.read(self.root / "notebooks" / name, as_version=4))
+        notary.store.close()
+        about = json.loads(Path(connection).read_text(encoding="utf-8"))
+        about["kernel_name"] = "python3"
+        (self.kernels / f"{name}.json").write_text(json.dumps(about), encoding="utf-8")
+        about = {"path": f"notebooks/{name}", "name": name, "type": "notebook"}
+        (kernel,) = self._ask("kernels")  # each test ends its kernels: there is no other
+        self._ask("sessions", about | {"kernel": {"id": kernel["id"]}})
+
+    def leave(self, name):
+        """Let go of a kernel that was taken over; it goes on."""
+        (self.kernels / f"{name}.json").unlink()
+        self._ask("kernels")
+
+    def _ask(self, what, about=None):
+        """Ask the server's interface for what there is, or to make one more."""
+        data = None if about is None else json.dumps(about).encode()
+        request = urllib.request.Request(f"{self.url}/api/{what}", data,
+                                         {"Authorization": f"token {self.token}"})
+        with urllib.request.urlopen(request, timeout=SERVER_TIMEOUT) as answer:
+            return json.load(answer)
 
     def _read(self):
         for line in self._process.stdout:

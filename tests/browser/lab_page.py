@@ -30,6 +30,7 @@ class LabPage:
         self.page = page
         self.server = server
         self.console_errors = []
+        self._taken = []
         page.on("console", self._on_console)
         page.on("pageerror", self._on_page_error)
 
@@ -74,6 +75,23 @@ class LabPage:
             timeout=60_000,
         )
         return self
+
+    def open_again(self, name, notebook, connection):
+        """Open a notebook that has run already, in the kernel where it did.
+
+        Its widgets are those of the kernel: the page asks for them, as when a learner reloads it.
+
+        Parameters
+        ----------
+        name : str
+        notebook : NotebookNode
+            With the outputs of the run.
+        connection : str
+            The kernel's connection file.
+        """
+        self.server.take(name, notebook, connection)
+        self._taken.append(name)
+        return self.open(name)
 
     def run_all(self, timeout=RUN_TIMEOUT):
         """Run all cells; returns when the kernel is idle, with the seconds that took.
@@ -193,17 +211,23 @@ class LabPage:
         return [slider for slider in sliders if slider.is_movable()]
 
     def close_notebooks(self):
-        """Close the notebooks, unsaved, and end their kernels: one with Keras holds 600 MB."""
+        """Close the notebooks, unsaved, and end their kernels: one with Keras holds 600 MB.
+
+        But for a kernel that was there before: that is let go.
+        """
         self.page.evaluate(
-            """async () => {
+            """async taken => {
                 const panels = [...(window.jupyterapp?.shell.widgets('main') ?? [])]
                     .filter(panel => panel.sessionContext);
                 for (const panel of panels) {
-                    await panel.sessionContext.shutdown();
+                    if (!taken.includes(panel.context.path)) await panel.sessionContext.shutdown();
                     panel.dispose();
                 }
-            }"""
+            }""",
+            [f"notebooks/{name}" for name in self._taken],
         )
+        while self._taken:
+            self.server.leave(self._taken.pop())
 
     def screenshot(self, path):
         """Save what is on the screen."""

@@ -1,9 +1,10 @@
 """The checks of test_lessons_open find what they are for: a lesson with planted faults."""
 
 import nbformat
+import nbval.kernel
 import pytest
 import test_lessons_open as checks
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_notebook, output_from_msg
 
 from course_utils.cli.recording import KERNELSPEC
 
@@ -32,19 +33,45 @@ CELLS = (
 )
 
 
-def planted(lab, name, sources):
-    """Open and run a notebook made of these cells."""
-    cells = [new_code_cell(source) for source in sources]
-    notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
-    nbformat.write(notebook, lab.server.root / "notebooks" / name)
-    lab.open(name)
-    lab.run_all()
-    return lab
+@pytest.fixture(params=["run in the page", "opened again"])
+def planted(request, lab):
+    """Opens a notebook made of these cells, in both ways in which lessons are opened."""
+    kernels = []
+
+    def planted(name, sources):
+        cells = [new_code_cell(source) for source in sources]
+        notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
+        if request.param == "run in the page":
+            nbformat.write(notebook, lab.server.root / "notebooks" / name)
+            lab.open(name).run_all()
+        else:
+            kernels.append(run_elsewhere(notebook))
+            lab.open_again(name, notebook, kernels[-1].km.connection_file)
+        return lab
+
+    yield planted
+    for kernel in kernels:
+        kernel.stop()
 
 
-def test_planted_faults_are_found(lab, monkeypatch):
+def run_elsewhere(notebook):
+    """Run the cells as nbval does, up to the first error; returns the kernel."""
+    kernel = nbval.kernel.RunningKernel("python3")
+    for number, cell in enumerate(notebook.cells, start=1):
+        def keep(message, cell=cell):
+            if message["msg_type"] in ("display_data", "execute_result", "stream", "error"):
+                cell.outputs.append(output_from_msg(message))
+
+        reply = kernel.kc.execute_interactive(cell.source, output_hook=keep, allow_stdin=False)
+        cell.execution_count = number
+        if reply["content"]["status"] == "error":
+            break
+    return kernel
+
+
+def test_planted_faults_are_found(lab, planted, monkeypatch):
     monkeypatch.setattr(checks, "PATIENCE", 1.5)
-    planted(lab, "planted.ipynb", CELLS)
+    planted("planted.ipynb", CELLS)
     checks.check_pictures(lab)
     good, dead = lab.sliders()
     assert (good.name, dead.name) == ("good", "dead")
@@ -62,7 +89,7 @@ def test_planted_faults_are_found(lab, monkeypatch):
     assert lab.not_executed() == [5]
 
 
-def test_a_picture_without_words_is_found(lab):
-    planted(lab, "bare.ipynb", [BARE])
+def test_a_picture_without_words_is_found(lab, planted):
+    planted("bare.ipynb", [BARE])
     with pytest.raises(AssertionError, match="no alt text: picture in cell 0"):
         checks.check_pictures(lab)

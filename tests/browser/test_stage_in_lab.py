@@ -1,12 +1,11 @@
 """The RNN stage in real JupyterLab, by mouse and key; and its page without a kernel."""
 
 import json
-import os
 import re
-from pathlib import Path
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from jupyter import LabPage
 
 from course_utils.controls.stage import Stage
@@ -616,29 +615,15 @@ def test_ten_thousand_random_events_leave_nothing_behind(still):
 # Accessibility --------------------------------------------------------------------------------
 
 
-def axe_core():
-    """axe.min.js, where npm has put it: a test-time tool that is not part of the course."""
-    places = [
-        os.environ.get("COURSE_AXE", ""),
-        Path.home() / ".cache/rnn-course/node_modules/axe-core/axe.min.js",
-    ]
-    for place in places:
-        if place and Path(place).is_file():
-            return Path(place).read_text(encoding="utf-8")
-    pytest.skip("axe-core was not found: npm install --prefix ~/.cache/rnn-course axe-core")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("mode", ["forward", "backward", "reach"])
 def test_axe_finds_nothing_serious(still, scheme, mode):
-    source = axe_core()
     stage = still(network_stage(mode=mode, t=5, predict=mode == "forward"), scheme)
     stage.root.get_by_text("as a table").click()
-    stage.page.evaluate(source)
-    found = stage.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    found = Axe().run(stage.page)
     serious = [
         f"{v['id']}: {n['html'][:120]} {n['failureSummary'][:200]}"
-        for v in found["violations"]
+        for v in found.response["violations"]
         if v["impact"] in ("serious", "critical")
         for n in v["nodes"]
     ]

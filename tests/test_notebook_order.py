@@ -1,0 +1,125 @@
+"""The tests of a notebook stay together, in order and complete, however a run is cut or mixed.
+
+Small notebooks whose cells need each other, in a folder outside the project, as own ones are.
+"""
+
+import subprocess
+import sys
+import types
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from course_utils.cli import notebook_order, notebook_sweep, pytest_plugin
+from course_utils.cli.recording import KERNELSPEC
+from course_utils.lessons import LESSONS
+from course_utils.paths import ROOT
+
+NAMES = ("mein Heft (1).ipynb", "été 100 %.ipynb", "[draft] 07.ipynb")
+CELLS = ["seen = [0]", *(f"assert seen == list(range({k}))\nseen.append({k})" for k in range(1, 6))]
+RANDOM = ("-p", "randomly", "--randomly-seed", "5")
+SLIDER = """
+import ipywidgets
+step = ipywidgets.IntSlider(max=3)
+step.observe(lambda change: seen.append(change.new), "value")
+assert len(seen) == 6
+"""
+
+
+def write(path, sources, printed=None):
+    """A notebook of these cells; the one of number `printed` stores another output than it has."""
+    cells = [new_code_cell(source.strip(), execution_count=k + 1)
+             for k, source in enumerate(sources)]
+    if printed is not None:
+        cells[printed].outputs = [new_output("stream", text="something else")]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC}), path)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Three notebooks under names that people give, and tests that belong to none."""
+    folder = tmp_path_factory.mktemp("own notebooks")
+    for name in NAMES:
+        write(folder / name, [*CELLS, SLIDER])
+    (folder / "test_other.py").write_text(
+        "import pytest\n@pytest.mark.parametrize('k', range(20))\ndef test(k): pass\n")
+    return folder
+
+
+def run(*arguments, cache=None):
+    """What pytest says, with the project's settings."""
+    where = ["-o", f"cache_dir={cache}"] if cache else ["-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--color=no",
+               *where, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+                          check=False)
+    return done.stdout + done.stderr
+
+
+def collected(said):
+    """The tests that ``--collect-only -q`` lists, in the order in which they would run."""
+    return [line.split("/")[-1] for line in said.splitlines() if "::" in line]
+
+
+def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder):
+    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder)
+    assert f"{len(NAMES) * (len(CELLS) + 2) + 20} passed" in said
+
+
+@pytest.mark.parametrize("spread", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
+def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
+    option = types.SimpleNamespace(dist=spread, tx=["popen"], px=[])
+    config = types.SimpleNamespace(option=option, getvalue=lambda name: getattr(option, name))
+    scheduler = pytest_plugin.pytest_xdist_make_scheduler(config, None)
+    scopes = {scheduler._split_scope(f"notebooks/a b.ipynb::Cell {k}") for k in range(9)}
+    assert scopes == {"notebooks/a b.ipynb"}
+
+
+def test_in_a_random_order_the_cells_come_in_theirs_and_the_sweep_last(folder):
+    tests = collected(run("--collect-only", "-q", *RANDOM, folder))
+    for name in NAMES:
+        start = tests.index(f"{name}::Cell 0")
+        cells = [f"{name}::Cell {k}" for k in range(len(CELLS) + 1)]
+        assert tests[start : start + len(cells) + 1] == [*cells, f"{name}::{notebook_sweep.NAME}"]
+    others = [test for test in tests if test.startswith("test_other.py")]
+    assert len(others) == 20 and others != sorted(others, key=lambda one: int(one[19:-1]))
+
+
+def test_a_chosen_cell_brings_those_before_it(folder):
+    said = run("--collect-only", "-q", f"{folder / NAMES[0]}::Cell 3", folder / "test_other.py")
+    assert [test for test in collected(said) if "other" not in test] == [
+        f"{NAMES[0]}::Cell {k}" for k in range(4)]
+    assert "With it ran 3 cells that were not chosen" in said
+
+
+def test_the_sweep_alone_brings_all_cells(folder):
+    said = run("-n", "1", "-k", "every", folder / NAMES[0])
+    cells = len(CELLS) + 1
+    assert f"{cells + 1} passed" in said and f"With it ran {cells} cells" in said
+
+
+def test_the_last_failed_cell_runs_after_those_that_it_needs(tmp_path):
+    write(tmp_path / "own.ipynb", CELLS, printed=3)
+    write(tmp_path / "fine.ipynb", CELLS[:1])
+    assert "1 failed" in run("-n", "0", tmp_path, cache=tmp_path / "cache")
+    cells = [f"own.ipynb::Cell {k}" for k in range(len(CELLS))]
+    again = run("--lf", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    assert collected(again) == cells[:4]
+    again = run("--ff", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    assert collected(again)[: len(cells)] == cells  # the notebook that failed first, in order
+
+
+def test_words_that_are_no_expression_are_refused_in_one_line(folder):
+    said = run("-n", "3", "-k", "Cell 4", folder)
+    assert said.strip().count("\n") == 0 and "::Cell 4" in said
+
+
+def test_a_lesson_is_looked_at_in_the_browser_between_its_cells_and_its_controls():
+    name = LESSONS[0].name
+    said = run("tests/browser/test_lessons_open.py", f"notebooks/{name}.ipynb", "-k", name,
+               "--collect-only", "-q")
+    lines = [line for line in said.splitlines() if "::" in line]
+    assert [line.split("::")[-1] for line in lines[-3:]][1:] == [
+        f"test_lesson[{name}]", notebook_sweep.NAME]
+    assert {notebook_order.scope(line) for line in lines} == {f"notebooks/{name}.ipynb"}
