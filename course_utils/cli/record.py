@@ -1,30 +1,25 @@
 """``record``: run lessons afresh and store their outputs."""
 
 from course_utils.cli import environment
-from course_utils.cli.messages import CourseError
+from course_utils.cli.messages import CourseError, Parser
 from course_utils.lessons import find_lesson, written_lessons
 
-HELP = """\
-usage: python3 -m course_utils record [05 ...] [--dry-run]
-
+PARSER = Parser(
+    "record",
+    "[05 ...] [--dry-run]",
+    """\
 Runs the lessons named (or all) from a fresh kernel and stores their outputs in the notebook as the
 tests compare them: execution counts from 1, pictures made small, no widget state, no times. A
-lesson with an error, or with anything on stderr, is left as it was, and the command says where.
-
-  --dry-run         run and check, but store nothing
-"""
+lesson with an error, or with anything on stderr, is left as it was, and the command says where.""",
+)
+PARSER.add_argument("lessons", nargs="*", metavar="05", help="number of a lesson")
+PARSER.add_argument("--dry-run", action="store_true", help="run and check, but store nothing")
 
 
 def run(arguments: list[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
-        print(HELP, end="")
-        return 0
-    options = [argument for argument in arguments if argument.startswith("-")]
-    if set(options) - {"--dry-run"}:
-        raise CourseError(f"option is {options[0]!r}: expected --dry-run or --help", code=2)
-    numbers = [argument for argument in arguments if not argument.startswith("-")]
+    options = PARSER.parse_args(arguments)
     try:
-        lessons = [find_lesson(number) for number in numbers] or list(written_lessons())
+        lessons = [find_lesson(number) for number in options.lessons] or list(written_lessons())
     except ValueError as error:
         raise CourseError(str(error), code=2) from None
     for lesson in lessons:
@@ -34,5 +29,5 @@ def run(arguments: list[str]) -> int:
                 f"it back with: python3 -m course_utils reset {lesson.number}"
             )
     found = environment.ensure()
-    paths = [str(lesson.path) for lesson in lessons]
-    return found.run("-m", "course_utils.cli.recording", *options, *paths)
+    dry = ["--dry-run"] * options.dry_run
+    return found.run("-m", "course_utils.cli.recording", *dry, *[one.path for one in lessons])
