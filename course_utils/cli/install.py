@@ -18,7 +18,7 @@ LOG_FILE = "course-pip.log"
 AGAIN = "run the same command again"
 _NO_VENV = re.compile(r"ensurepip is not\s+available|No module named '?(venv|ensurepip)")
 # In pip's log: it could not talk to where the packages are.
-_NO_ANSWER = re.compile(r"after connection broken|Could not fetch URL|ProxyError|SSLError|timed out")
+_NO_ANSWER = re.compile("after connection broken|Could not fetch URL|ProxyError|SSLError|timed out")
 
 
 def version_of(python: str | Path) -> tuple[int, int] | None:

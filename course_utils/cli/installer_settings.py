@@ -2,8 +2,8 @@
 
 Where packages come from and how they are fetched (mirror, proxy, certificates) is needed. What
 sends an installation elsewhere or changes what is installed (user, target, prefix, no-binary,
-constraint, dry-run ...) is meant for other installations. Both tools' files are read here, since such a setting
-confuses ``pip config`` too.
+constraint, dry-run ...) is meant for other installations. Both tools' files are read here, since
+such a setting confuses ``pip config`` too.
 """
 
 import configparser
