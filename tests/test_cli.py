@@ -85,8 +85,8 @@ def test_an_old_python_starts_one_that_fits(old, monkeypatch, capsys):
 def test_an_old_python_has_uv_get_one(old, monkeypatch):
     old.uv = True
     assert entry.main() == 7
-    got = "uv run --no-project --python >=3.11,<3.14 python -m course_utils test -x".split()
-    assert old.started[-1] == got
+    line = "uv run --no-project --python >=3.11,<3.14 python -m course_utils test -x"
+    assert " ".join(old.started[-1]) == line
 
 
 def test_an_old_python_says_what_to_install(old, capsys):

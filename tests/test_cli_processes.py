@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-
 from course_utils.cli import processes
 from course_utils.paths import ROOT
 
