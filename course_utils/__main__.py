@@ -1,7 +1,7 @@
-"""Entry point of ``python3 -m course_utils``: checks the Python, then hands over to ``cli``.
+"""Entry point of ``python3 -m course_utils``: on a Python too old, starts itself on another one.
 
-This file is kept readable by any Python, however old, so that an unsupported one is told
-what to do in one line instead of a syntax error: no f-strings, no annotations here.
+This file and ``cli/pythons.py`` are kept readable by any Python, however old: no f-strings, no
+annotations here.
 """
 
 from __future__ import print_function
@@ -10,56 +10,43 @@ import os
 import subprocess
 import sys
 
-OLDEST = (3, 11)
-NEWEST = (3, 13)
+from course_utils.cli.pythons import NEWEST, OLDEST, find_python, how_to_install
 
 
-def supported_python_on_path():
-    """Name a supported Python that can be started from the PATH, or None."""
+def start_on_another(arguments):
+    """Run the command on a Python that fits, found or got by uv; else say what to install."""
+    here = ".".join(str(part) for part in sys.version_info[:3])
+    found = find_python() or find_python(newest=None)
+    command = [found, "-m", "course_utils"]
+    if not found:
+        wanted = ">=3.%d,<3.%d" % (OLDEST[1], NEWEST[1] + 1)
+        command = ["uv", "run", "--no-project", "--python", wanted] + ["python"] + command[1:]
     try:
-        from shutil import which
-    except ImportError:
-        return None
-    candidates = []
-    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-        candidates.append((["python3.%d" % minor], minor))
-    if os.name == "nt":
-        for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
-            candidates.append((["py", "-3.%d" % minor], minor))
-    for command, minor in candidates:
-        if not which(command[0]):
-            continue
-        # A launcher of that name may exist without its Python (pyenv, py.exe): start it.
-        check = "import sys; sys.exit(sys.version_info[:2] != (3, %d))" % minor
-        try:
+        if not found:
             with open(os.devnull, "w") as nowhere:
-                found = subprocess.call(command + ["-c", check], stdout=nowhere, stderr=nowhere)
-        except OSError:
-            continue
-        if found == 0:
-            return " ".join(command)
-    return None
-
-
-def unsupported_message(version, arguments):
-    """The one line for a Python that the course can't run on."""
-    names = ", ".join("3.%d" % minor for minor in range(OLDEST[1], NEWEST[1]))
-    line = "This course needs Python %s or 3.%d, and this is Python %s. " % (
-        names,
-        NEWEST[1],
-        ".".join(str(part) for part in version[:3]),
-    )
-    rest = "-m course_utils " + (" ".join(arguments) or "lab")
-    found = supported_python_on_path()
-    if found:
-        return line + "You have one: run %s %s" % (found, rest)
-    return line + "Install one from python.org, then run python3.%d %s" % (NEWEST[1], rest)
+                subprocess.call(["uv", "--version"], stdout=nowhere)
+        print(
+            "This is Python %s, too old for the course: going on with %s."
+            % (here, found or "one that uv gets"),
+            file=sys.stderr,
+        )
+        sys.stderr.flush()
+        if os.name != "nt":
+            os.execvp(command[0], command + arguments)
+        return subprocess.call(command + arguments)
+    except OSError:
+        print(
+            "This course needs Python 3.%d to 3.%d, and this is Python %s. Install one: %s; then "
+            "run the same command again."
+            % (OLDEST[1], NEWEST[1], here, how_to_install()),
+            file=sys.stderr,
+        )
+        return 1
 
 
 def main():
-    if not OLDEST <= tuple(sys.version_info[:2]) <= NEWEST:
-        print(unsupported_message(sys.version_info, sys.argv[1:]), file=sys.stderr)
-        return 1
+    if tuple(sys.version_info[:2]) < OLDEST:
+        return start_on_another(sys.argv[1:])
     from course_utils.cli.main import main as run
 
     return run(sys.argv[1:])

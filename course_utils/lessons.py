@@ -119,9 +119,9 @@ def find_lesson(number: str) -> Lesson:
         If no lesson has that number; the message lists those that exist.
     """
     wanted = Path(str(number).strip()).name.removesuffix(".ipynb")
+    name = wanted.zfill(2) if wanted.isdigit() else wanted
     for lesson in LESSONS:
-        number = wanted.zfill(2) if wanted.isdigit() else wanted
-        if number in (lesson.name, lesson.number):
+        if name in (lesson.name, lesson.number):
             return lesson
     there = ", ".join(lesson.number for lesson in LESSONS if lesson.exists) or "none yet"
     raise ValueError(f"number is {str(number)!r}: expected one of the lessons there are ({there})")

@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from course_utils import __main__ as entry
-from course_utils.cli import lab, main, testing
+from course_utils.cli import lab, main, pytest_arguments, pythons, testing
 from course_utils.cli.messages import CourseError
 from course_utils.lessons import LESSONS, find_lesson, written_lessons
 from course_utils.paths import ROOT
@@ -29,10 +31,12 @@ def course(*arguments, **options):
     )
 
 
-# An unsupported Python -------------------------------------------------------------------------
+# A Python that is too old ----------------------------------------------------------------------
+
+OLD_READABLE = ("__init__.py", "__main__.py", "cli/__init__.py", "cli/pythons.py")
 
 
-@pytest.mark.parametrize("file", ["__init__.py", "__main__.py"])
+@pytest.mark.parametrize("file", OLD_READABLE)
 def test_old_pythons_can_read_the_entry(file):
     source = (ROOT / "course_utils" / file).read_text(encoding="utf-8")
     source.encode("ascii")  # Python 2 takes no other letters without a declaration
@@ -43,41 +47,54 @@ def test_old_pythons_can_read_the_entry(file):
 
 
 def test_range_of_pythons_is_that_of_the_package():
-    declared = re.search(
-        r'requires-python = ">=(\d+)\.(\d+),<(\d+)\.(\d+)"',
-        (ROOT / "pyproject.toml").read_text(encoding="utf-8"),
-    )
-    low, high = tuple(map(int, declared.groups()[:2])), tuple(map(int, declared.groups()[2:]))
-    assert low == entry.OLDEST
-    assert high == (entry.NEWEST[0], entry.NEWEST[1] + 1)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    oldest, newest = pythons.OLDEST, pythons.NEWEST
+    assert project["requires-python"] == f">={oldest[0]}.{oldest[1]}"
+    for line in project["optional-dependencies"]["keras"]:
+        assert f"python_version < '{newest[0]}.{newest[1] + 1}'" in line
 
 
-@pytest.mark.parametrize("version", [(2, 7, 18), (3, 10, 4), (3, 14, 0)])
-def test_unsupported_python_is_told_in_one_line(version, monkeypatch, capsys):
-    monkeypatch.setattr(sys, "version_info", version)
-    monkeypatch.setattr(entry, "supported_python_on_path", lambda: None)
-    monkeypatch.setattr(sys, "argv", ["course_utils", "test"])
+@pytest.fixture
+def old(monkeypatch):
+    """An old Python at the entry; returns what it goes on with, as a list of commands."""
+    started = []
+    monkeypatch.setattr(sys, "version_info", (3, 6, 15))
+    monkeypatch.setattr(sys, "argv", ["course_utils", "test", "-x"])
+    monkeypatch.setattr(entry.os, "name", "nt")  # a process that returns
+    monkeypatch.setattr(entry, "find_python", lambda newest=None: None)
+    monkeypatch.setattr(entry, "how_to_install", lambda: "brew install python@3.13")
+
+    def call(command, **_):
+        started.append(command)
+        if command[0] == "uv" and not old.uv:
+            raise OSError
+        return 7
+
+    old = SimpleNamespace(started=started, uv=False)
+    monkeypatch.setattr(entry.subprocess, "call", call)
+    return old
+
+
+def test_an_old_python_starts_one_that_fits(old, monkeypatch, capsys):
+    monkeypatch.setattr(entry, "find_python", lambda newest=None: "/opt/python3.12")
+    assert entry.main() == 7
+    assert old.started == [["/opt/python3.12", "-m", "course_utils", "test", "-x"]]
+    assert "Python 3.6.15, too old" in capsys.readouterr().err
+
+
+def test_an_old_python_has_uv_get_one(old, monkeypatch):
+    old.uv = True
+    assert entry.main() == 7
+    line = "uv run --no-project --python >=3.11,<3.14 python -m course_utils test -x"
+    assert " ".join(old.started[-1]) == line
+
+
+def test_an_old_python_says_what_to_install(old, capsys):
     assert entry.main() == 1
     said = capsys.readouterr().err
     assert said.count("\n") == 1
-    assert "3.11, 3.12 or 3.13" in said
-    assert ".".join(map(str, version)) in said
-    assert "python3.13 -m course_utils test" in said
-
-
-def test_a_supported_python_on_the_path_is_named(tmp_path, monkeypatch):
-    # One that does not start, as a launcher without its Python, and one that does.
-    for name, line in (("python3.13", "exit 127"), ("python3.12", "exit 0")):
-        script = tmp_path / name
-        script.write_text(f"#!/bin/sh\n{line}\n")
-        script.chmod(0o755)
-    if os.name == "nt":
-        pytest.skip("shell scripts stand for the Pythons")
-    monkeypatch.setenv("PATH", str(tmp_path))
-    assert entry.supported_python_on_path() == "python3.12"
-    assert "You have one: run python3.12 -m course_utils lab" in entry.unsupported_message(
-        (3, 9, 1), []
-    )
+    for part in ("3.11 to 3.13", "this is Python 3.6.15", "brew install python@3.13; then run"):
+        assert part in said
 
 
 # Choosing the command --------------------------------------------------------------------------
@@ -110,8 +127,11 @@ def test_every_command_has_help(command):
         (["reset"], "Which lesson?"),
         (["reset", "77"], "number is '77': expected one of the lessons there are"),
         (["record", "five"], "number is 'five'"),
-        (["record", "--fast"], "option is '--fast': expected --dry-run or --help"),
-        (["lock", "--all"], "option is '--all': expected --upgrade or --help"),
+        (["reset", "05", "--all"], "unrecognized arguments: --all"),
+        (["record", "--fast"], "unrecognized arguments: --fast (python3 -m course_utils record "),
+        (["lock", "--all"], "unrecognized arguments: --all"),
+        (["doctor", "05"], "unrecognized arguments: 05"),
+        (["lab", "--light=yes"], "argument --light: ignored explicit argument 'yes'"),
     ],
 )
 def test_bad_words_are_answered_in_one_line(arguments, said):
@@ -151,62 +171,124 @@ def test_find_lesson(name):
 
 
 @pytest.mark.parametrize("name", ["", "99", "-1", "rnn", "05_rnn", "0x5"])
-def test_find_lesson_lists_what_there_is(name):
-    with pytest.raises(ValueError, match="expected one of the lessons there are"):
+def test_find_lesson_names_what_it_got_and_lists_what_there_is(name):
+    with pytest.raises(ValueError, match=f"number is '{name}': expected one of the lessons there"):
         find_lesson(name)
+
+
+def test_find_lesson_names_the_number_as_it_was_given():
+    with pytest.raises(ValueError, match=r"number is '7_x\.ipynb'"):
+        find_lesson("7_x.ipynb")
+    with pytest.raises(ValueError, match="number is '9 9': expected"):
+        find_lesson("9 9")
 
 
 # test: what pytest is given --------------------------------------------------------------------
 
 
-DEFAULT = ["-n", "2", "--dist", "loadfile"]
+@pytest.fixture
+def given(monkeypatch):
+    """Runs `test` with arguments; returns what is passed on to pytest after the defaults."""
+    told = []
+
+    def run(*arguments, **changes):
+        told.append(arguments)
+        return 0
+
+    found = SimpleNamespace(own=True, run=run)
+    lights = []
+    monkeypatch.setattr(
+        testing.environment, "ensure", lambda tests, light: lights.append(light) or found
+    )
+
+    def given(*arguments):
+        assert testing.run(list(arguments)) == 0
+        head = ("-m", "pytest", *testing.DEFAULT)
+        assert told[-1][: len(head)] == head
+        return list(told[-1][len(head) :]), lights[-1]
+
+    return given
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("arguments", "passed", "light"),
     [
-        ([], DEFAULT),
-        (["-x", "-k", "chain and not slow"], [*DEFAULT, "-x", "-k", "chain and not slow"]),
-        (
-            ["tests/test_cli.py::test_find_lesson"],
-            [*DEFAULT, "tests/test_cli.py::test_find_lesson"],
-        ),
-        (["-n", "4"], ["-n", "4"]),
-        (["-n0", "-x"], ["-n0", "-x"]),
-        (["--numprocesses=3"], ["--numprocesses=3"]),
-        (["--pdb"], ["--pdb"]),
-        (["--fast"], [*DEFAULT, "-m", "not browser"]),
-        (["--fast", "-m", "slow", "-x"], [*DEFAULT, "-m", "(slow) and not browser", "-x"]),
-        (["-mslow", "--fast"], [*DEFAULT, "-m", "(slow) and not browser"]),
-        (["--maxfail=2", "--fast"], [*DEFAULT, "-m", "not browser", "--maxfail=2"]),
-        (["--durations", "10"], [*DEFAULT, "--durations", "10"]),
-        (["--help-all"], [*DEFAULT, "--help"]),
+        ([], [], False),
+        (["-vv", "05"], ["-vv", "05"], False),
+        (["05", "-k", "x"], ["05", "-k", "x"], False),
+        (["-n", "3", "05"], ["-n", "3", "05"], False),
+        (["05", "--light", "-x"], ["05", "-x"], True),
+        (["--durations", "10", "--fast"], ["--durations", "10", "--fast"], False),
+        (["-k", "a and not b", "tests/x.py::y"], ["-k", "a and not b", "tests/x.py::y"], False),
+        (["--ligh"], ["--ligh"], False),
+        (["--help-all"], ["--help"], False),
     ],
 )
-def test_pytest_arguments(given, expected):
-    assert testing.pytest_arguments(given) == expected
+def test_pytest_gets_what_was_said_in_that_order(given, arguments, passed, light):
+    assert given(*arguments) == (passed, light)
 
 
-def test_a_lesson_can_be_tested_by_its_number():
-    assert testing.pytest_arguments(["05"]) == [*DEFAULT, str(LESSONS[5].path)]
-    assert testing.pytest_arguments(["5"]) == [*DEFAULT, str(LESSONS[5].path)]
-    assert testing.pytest_arguments(["-x", "05"]) == [*DEFAULT, "-x", str(LESSONS[5].path)]
-    with pytest.raises(CourseError, match="expected one of the lessons"):
-        testing.pytest_arguments(["55"])
+def collected(*arguments, folder=ROOT):
+    """What pytest collects: {file: number of tests}, and its last words."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *testing.DEFAULT, "-p", "no:cacheprovider", "--co", "-q",
+         *arguments],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "COURSE_CALLED_FROM": str(folder)},
+    )  # fmt: skip
+    ids = re.findall(r"^(\S+?)::", done.stdout, re.M)
+    return sorted(set(ids)), done.stdout + done.stderr
+
+
+FIVE, SIX = (f"notebooks/{LESSONS[number].name}.ipynb" for number in (5, 6))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "files"),
+    [
+        (["-x", "05", "6"], [FIVE, SIX]),
+        (["-n", "3", "05"], [FIVE]),
+        (["05", "--maxfail", "10"], [FIVE]),
+        (["-W", "default", "--durations", "06", "05_rnn_equation"], [FIVE]),
+        (["05", "--fast", "tests/browser"], [FIVE]),
+        (["05", "--fast", "-m", "browser"], []),
+        (["--pdb", "05"], [FIVE]),
+    ],
+)
+def test_a_number_is_a_lesson_where_pytest_takes_a_path(arguments, files):
+    assert collected(*arguments)[0] == files
+
+
+def test_a_number_without_a_lesson_is_told():
+    assert "number is '55': expected one of the lessons there are (00, 01" in collected("55")[1]
 
 
 def test_a_deleted_lesson_is_not_a_run_without_tests(monkeypatch):
     gone = replace(LESSONS[5], slug="gone")
-    monkeypatch.setattr(testing, "find_lesson", lambda number: gone)
-    with pytest.raises(CourseError, match=r"05_gone.ipynb is missing: .* reset 05 puts it back"):
-        testing.pytest_arguments(["05"])
+    monkeypatch.setattr(pytest_arguments, "find_lesson", lambda number: gone)
+    with pytest.raises(pytest.UsageError, match=r"05_gone.ipynb is missing: .* reset 05 puts it"):
+        pytest_arguments._path("05")
 
 
 def test_paths_are_those_of_the_persons_folder(tmp_path, monkeypatch):
     (tmp_path / "test_mine.py").write_text("")
-    monkeypatch.chdir(tmp_path)
-    expected = os.path.join(os.getcwd(), "test_mine.py") + "::test_a"
-    assert testing.pytest_arguments(["test_mine.py::test_a"]) == [*DEFAULT, expected]
+    monkeypatch.setenv("COURSE_CALLED_FROM", str(tmp_path))
+    assert pytest_arguments._path("test_mine.py::test_a") == f"{tmp_path / 'test_mine.py'}::test_a"
+    assert pytest_arguments._path("no_such.py") == "no_such.py"
+
+
+@pytest.mark.parametrize(
+    ("given", "dist"),
+    [({"numprocesses": 3}, "loadfile"), ({"numprocesses": 0}, "no"),
+     ({"numprocesses": 3, "dist": "each"}, "each"), ({"numprocesses": 3, "usepdb": True}, "no")],
+)  # fmt: skip
+def test_cells_of_a_notebook_stay_together(given, dist):
+    option = SimpleNamespace(
+        **{"fast": False, "usepdb": False, "trace": False, "dist": "no", **given}
+    )
+    hook = pytest_arguments.pytest_cmdline_main(SimpleNamespace(option=option, args=[]))
+    next(hook)
+    assert option.dist == dist
 
 
 def test_missing_test_packages_are_named(monkeypatch):

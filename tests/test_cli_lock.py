@@ -7,16 +7,19 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from course_utils.cli import environment
 from course_utils.cli.lock import pins
 from course_utils.paths import ROOT
 
 FILES = ("requirements.txt", "tests/requirements.txt")
-PYTHONS = ("3.11.9", "3.12.4", "3.13.1")
+PYTHONS = ("3.11.9", "3.12.4", "3.13.1", "3.14.0")
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_machine": "x86_64"},
     "Linux on ARM": {"sys_platform": "linux", "os_name": "posix", "platform_machine": "aarch64"},
     "macOS": {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "arm64"},
+    "Intel Mac": {"sys_platform": "darwin", "os_name": "posix", "platform_machine": "x86_64"},
     "Windows": {"sys_platform": "win32", "os_name": "nt", "platform_machine": "AMD64"},
+    "Windows on ARM": {"sys_platform": "win32", "os_name": "nt", "platform_machine": "ARM64"},
 }
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -47,11 +50,8 @@ def test_everything_else_is_exact():
             assert re.fullmatch(r"==[^*]+", str(requirement.specifier)), requirement
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-@pytest.mark.parametrize("python", PYTHONS)
-def test_every_range_has_one_version_in_it(system, python):
-    """On each system and Python: what pyproject.toml asks for is locked, once, within its range."""
-    machine = {
+def machine(system, python):
+    return {
         **SYSTEMS[system],
         "python_version": python.rpartition(".")[0],
         "python_full_version": python,
@@ -60,16 +60,54 @@ def test_every_range_has_one_version_in_it(system, python):
         "platform_system": system,
         "extra": "",
     }
-    locked = {}
-    for name in FILES:
-        for requirement in requirements(name):
-            if requirement.marker is None or requirement.marker.evaluate(machine):
-                assert requirement.name not in locked, f"{requirement.name} is listed twice"
-                locked[requirement.name] = Version(str(requirement.specifier)[2:])
-    asked = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
-    for requirement in map(Requirement, asked):
+
+
+def installed(lines, machine):
+    """{name: version} of what the lines of a requirements file install there."""
+    found = {}
+    for requirement in (Requirement(line.strip()) for line in lines):
         if requirement.marker is None or requirement.marker.evaluate(machine):
+            assert requirement.name not in found, f"{requirement.name} is listed twice"
+            found[requirement.name] = Version(str(requirement.specifier)[2:])
+    return found
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_every_range_has_one_version_in_it(system, python):
+    """On each system and Python: what pyproject.toml asks for is locked, once, within its range."""
+    here = machine(system, python)
+    locked = installed([*pins(read(FILES[0])), *pins(read(FILES[1]))], here)
+    extras = PROJECT["optional-dependencies"]
+    for requirement in map(Requirement, PROJECT["dependencies"] + extras["keras"] + extras["test"]):
+        if requirement.marker is None or requirement.marker.evaluate(here):
             assert locked[requirement.name] in requirement.specifier
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_the_light_part_is_whole_and_without_keras(system, python):
+    here = machine(system, python)
+    light = installed(pins(environment.parts(light=True, tests=False)["course"]), here)
+    for requirement in map(Requirement, PROJECT["dependencies"]):
+        if requirement.marker is None or requirement.marker.evaluate(here):
+            assert requirement.name in light
+    every = installed(pins(read(FILES[0])), here)
+    assert not any(name.startswith(("keras", "tensorflow")) for name in light)
+    has = {"keras", "tensorflow-cpu"} <= every.keys() or {"keras", "tensorflow"} <= every.keys()
+    there = python < "3.14" and system not in ("Intel Mac", "Windows on ARM")
+    assert has == there
+    assert there or every == light
+
+
+def test_the_parts_are_the_whole_file():
+    found = environment.parts(light=False, tests=True)
+    assert list(found) == ["course", "keras", "tests"]
+    assert found["course"].endswith("\n-e .\n")
+    assert "-e ." not in found["keras"]
+    assert "-r" not in found["tests"].split()
+    assert sorted(pins(found["course"] + found["keras"])) == sorted(pins(read(FILES[0])))
+    assert pins(found["tests"]) == pins(read(FILES[1]))
 
 
 def test_learners_do_not_install_what_only_tests_need():

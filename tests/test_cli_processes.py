@@ -1,70 +1,40 @@
-"""Children get signals and variables: nothing is left running, nothing leaks in."""
+"""The environment's Python takes the place of this process; nothing leaks into it."""
 
 import os
 import signal
 import subprocess
 import sys
-import textwrap
-import time
 from pathlib import Path
-
-import pytest
 
 from course_utils.cli import processes
 from course_utils.paths import ROOT
 
-# Children and signals --------------------------------------------------------------------------
+# In place of this process ----------------------------------------------------------------------
 
 
-def test_exit_codes_come_back():
-    python = [sys.executable, "-c"]
-    assert processes.run_child([*python, "raise SystemExit(3)"], os.environ) == 3
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals")
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_reaches_the_child(number, tmp_path):
-    """A signal to the command alone ends its child too, cleanly, and nothing is left running."""
-    script = textwrap.dedent(
-        """
-        import os, sys
-        from course_utils.cli import processes
-        child = '''
-        import os, pathlib, signal, sys, time
-        def stop(number, frame):
-            pathlib.Path(sys.argv[1], "cleaned").touch()
-            raise SystemExit(5)
-        signal.signal(signal.SIGTERM, stop)
-        signal.signal(signal.SIGINT, stop)
-        pathlib.Path(sys.argv[1], "pid").write_text(str(os.getpid()))
-        time.sleep(60)
-        '''
-        code = processes.run_child([sys.executable, "-c", child.replace("\\n        ", "\\n"),
-                                    sys.argv[1]], os.environ)
-        raise SystemExit(code)
-        """
+def test_it_goes_on_as_the_other_program(tmp_path):
+    """One process: the exit code is the program's own, and so is a signal."""
+    child = "import os, sys, time; print(os.getpid(), os.getcwd(), flush=True); time.sleep(%d)"
+    script = (
+        "import os, sys\nfrom course_utils.cli import processes\nprint('first', end=' ')\n"
+        "raise SystemExit(processes.run_instead([sys.executable, '-c', sys.argv[1]], os.environ))"
     )
-    command = subprocess.Popen(
-        [sys.executable, "-c", script, str(tmp_path)],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    variables = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        [*command, "print('x'); raise SystemExit(3)"],
+        env=variables, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (3, "first x\n")
+    if os.name == "nt":
+        return
+    other = subprocess.Popen(
+        [*command, child % 60], env=variables, cwd=tmp_path, stdout=subprocess.PIPE, text=True
     )
-    pid = _wait_for(tmp_path / "pid")
-    command.send_signal(number)
-    assert command.wait(timeout=20) == 5
-    assert (tmp_path / "cleaned").exists()
-    with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
-
-
-def _wait_for(path: Path) -> int:
-    end = time.monotonic() + 20
-    while time.monotonic() < end:
-        if path.exists() and path.read_text():
-            return int(path.read_text())
-        time.sleep(0.05)
-    raise AssertionError("the child did not start")
+    with other:
+        assert other.stdout.readline().split() == ["first", str(other.pid), str(ROOT)]
+        other.terminate()
+        assert other.wait(timeout=20) == -signal.SIGTERM
 
 
 # A home folder that can't be written -----------------------------------------------------------
@@ -72,19 +42,17 @@ def _wait_for(path: Path) -> int:
 
 def test_tools_keep_off_an_unwritable_home(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "home_is_writable", lambda: False)
-    monkeypatch.setenv("IPYTHONDIR", "/mine")
-    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
-    found = processes.home_replacements(tmp_path)
-    assert "IPYTHONDIR" not in found  # it was set by the person
-    assert Path(found["MPLCONFIGDIR"]) == tmp_path / "home" / "matplotlib"
-    for folder in found.values():
-        assert Path(folder).is_relative_to(tmp_path)
-        assert Path(folder).is_dir()
+    found = processes.course_variables(tmp_path / "bin" / "python", tmp_path, own=True)
+    assert Path(found["HOME"]) == tmp_path / "home"
+    assert (tmp_path / "home").is_dir()
+    monkeypatch.setattr(processes, "is_writable", lambda folder: False)
+    assert not processes.other_home(tmp_path).is_relative_to(tmp_path)
 
 
 def test_a_writable_home_is_used(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "home_is_writable", lambda: True)
-    assert processes.home_replacements(tmp_path) == {}
+    found = processes.course_variables(tmp_path / "bin" / "python", tmp_path, own=True)
+    assert found.get("HOME") == os.environ.get("HOME")
 
 
 def test_writability_is_tried_not_asked(tmp_path):
@@ -97,10 +65,15 @@ def test_writability_is_tried_not_asked(tmp_path):
 def test_the_environment_is_kept_apart(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "/other/packages")
     monkeypatch.setenv("PYTHONHOME", "/other")
+    for name in ("PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONOPTIMIZE", "PYTHONSTARTUP"):
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     python = tmp_path / "bin" / "python"
     own = processes.course_variables(python, tmp_path, own=True)
     assert own["PYTHONPATH"] == str(ROOT)
-    assert "PYTHONHOME" not in own
+    left = {name for name in own if name.startswith("PYTHON")}
+    assert left - set(processes._KEPT) == {"PYTHONPATH", "PYTHONUTF8"}
+    assert own["PYTHONDONTWRITEBYTECODE"] == "1"
     assert own["PATH"].split(os.pathsep)[0] == str(python.parent)
     assert own["JUPYTER_PREFER_ENV_PATH"] == "1"
     theirs = processes.course_variables(python, tmp_path, own=False)

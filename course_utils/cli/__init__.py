@@ -1,6 +1,6 @@
 """The command line behind ``python3 -m course_utils``.
 
-``main``, ``environment``, ``install``, ``locking``, ``processes``, ``lab``, ``testing`` and
-``reset`` use the standard library only: they run before anything is installed. ``serve``,
-``record``, ``doctor`` and ``pytest_plugin`` run inside the course's environment.
+``main``, ``lab``, ``testing``, ``reset``, ``lock`` and what they use of ``environment``,
+``install``, ``pythons`` use the standard library only: they run before anything is installed.
+``serve``, ``recording``, ``doctor`` and the plugins for pytest run inside the course's environment.
 """

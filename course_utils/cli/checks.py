@@ -66,7 +66,7 @@ class Finding:
 def python() -> Finding:
     version = platform.python_version()
     text = f"{version} on {platform.system()} {platform.machine()}, {sys.prefix}"
-    if OLDEST <= sys.version_info[:2] <= NEWEST:
+    if sys.version_info[:2] >= OLDEST:
         return Finding("Python", "ok", text)
     wanted = f"3.{OLDEST[1]} to 3.{NEWEST[1]}"
     return Finding("Python", "problem", text, f"start the course with Python {wanted}: {LAB}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from course_utils.cli import checks, environment
 from course_utils.cli.checks import Finding
 from course_utils.cli.chromium import find_chromium
-from course_utils.cli.messages import say
+from course_utils.cli.messages import Parser, say
 
 HELP = """\
 usage: python3 -m course_utils doctor
@@ -107,9 +107,7 @@ def chromium() -> Finding:
 
 
 def run(arguments: list[str]) -> int:
-    if arguments:
-        print(HELP, end="")
-        return 0 if arguments[0] in ("-h", "--help") else 2
+    Parser("doctor", "", HELP.partition("\n\n")[2]).parse_args(arguments)
     found = environment.find()
     if found is None:
         missing = Finding(

@@ -7,7 +7,8 @@ Which one is used, in this order:
 2. ``.venv`` in the project's folder. A file in it, ``course-state.json``, says who made it, what is
    installed in it, and whether an installation was cut short.
 
-A ``.venv`` that this code did not make is installed into, and never removed.
+A ``.venv`` that this code did not make is installed into, and never removed. Keras is a part that
+may be left out; it also is where TensorFlow has no build, by the markers in requirements.txt.
 """
 
 import contextlib
@@ -23,7 +24,8 @@ from pathlib import Path
 from course_utils.cli import install, shipped
 from course_utils.cli.locking import exclusive
 from course_utils.cli.messages import CourseError, say
-from course_utils.cli.processes import course_variables, is_writable, run_child
+from course_utils.cli.processes import course_variables, is_writable, run_instead
+from course_utils.cli.pythons import NEWEST, OLDEST, find_python
 from course_utils.paths import ROOT
 
 DISTRIBUTION = "rnn-course"
@@ -31,6 +33,8 @@ VENV = ROOT / ".venv"
 STATE_FILE = "course-state.json"
 LEARNER_FILE = "requirements.txt"
 TEST_FILE = "tests/requirements.txt"
+KERAS_LINE = "# For Keras alone; `lab --light` leaves this part out."
+COURSE_LINE = "# The course itself."
 
 
 @dataclass
@@ -41,7 +45,7 @@ class State:
     status: str  # "installing" or "ready"
     python: str  # "3.12"
     root: str  # where the project was: the environment's scripts hold that path
-    installed: dict[str, str] = field(default_factory=dict)  # requirements file -> its hash
+    installed: dict[str, str] = field(default_factory=dict)  # part of the course -> its hash
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,8 @@ class Environment:
         return course_variables(self.python, self.prefix, self.own)
 
     def run(self, *arguments: str | Path, **changes: str) -> int:
-        """Run the environment's Python with `arguments`; returns the exit code."""
-        return run_child([self.python, *arguments], {**self.variables(), **changes})
+        """Go on as the environment's Python with `arguments`; see `run_instead`."""
+        return run_instead([self.python, *arguments], {**self.variables(), **changes})
 
 
 def python_in(venv: Path) -> Path:
@@ -96,62 +100,94 @@ def write_state(state: State) -> None:
     os.replace(temporary, VENV / STATE_FILE)
 
 
-def hash_of(name: str) -> str:
-    """Hash of a requirements file, the same whatever its line endings are."""
-    text = (ROOT / name).read_text(encoding="utf-8")
+def parts(light: bool, tests: bool) -> dict[str, str]:
+    """What is to be installed: the name of each part -> lines of a requirements file."""
+    text = (ROOT / LEARNER_FILE).read_text(encoding="utf-8")
+    course, _, rest = text.partition(KERAS_LINE + "\n")
+    keras, _, itself = rest.partition(COURSE_LINE + "\n")
+    found = {"course": course + itself}
+    if not light:
+        found["keras"] = keras
+    if tests:
+        lines = (ROOT / TEST_FILE).read_text(encoding="utf-8").splitlines(keepends=True)
+        found["tests"] = "".join(line for line in lines if not line.startswith("-r"))
+    return found
+
+
+def _missing(state: State, wanted: dict[str, str]) -> dict[str, str]:
+    """Those of the `wanted` parts that ``.venv`` does not have as they are now."""
+    return {name: text for name, text in wanted.items() if state.installed.get(name) != _hash(text)}
+
+
+def _hash(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def is_ready(state: State | None, wanted: dict[str, str]) -> bool:
-    """Whether ``.venv`` holds all of `wanted` (requirements file -> hash)."""
-    return (
-        state is not None
-        and state.status == "ready"
-        and state.root == str(ROOT)
-        and all(state.installed.get(name) == hash_ for name, hash_ in wanted.items())
-        and python_in(VENV).exists()
-    )
+def is_light() -> bool:
+    """Whether ``.venv`` was made without Keras, by ``--light``."""
+    state = read_state()
+    return state is not None and "course" in state.installed and "keras" not in state.installed
 
 
-def find(tests: bool = False) -> Environment | None:
+def find(tests: bool = False, light: bool | None = None) -> Environment | None:
     """The environment if it is ready to use as it is; None if `ensure` would have to install."""
     if course_is_installed_here() and not running_in(VENV):
         return Environment(Path(sys.executable), Path(sys.prefix), own=False)
-    if is_ready(read_state(), _wanted(tests)):
-        return Environment(python_in(VENV), VENV, own=True)
-    return None
+    state = read_state()
+    light = is_light() if light is None else light
+    if (
+        state is None
+        or (state.status, state.root) != ("ready", str(ROOT))
+        or _missing(state, parts(light, tests))
+        or not python_in(VENV).exists()
+        or _can_have_keras_now(state, light)
+    ):
+        return None
+    return Environment(python_in(VENV), VENV, own=True)
 
 
-def _wanted(tests: bool) -> dict[str, str]:
-    files = [LEARNER_FILE, TEST_FILE] if tests else [LEARNER_FILE]
-    return {name: hash_of(name) for name in files}
+def _can_have_keras_now(state: State, light: bool) -> bool:
+    """Whether Keras is wanted, ``.venv`` has too new a Python for it, and there is another now."""
+    if light or state.made_by != "course" or _version(state) <= NEWEST:
+        return False
+    return install.why_no_keras(NEWEST) is None and find_python() is not None
 
 
-def ensure(tests: bool = False) -> Environment:
+def _version(state: State) -> tuple[int, ...]:
+    return tuple(int(part) for part in state.python.split("."))
+
+
+def ensure(tests: bool = False, light: bool | None = None) -> Environment:
     """The environment, made or brought up to date first if need be.
 
     Parameters
     ----------
     tests : bool
         Whether the packages of tests/requirements.txt are wanted too.
+    light : bool, optional
+        Whether Keras is left out; by default it is if it was before.
 
     Raises
     ------
     CourseError
         If it can't be made; the message says why and what to do.
     """
-    found = find(tests)
+    found = find(tests, light)
     if found is not None:
-        if found.own:
-            _mention_other_python()
         return found
-    wanted = _wanted(tests)
+    if os.pathsep in str(ROOT):
+        raise CourseError(
+            f"The course lies in {ROOT}. No environment can be made in a folder whose path holds "
+            f"{os.pathsep!r}: move or rename it, then {install.AGAIN}."
+        )
     if not is_writable(ROOT):
         raise CourseError(f"Can't write in {ROOT}: copy the course to a folder of your own.")
+    if VENV.exists() and not VENV.is_dir():
+        raise CourseError(f"{VENV} is a file: move or rename it, then {install.AGAIN}.")
     with exclusive(ROOT / ".venv.lock", _say_waiting):
         # Another process may have finished the work while this one waited.
-        if not is_ready(read_state(), wanted):
-            _install(wanted)
+        if find(tests, light) is None:
+            _install(tests, is_light() if light is None else light)
     return Environment(python_in(VENV), VENV, own=True)
 
 
@@ -159,40 +195,26 @@ def _say_waiting() -> None:
     say("Another course command is preparing the environment; waiting for it ...")
 
 
-def _mention_other_python() -> None:
-    state = read_state()
-    here = install.minor_version()
-    if state is not None and state.python != here:
-        say(
-            f"Using the course's environment, which has Python {state.python} "
-            f"(you started this with {here}; to change over, delete the folder .venv)."
-        )
-
-
-def _install(wanted: dict[str, str]) -> None:
-    state = _usable_state()
-    fresh = state is None
-    if fresh:
-        install.check_platform()
-        install.check_disk(ROOT)
-        _remove(VENV)
-        VENV.mkdir()
-        state = State("course", "installing", install.minor_version(), str(ROOT))
-    # An update keeps what is known to be installed, so that only files that changed are redone.
-    state.status = "installing"
-    state.root = str(ROOT)
-    write_state(state)
+def _install(tests: bool, light: bool) -> None:
+    state = _usable_state(light)
     try:
-        if fresh:
-            say(f"Making the course's environment in {VENV} (once; 1-2 minutes, about 2.5 GB)")
-            install.make_venv(VENV)
+        if state is None:
+            python = install.base_python(light)
+            _clear(VENV)
+            state = State("course", "installing", "", str(ROOT))
+            write_state(state)
+            say(f"Making the course's environment in {VENV} (once; 1-2 minutes)")
+            install.make_venv(VENV, python)
+            state.python = _text(install.version_of(python_in(VENV)) or sys.version_info[:2])
+        # An update keeps what is known to be installed, so that only what changed is redone.
+        state.status, state.root = "installing", str(ROOT)
+        write_state(state)
         shipped.take_snapshot(VENV)
-        for name in wanted:
-            if state.installed.get(name) == wanted[name]:
-                continue
-            say(f"Installing what {name} lists (with {install.installer_name()}) ...")
-            install.install_requirements(python_in(VENV), VENV, ROOT / name)
-            state.installed[name] = wanted[name]
+        wanted = _missing(state, parts(light, tests))
+        if "keras" in wanted:
+            install.say_if_light(_version(state))
+        say(f"Installing into it, with {'uv' if install.uv() else 'pip'}: {', '.join(wanted)} ...")
+        install.install_requirements(python_in(VENV), VENV, "".join(wanted.values()))
     except KeyboardInterrupt:
         raise CourseError(
             "\nStopped before the installation was complete; nothing is broken. "
@@ -201,52 +223,68 @@ def _install(wanted: dict[str, str]) -> None:
         ) from None
     except OSError as error:
         raise CourseError(f"The environment in {VENV} can't be written: {error}") from error
+    state.installed.update({name: _hash(text) for name, text in wanted.items()})
     state.status = "ready"
     write_state(state)
     say("The environment is ready.")
 
 
-def _usable_state() -> State | None:
+def _usable_state(light: bool) -> State | None:
     """The state to go on from, or None if the environment is to be made from nothing."""
     state = read_state()
-    if state is None and (VENV / STATE_FILE).exists():
-        state = State("hand", "installing", "", str(ROOT))  # unreadable: rather keep than remove
-    if state is None:
-        if not VENV.exists() or not any(VENV.iterdir()):
-            return None
+    if state is None and VENV.exists() and any(VENV.iterdir()):
+        # Nobody knows what is in it: rather keep than remove.
         state = State("hand", "installing", "", str(ROOT))
-    if state.made_by == "hand":
-        found = install.version_of(python_in(VENV))
-        if found is None or not install.is_supported(found):
-            what = f"has Python {found}" if found else "has no Python that starts"
-            raise CourseError(
-                f"{VENV} was not made by the course and {what}: move or delete that folder, "
-                "then run the same command again."
-            )
-        state.python = found
-        state.status = "installing"
-        return state
-    if state.status == "installing":
-        say("The last installation was cut short: starting afresh.")
-        return None
-    if state.root != str(ROOT):
-        say("The course was moved or copied: making its environment anew.")
+    if state is None:
         return None
     found = install.version_of(python_in(VENV))
-    if found is None or not install.is_supported(found):
-        say("The Python of the course's environment is gone: making it anew.")
+    if state.made_by == "hand":
+        if found is None or found < OLDEST:
+            what = f"has Python {_text(found)}" if found else "has no Python that starts"
+            raise CourseError(
+                f"{VENV} was not made by the course and {what}: move or delete that folder, "
+                f"then {install.AGAIN}."
+            )
+        state.python = _text(found)
+        return state
+    why = _why_anew(state, found, light)
+    if why:
+        say(f"{why}: making the environment anew.")
         return None
     return state
 
 
-def _remove(venv: Path) -> None:
+def _why_anew(state: State, found: tuple[int, int] | None, light: bool) -> str | None:
+    if state.status == "installing":
+        return "The last installation was cut short"
+    if state.root != str(ROOT):
+        return "The course was moved or copied"
+    if found is None:
+        return "The Python of the course's environment is gone"
+    if _can_have_keras_now(state, light):
+        return "There is a Python for Keras now"
+    return None
+
+
+def _text(version: tuple[int, int]) -> str:
+    return f"{version[0]}.{version[1]}"
+
+
+def _clear(venv: Path) -> None:
+    """Empty the folder of the environment, but for the lessons as they came."""
     try:
         if venv.is_symlink():
             venv.unlink()
-        elif venv.exists():
-            shutil.rmtree(venv)
+        venv.mkdir(exist_ok=True)
+        for path in venv.iterdir():
+            if path.name == shipped.FOLDER:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
     except OSError as error:
         raise CourseError(
-            f"Can't remove {venv} ({error}): close JupyterLab and other programs that use the "
-            "course, then run the same command again."
+            f"Can't empty {venv} ({error}): close JupyterLab and other programs that use the "
+            f"course, then {install.AGAIN}."
         ) from error

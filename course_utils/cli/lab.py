@@ -1,35 +1,36 @@
 """``lab``: open the course in JupyterLab."""
 
 import os
+import shutil
 import sys
+import webbrowser
 
 from course_utils.cli import environment, shipped
-from course_utils.cli.messages import say
+from course_utils.cli.messages import Parser, say
 
-HELP = """\
-usage: python3 -m course_utils lab [--no-browser] [JupyterLab's options]
-
+PARSER = Parser(
+    "lab",
+    "[--light] [--no-browser] [JupyterLab's options]",
+    """\
 Opens the course in JupyterLab on this machine only (127.0.0.1, with a token). The first time, it
-makes the environment in .venv and installs requirements.txt into it.
-
-  --no-browser      only print the address
-  --port=9000       wish for a port (a taken one is passed over for a free one)
-  --help-all        all of JupyterLab's options; they pass through
-"""
+makes the environment in .venv and installs requirements.txt into it. All other options go to
+JupyterLab: --port=9000 wishes for a port (a taken one is passed over for a free one), and
+--help-all lists the rest.""",
+)
+PARSER.add_argument("--light", action="store_true", help="install no Keras, or do without it")
+PARSER.add_argument("--no-browser", action="store_true", help="only print the address")
 
 
 def run(arguments: list[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
-        print(HELP, end="")
-        return 0
-    found = environment.ensure()
+    options, passed = PARSER.parse_known_args(arguments)
+    found = environment.ensure(light=options.light)
     if not found.own:
         # For .venv it was taken when that was made.
         shipped.take_snapshot(found.prefix)
-    passed = list(arguments)
-    if "--no-browser" not in passed and not browser_is_likely():
+    if not options.no_browser and not browser_is_likely():
         say("No browser was found on this machine.")
-        passed.append("--no-browser")
+        options.no_browser = True
+    passed += ["--no-browser"] * options.no_browser
     return found.run("-m", "course_utils.cli.serve", *passed)
 
 
@@ -41,18 +42,9 @@ def browser_is_likely() -> bool:
     if os.name == "nt" or sys.platform == "darwin" or os.environ.get("BROWSER"):
         return True
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return _is_wsl()
-    import webbrowser
-
+        # Windows Subsystem for Linux: the browser is that of Windows, with a helper for it.
+        return bool(os.environ.get("WSL_DISTRO_NAME") and shutil.which("wslview"))
     try:
-        webbrowser.get()
+        return bool(webbrowser.get())
     except webbrowser.Error:
         return False
-    return True
-
-
-def _is_wsl() -> bool:
-    # Windows Subsystem for Linux: the browser is that of Windows, if a helper for it is there.
-    import shutil
-
-    return bool(os.environ.get("WSL_DISTRO_NAME")) and bool(shutil.which("wslview"))

@@ -6,81 +6,71 @@ import tempfile
 from pathlib import Path
 
 from course_utils.cli import install
-from course_utils.cli.environment import LEARNER_FILE, TEST_FILE
-from course_utils.cli.messages import CourseError, say
+from course_utils.cli.environment import COURSE_LINE, KERAS_LINE, LEARNER_FILE, TEST_FILE
+from course_utils.cli.messages import CourseError, Parser, say
 from course_utils.paths import ROOT
 
-HELP = """\
-usage: python3 -m course_utils lock [--upgrade]
-
+PARSER = Parser(
+    "lock",
+    "[--upgrade]",
+    """\
 For maintainers, with uv on the PATH: writes requirements.txt and tests/requirements.txt anew, with
-the exact versions for every supported Python and system. Versions that still fit are kept.
-
-  --upgrade         take the newest versions that the ranges in pyproject.toml allow
-"""
+the exact versions for every supported Python and system. Versions that still fit are kept.""",
+)
+PARSER.add_argument(
+    "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
+)
 
 HEADER = """\
-# {what} for Python 3.11-3.13 on Linux, macOS and Windows.
+# {what} for Python 3.11 and later on Linux, macOS and Windows.
 # Made by `python3 -m course_utils lock` from the ranges in pyproject.toml; install it from the
 # project's folder: python -m pip install -r {name}
 """
 
 
 def run(arguments: list[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
-        print(HELP, end="")
-        return 0
-    if set(arguments) - {"--upgrade"}:
-        raise CourseError(f"option is {arguments[0]!r}: expected --upgrade or --help", code=2)
+    upgrade = PARSER.parse_args(arguments).upgrade
     uv = install.uv()
     if uv is None:
         raise CourseError("lock needs uv on the PATH: python3 -m pip install uv")
-    upgrade = "--upgrade" in arguments
-    learner = compile_pins(uv, LEARNER_FILE, upgrade)
-    # The learners' versions hold for the tests too, so that only the rest has to be listed.
-    both = compile_pins(uv, TEST_FILE, upgrade, extra="test", held=learner)
-    rest = [line for line in both if line not in learner]
+    learner, old = (ROOT / LEARNER_FILE).read_text(encoding="utf-8"), []
+    if not upgrade:
+        old = pins(learner) + pins((ROOT / TEST_FILE).read_text(encoding="utf-8"))
+    every = compile_pins(uv, ["keras", "test"], old)
+    # One choice of versions; what is needed without an extra decides on the part of each line.
+    light = names(compile_pins(uv, [], every))
+    with_keras = names(compile_pins(uv, ["keras"], every))
+    course = [line for line in every if name_of(line) in light]
+    keras = [line for line in every if name_of(line) in with_keras - light]
+    rest = [line for line in every if name_of(line) not in with_keras]
     text = HEADER.format(what="What the course needs, in exact versions,", name=LEARNER_FILE)
-    _write(LEARNER_FILE, text + "".join(learner) + "# The course itself.\n-e .\n")
+    text += "".join(course) + f"{KERAS_LINE}\n" + "".join(keras) + f"{COURSE_LINE}\n-e .\n"
+    _write(LEARNER_FILE, text)
     text = HEADER.format(what="What the tests need beyond that,", name=TEST_FILE)
     _write(TEST_FILE, text + "-r ../requirements.txt\n" + "".join(rest))
     return 0
 
 
-def compile_pins(
-    uv: str, name: str, upgrade: bool, extra: str | None = None, held: list[str] | None = None
-) -> list[str]:
-    """The versions that uv finds for pyproject.toml, starting from those in the file `name`.
-
-    Parameters
-    ----------
-    uv : str
-        Path of uv.
-    name : str
-        Requirements file with the versions so far.
-    upgrade : bool
-        Whether to take newer ones where the ranges allow.
-    extra : str, optional
-        A group of pyproject.toml's optional dependencies to add.
-    held : list of str, optional
-        Versions that may not change.
-    """
+def compile_pins(uv: str, extras: list[str], start: list[str]) -> list[str]:
+    """The versions that uv finds for pyproject.toml with `extras`, keeping those of `start`."""
     with tempfile.TemporaryDirectory() as folder:
-        output, constraints = Path(folder) / "requirements.txt", Path(folder) / "held.txt"
-        if not upgrade and (ROOT / name).is_file():
-            old = pins((ROOT / name).read_text(encoding="utf-8"))
-            output.write_text("".join(old), encoding="utf-8")
+        output = Path(folder) / "requirements.txt"
+        output.write_text("".join(start), encoding="utf-8")
         command = [uv, "pip", "compile", "pyproject.toml", "--output-file", str(output)]
         command += ["--universal", "--python-version", "3.11", "--annotation-style", "line"]
         command += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet"]
-        if extra:
-            command += ["--extra", extra]
-        if held:
-            constraints.write_text("".join(held), encoding="utf-8")
-            command += ["--constraints", str(constraints)]
+        command += [f"--extra={extra}" for extra in extras]
         if subprocess.run(command, cwd=ROOT, check=False).returncode:
             raise CourseError("uv found no versions that fit; the lines above say why")
         return pins(output.read_text(encoding="utf-8"))
+
+
+def name_of(line: str) -> str:
+    return line.partition("==")[0]
+
+
+def names(lines: list[str]) -> set[str]:
+    return {name_of(line) for line in lines}
 
 
 def pins(text: str) -> list[str]:

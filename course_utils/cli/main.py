@@ -12,7 +12,8 @@ USAGE = """\
 usage: python3 -m course_utils COMMAND [options]
 
 For learners
-  lab               open the course in JupyterLab (the first time: install it, 1-2 minutes)
+  lab               open the course in JupyterLab (the first time: install it, 1-2 minutes);
+                    lab --light leaves out Keras
   doctor            check this machine and say what to do about what is wrong
   reset 05          put lesson 05 back as it came; your copy is kept beside it
 

@@ -1,8 +1,7 @@
-"""Start the environment's Python with the right variables, and pass signals on to it."""
+"""Start the environment's Python with the right variables."""
 
 import contextlib
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,21 +10,8 @@ from pathlib import Path
 
 from course_utils.paths import ROOT
 
-# Everything that the tools used here would write below the home folder.
-_HOME_FOLDERS = {
-    "XDG_CACHE_HOME": "cache",
-    "XDG_CONFIG_HOME": "config",
-    "UV_CACHE_DIR": "cache/uv",
-    "PIP_CACHE_DIR": "cache/pip",
-    "JUPYTER_CONFIG_DIR": "jupyter/config",
-    "JUPYTER_DATA_DIR": "jupyter/data",
-    "JUPYTER_RUNTIME_DIR": "jupyter/runtime",
-    "JUPYTERLAB_SETTINGS_DIR": "jupyter/settings",
-    "JUPYTERLAB_WORKSPACES_DIR": "jupyter/workspaces",
-    "IPYTHONDIR": "ipython",
-    "MPLCONFIGDIR": "matplotlib",
-    "KERAS_HOME": "keras",
-}
+# Python's own variables that change no result; the others are meant for another Python.
+_KEPT = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX", "PYTHONUNBUFFERED", "PYTHONIOENCODING")
 
 
 def is_writable(folder: Path) -> bool:
@@ -44,31 +30,16 @@ def home_is_writable() -> bool:
         return False
 
 
-def home_replacements(prefix: Path) -> dict[str, str]:
-    """Variables that keep the tools off an unwritable home folder; empty if home is writable.
-
-    They point below the environment `prefix`, or below the temporary folder if that can't be
-    written either. Variables that the user has set are left alone.
-    """
-    if home_is_writable():
-        return {}
-    base = prefix / "home"
-    try:
-        base.mkdir(parents=True, exist_ok=True)
-        writable = is_writable(base)
-    except OSError:
-        writable = False
-    if not writable:
-        user = os.getuid() if hasattr(os, "getuid") else "user"
-        base = Path(tempfile.gettempdir()) / f"rnn-course-{user}"
-    replacements = {}
-    for variable, folder in _HOME_FOLDERS.items():
-        if not os.environ.get(variable):
-            path = base / folder
-            with contextlib.suppress(OSError):
-                path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            replacements[variable] = str(path)
-    return replacements
+def other_home(prefix: Path) -> Path:
+    """A folder in place of an unwritable home: below the environment, else a temporary one."""
+    user = os.getuid() if hasattr(os, "getuid") else "user"
+    inside, outside = prefix / "home", Path(tempfile.gettempdir()) / f"rnn-course-{user}"
+    for folder in (inside, outside):
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if is_writable(folder):
+                return folder
+    return outside
 
 
 def course_variables(python: Path, prefix: Path, own: bool) -> dict[str, str]:
@@ -85,71 +56,39 @@ def course_variables(python: Path, prefix: Path, own: bool) -> dict[str, str]:
         person's own environment keeps its PYTHONPATH.
     """
     variables = dict(os.environ)
-    variables.update(home_replacements(prefix))
+    if not home_is_writable():
+        # All tools used here keep their settings and caches below it.
+        variables["HOME"] = variables["USERPROFILE"] = str(other_home(prefix))
     others = variables.get("PYTHONPATH", "")
-    variables["PYTHONPATH"] = str(ROOT)
     if own:
-        for name in ("PYTHONHOME", "__PYVENV_LAUNCHER__", "CONDA_PREFIX"):
+        for name in list(variables):
+            if name.startswith("PYTHON") and name not in _KEPT:
+                del variables[name]
+        for name in ("__PYVENV_LAUNCHER__", "CONDA_PREFIX"):
             variables.pop(name, None)
         variables["VIRTUAL_ENV"] = str(prefix)
         path = variables.get("PATH", os.defpath)
         variables["PATH"] = os.pathsep.join([str(python.parent), path])
-    elif others:
-        variables["PYTHONPATH"] += os.pathsep + others
+        others = ""
+    variables["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), others]))
     # The environment's kernels and settings come before those in the home folder.
     variables["JUPYTER_PREFER_ENV_PATH"] = "1"
     variables["PYTHONUTF8"] = "1"
     return variables
 
 
-def run_child(
-    command: Sequence[str | Path], variables: Mapping[str, str], grace: float = 15
-) -> int:
-    """Run `command` in the project's folder until it ends; returns its exit code.
+def run_instead(command: Sequence[str | Path], variables: Mapping[str, str]) -> int:
+    """Run `command` in the project's folder in place of this process.
 
-    Ctrl-C in a terminal reaches the child by itself; this process waits until it has cleaned up,
-    and ends it after `grace` seconds. A signal sent to this process alone is passed on.
+    Signals and the exit code are then its own. Windows can't replace a process: there this one
+    waits, and leaves Ctrl-C to the other.
     """
-    child = subprocess.Popen([str(part) for part in command], env=dict(variables), cwd=ROOT)
-
-    def pass_on(number: int, _frame: object) -> None:
-        with contextlib.suppress(OSError):
-            child.send_signal(number) if os.name != "nt" else child.terminate()
-
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    handled = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {}
-    for number in handled:
-        with contextlib.suppress(ValueError):  # not in the main thread
-            before[number] = signal.signal(number, pass_on)
-    try:
-        code = _wait(child, grace)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    return code if code >= 0 else 128 - code
-
-
-def _wait(child: subprocess.Popen, grace: float) -> int:
-    try:
-        return child.wait()
-    except KeyboardInterrupt:
-        return stop_after_interrupt(child, grace)
-
-
-def stop_after_interrupt(child: subprocess.Popen, grace: float) -> int:
-    """After Ctrl-C: let `child` clean up for `grace` seconds, then end it; returns its code."""
-    # A terminal has sent the child the same Ctrl-C already; `kill -INT` has not.
-    from_terminal = sys.stdin is not None and sys.stdin.isatty()
-    if not from_terminal and os.name != "nt":
-        with contextlib.suppress(OSError):
-            child.send_signal(signal.SIGINT)
-    try:
-        return child.wait(timeout=grace)
-    except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        child.terminate()
-    try:
-        return child.wait(timeout=5)
-    except (KeyboardInterrupt, subprocess.TimeoutExpired):
-        child.kill()
-        return child.wait()
+    command = [str(part) for part in command]
+    sys.stdout.flush()
+    if os.name != "nt":
+        os.chdir(ROOT)
+        os.execve(command[0], command, dict(variables))
+    child = subprocess.Popen(command, env=dict(variables), cwd=ROOT)
+    while True:
+        with contextlib.suppress(KeyboardInterrupt):
+            return child.wait()

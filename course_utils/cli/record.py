@@ -3,32 +3,28 @@
 from pathlib import Path
 
 from course_utils.cli import environment
-from course_utils.cli.messages import CourseError
+from course_utils.cli.messages import CourseError, Parser
 from course_utils.lessons import find_lesson, written_lessons
 
-HELP = """\
-usage: python3 -m course_utils record [05 ...] [my_own.ipynb ...] [--dry-run]
-
+PARSER = Parser(
+    "record",
+    "[05 ...] [my_own.ipynb ...] [--dry-run]",
+    """\
 Runs the lessons named (or all), or notebooks of your own, each from a fresh kernel, and stores the
 outputs in the notebook as the tests compare them: execution counts from 1, pictures made small, no
 widget state, no times. A notebook with an error is left as it was, and so is a lesson with anything
-on stderr; the command says where.
-
-  --dry-run         run and check, but store nothing
-"""
+on stderr; the command says where.""",
+)
+PARSER.add_argument("notebooks", nargs="*", metavar="05", help="number of a lesson, or a path")
+PARSER.add_argument("--dry-run", action="store_true", help="run and check, but store nothing")
 
 
 def run(arguments: list[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
-        print(HELP, end="")
-        return 0
-    options = [argument for argument in arguments if argument.startswith("-")]
-    if set(options) - {"--dry-run"}:
-        raise CourseError(f"option is {options[0]!r}: expected --dry-run or --help", code=2)
-    numbers = [argument for argument in arguments if not argument.startswith("-")]
-    notebooks = [notebook(name) for name in numbers] or [one.path for one in written_lessons()]
-    found = environment.ensure()
-    return found.run("-m", "course_utils.cli.recording", *options, *map(str, notebooks))
+    options = PARSER.parse_args(arguments)
+    paths = [notebook(name) for name in options.notebooks]
+    paths = paths or [lesson.path for lesson in written_lessons()]
+    dry = ["--dry-run"] * options.dry_run
+    return environment.ensure().run("-m", "course_utils.cli.recording", *dry, *map(str, paths))
 
 
 def notebook(name: str) -> Path:

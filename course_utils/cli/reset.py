@@ -6,29 +6,29 @@ import time
 from pathlib import Path
 
 from course_utils.cli import environment, shipped
-from course_utils.cli.messages import CourseError, say
+from course_utils.cli.messages import CourseError, Parser, say
 from course_utils.lessons import Lesson, find_lesson, written_lessons
 from course_utils.paths import ROOT
 
-HELP = """\
-usage: python3 -m course_utils reset 05 [06 ...]
-
+PARSER = Parser(
+    "reset",
+    "05 [06 ...]",
+    """\
 Puts a lesson back as it came: as in the last commit if the course is a git checkout, otherwise as
 it was when the course was first started. Your copy is kept beside it, as
 notebooks/05_...mine-DATE-TIME.ipynb, and is never written over. In JupyterLab, close the lesson's
-tab and open it again afterwards.
-"""
+tab and open it again afterwards.""",
+)
+PARSER.add_argument("lessons", nargs="*", metavar="05", help="number of a lesson")
 
 
 def run(arguments: list[str]) -> int:
-    if any(argument in ("-h", "--help") for argument in arguments):
-        print(HELP, end="")
-        return 0
-    if not arguments:
+    numbers = PARSER.parse_args(arguments).lessons
+    if not numbers:
         there = ", ".join(lesson.number for lesson in written_lessons())
         raise CourseError(f"Which lesson? Say e.g. reset 05; there are {there}.", code=2)
     try:
-        lessons = [find_lesson(argument) for argument in arguments]
+        lessons = [find_lesson(number) for number in numbers]
     except ValueError as error:
         raise CourseError(str(error), code=2) from None
     for lesson in lessons:

@@ -12,10 +12,12 @@ from pathlib import Path
 from course_utils.cli.lesson_files import fault_in, fault_of
 from course_utils.paths import NOTEBOOKS, ROOT
 
+FOLDER = "course-shipped"
+
 
 def snapshot_folder(prefix: Path) -> Path:
     """Where the snapshot lies in the environment `prefix` (one per copy of the course)."""
-    return prefix / "course-shipped" / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
+    return prefix / FOLDER / hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
 
 
 def take_snapshot(prefix: Path) -> None:
