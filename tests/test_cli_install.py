@@ -104,7 +104,7 @@ def test_settings_for_other_installations_do_not_hold(
 def test_what_says_how_packages_are_fetched_is_kept(tmp_path, monkeypatch):
     config = tmp_path / "pip.conf"
     config.write_text(
-        "[global]\nindex-url = https://one.example\nproxy = http://p:1\n"
+        "[global]\nuser = true\nsrc = /x\nindex-url = https://one.example\nproxy = http://p:1\n"
         "extra-index-url =\n    https://a.example\n    https://b.example\n"
         "[install]\nindex-url = https://two.example\ntimeout = 9\n[freeze]\nretries = 1\n"
     )
