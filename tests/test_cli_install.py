@@ -232,6 +232,14 @@ def test_any_other_cause_is_in_the_tools_own_words(tmp_path, pip_only):
     assert "apt" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [("a\nb \n\n", "b"), ("x\nerror: no thing\n hint: y\n", "error: no thing"), ("", "no w")],
+)
+def test_the_line_that_says_why(said, line):
+    assert install._last_line(said).startswith(line)
+
+
 # Which Python ------------------------------------------------------------------------------------
 
 
