@@ -104,7 +104,7 @@ def test_settings_for_other_installations_do_not_hold(
 def test_what_says_how_packages_are_fetched_is_kept(tmp_path, monkeypatch):
     config = tmp_path / "pip.conf"
     config.write_text(
-        "[global]\nindex-url = https://one.example\nproxy = http://p:1\n"
+        "[global]\nuser = true\nsrc = /x\nindex-url = https://one.example\nproxy = http://p:1\n"
         "extra-index-url =\n    https://a.example\n    https://b.example\n"
         "[install]\nindex-url = https://two.example\ntimeout = 9\n[freeze]\nretries = 1\n"
     )
@@ -230,6 +230,14 @@ def test_any_other_cause_is_in_the_tools_own_words(tmp_path, pip_only):
         install.make_venv(folder, sys.executable)
     assert "because it contains the PATH separator" in str(raised.value)
     assert "apt" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "line"),
+    [("a\nb \n\n", "b"), ("x\nerror: no thing\n hint: y\n", "error: no thing"), ("", "no w")],
+)
+def test_the_line_that_says_why(said, line):
+    assert install._last_line(said).startswith(line)
 
 
 # Which Python ------------------------------------------------------------------------------------

@@ -117,7 +117,9 @@ def _why_no_venv(said: str, python: str) -> str:
 
 
 def _last_line(said: str) -> str:
-    return (said.strip().splitlines() or ["no word on why"])[-1].strip()
+    """What a tool said last; of several lines, the one that it calls its error."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()] or ["no word on why"]
+    return next((line for line in lines[::-1] if line.lower().startswith("error")), lines[-1])
 
 
 def install_requirements(python: Path, venv: Path, text: str) -> None:
