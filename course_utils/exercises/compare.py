@@ -15,7 +15,7 @@ from numbers import Number
 
 import numpy as np
 
-from course_utils.number_format import number
+from course_utils.number_format import number as shown_number
 
 TOLERANCE = 1e-6
 
@@ -259,7 +259,7 @@ def _number(value, digits=2):
         return str(value)
     if value != 0 and not 0.01 <= abs(value) < 1e4:
         return f"{value:+z.{digits}e}"
-    return number(value, digits, sign=True)
+    return shown_number(value, digits, sign=True)
 
 
 def _pair(found, expected):
