@@ -126,7 +126,7 @@ def test_a_sturdy_notebook_holds(tmp_path):
     code, told = shaken(path, "--runs=4")
     assert code == 0, told
     assert "7 cells, 4 runs" in told
-    assert "7 cells always had no error and their stored text" in told
+    assert "7 of them always had no error and their stored text" in told
     assert "cell 0" not in told
 
 
@@ -141,7 +141,7 @@ def test_seeds_are_changed_and_texts_not_compared(tmp_path):
     recording.record(path)
     code, told = shaken(path, "--runs=2", "--seeds")
     assert code == 1
-    assert "2 cells always had no error" in told
+    assert "2 of them always had no error" in told
     assert "cell 1 (In [2])  held 0/2  first to fail in 2" in told
     assert "text" not in told
     assert "shake planted --first 1 --runs 1 --seeds" in told
@@ -322,7 +322,7 @@ def test_worst_comes_first():
         Run(3, "C", {0: good, 2: good, 5: Outcome("AssertionError: x"), 7: good}, 3.0),
     ]
     lines = report("05_lesson", runs[::-1])
-    assert lines[0].startswith("05_lesson: 4 cells, 3 runs, 3.0 s a run; 1 cells always had")
+    assert lines[0].startswith("05_lesson: 4 cells, 3 runs, 3.0 s a run; 1 of them always had")
     cells = [line for line in lines if line.startswith("  cell")]
     assert cells == [
         "  cell 5 (In [3])  held 1/3  text 1/3  first to fail in 2",

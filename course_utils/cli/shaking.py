@@ -287,7 +287,7 @@ def report(name: str, runs: list[Run], seeds: bool = False) -> list[str]:
     mean = sum(run.seconds for run in runs) / count
     kind = "no error" if seeds else "no error and their stored text"
     lines = [f"{name}: {len(places)} cells, {count} run{'s'[: count > 1]}, {mean:.1f} s a run; "
-             f"{len(places) - len(shaky)} cells always had {kind}"]
+             f"{len(places) - len(shaky)} of them always had {kind}"]
     for place in sorted(shaky, key=lambda place: (held[place], text[place], place)):
         told = f"  cell {place} (In [{places.index(place) + 1}])  held {held[place]}/{count}"
         if not seeds:
@@ -412,6 +412,7 @@ def main(arguments: list[str]) -> int:
         say(str(error), error=True)
         return error.code
     except KeyboardInterrupt:
+        say("\nStopped.", error=True)
         return 130
     return 0 if held else 1
 
