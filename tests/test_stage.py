@@ -409,7 +409,7 @@ def test_the_bundle_has_the_view_the_picture_and_stable_text(stage):
 
 def test_closing_takes_all_widgets_along(vocabulary):
     before = len(_instances)
-    for _ in range(20):
+    for _ in range(3):
         stage = Stage(network(vocabulary), vocabulary=vocabulary, text=TEXT)
         stage._repr_mimebundle_()
         stage.close()

@@ -85,8 +85,8 @@ def test_the_front_ends_own_tests(node, tmp_path):
     }, allow_nan=False), encoding="utf-8")
     files = sorted(map(str, TESTS.glob("*.test.mjs")))
     assert len(files) == 6
-    done = subprocess.run([node, "--test", *files], capture_output=True, text=True,
-                          env={**os.environ, "STAGE_FIXTURE": str(fixture)}, encoding="utf-8")
+    done = subprocess.run([node, "--test", "--test-reporter=tap", *files], encoding="utf-8",
+                          capture_output=True, env={**os.environ, "STAGE_FIXTURE": str(fixture)})
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
     assert "# fail 0" in done.stdout and "# pass 0" not in done.stdout
 

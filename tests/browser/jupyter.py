@@ -24,7 +24,7 @@ from course_utils.paths import ROOT
 
 __all__ = ["NO_CHROMIUM", "JupyterServer", "LabPage", "find_chromium", "launch_chromium"]
 
-SERVER_TIMEOUT = 60  # seconds until the server must answer
+SERVER_TIMEOUT = 180  # seconds until the server must answer
 
 
 def launch_chromium(playwright):
