@@ -93,8 +93,8 @@ def test_layers_that_are_not_keras_s_own(keras):
     layers = keras.layers
 
     class SimpleRNN(layers.SimpleRNN):
-        def call(self, sequences, **more):
-            return 2 * super().call(sequences, **more)
+        def call(self, sequences, initial_state=None, mask=None, training=False):
+            return 2 * super().call(sequences, initial_state, mask, training)
 
     class Dense(layers.Dense):
         def call(self, inputs):

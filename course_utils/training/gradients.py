@@ -274,6 +274,7 @@ def _rounding(model, batch, unit, trials=8):
     network's own changed when all that enters its two passes was changed in the last digit.
     """
     x, targets, h0, mask = batch
+    base = model.forward(x, h0)
     generator = np.random.default_rng(0)
 
     def shaken(array):
@@ -295,6 +296,9 @@ def _rounding(model, batch, unit, trials=8):
         for name, size in _lost(trace).items():
             one = size + 0 * parts[name]
             arrays[name] = arrays[name] + (shake(one) - one)
+        if getattr(model, "activation", None) == "relu":  # rounding must not cross a corner here
+            kept = np.where(arrays["h"] > 0, arrays["h"], base.h)
+            arrays["h"] = np.where(base.h > 0, kept, 0.0)
         return model.flatten(twin.backward(replace(trace, **arrays), dz))
 
     with np.errstate(all="ignore"):
