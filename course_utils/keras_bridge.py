@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 
-from .keras_layers import KINDS, network_of, recurrent_layer
+from course_utils.keras_layers import KINDS, network_of, recurrent_layer
 
 OLDEST = (3, 10)  # pyproject.toml has the same range
 _keras = None

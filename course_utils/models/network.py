@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from .activations import READOUTS
-from .checks import check_choice, check_state, check_whole
-from .parameters import Parameter, ParameterVector
-from .storage import load_network, save_network
+from course_utils.models.activations import READOUTS
+from course_utils.models.checks import check_choice, check_state, check_whole
+from course_utils.models.parameters import Parameter, ParameterVector
+from course_utils.models.storage import load_network, save_network
 
 DTYPES = ("float32", "float64")
 
@@ -76,7 +76,7 @@ class Network(ParameterVector):
 
         The loss belongs to the readout: cross-entropy in nats for softmax, binary
         cross-entropy for sigmoid, squared error for linear; a mean over the steps (and, for
-        the last two, over the outputs). See training/losses.py and lesson 07.
+        the last two, over the outputs). See models/losses.py and lesson 07.
 
         Parameters
         ----------
@@ -101,7 +101,7 @@ class Network(ParameterVector):
             Naming the argument that cannot be used.
         """
         # Here, not above: a network that only runs forward needs no losses.
-        from ..training.losses import LOSSES, check_mask, check_targets
+        from course_utils.models.losses import LOSSES, check_mask, check_targets
 
         trace = self.forward(x, h0)
         mask = check_mask(mask, trace.batch, trace.time)

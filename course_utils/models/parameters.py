@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from .checks import check_finite, check_numbers
+from course_utils.models.checks import check_finite, check_numbers
 
 
 class Parameter:

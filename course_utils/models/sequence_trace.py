@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .checks import check_index
-from .table import Table, signed
+from course_utils.models.checks import check_index
+from course_utils.models.number_table import Table, signed
 
 
 class SequenceTrace:

@@ -1,7 +1,7 @@
 """Batches as the trainer takes them, and a long sequence cut into ones that continue each other."""
 
-from ..models.checks import check_numbers, check_whole
-from .losses import check_mask
+from course_utils.models.checks import check_numbers, check_whole
+from course_utils.models.losses import check_mask
 
 
 def unpacked(batches):

@@ -2,9 +2,9 @@
 
 import time
 
-from ..models.checks import check_whole
-from ..models.storage import UNFINISHED, npz_path, read_arrays, write_arrays
-from .packing import pack, unpack
+from course_utils.models.checks import check_whole
+from course_utils.models.storage import UNFINISHED, npz_path, read_arrays, write_arrays
+from course_utils.training.packing import pack, unpack
 
 FORMAT = 1
 SECONDS = 10  # between the saves of a Checkpoint without `every`

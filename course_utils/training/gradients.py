@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..models.checks import check_whole
-from ..models.table import signed
-from .checks import check_positive
-from .paths import check_model
-from .plain_path import loss_of
+from course_utils.models.checks import check_whole
+from course_utils.models.number_table import signed
+from course_utils.training.checks import check_positive
+from course_utils.training.passes.choice import check_model
+from course_utils.training.passes.plain_path import loss_of
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ..models.checks import check_finite, check_whole
-from .batches import unpacked
-from .checkpoint import as_checkpoint, require_same
-from .checks import Diverged, check_positive
-from .optimisers import Adam, clip_by_global_norm, global_norm
-from .paths import check_model, path_class
-from .run import Run
+from course_utils.models.checks import check_finite, check_whole
+from course_utils.training.batches import unpacked
+from course_utils.training.checkpoint import as_checkpoint, require_same
+from course_utils.training.checks import Diverged, check_positive
+from course_utils.training.optimisers import Adam, clip_by_global_norm, global_norm
+from course_utils.training.passes.choice import check_model, path_class
+from course_utils.training.run import Run
 
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
 

@@ -7,8 +7,8 @@ makes that vector out of the dict that `loss_and_gradients` returns.
 
 import numpy as np
 
-from .checks import check_fraction, check_positive
-from .schedules import check_rate, described, rate_at
+from course_utils.training.checks import check_fraction, check_positive
+from course_utils.training.schedules import check_rate, described, rate_at
 
 # Vectors are updated in pieces of this many numbers, so that all operations on a piece find
 # it in the processor's cache.

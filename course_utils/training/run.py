@@ -7,10 +7,10 @@ from itertools import islice
 
 import numpy as np
 
-from .batches import unpacked
-from .checkpoint import require_same
-from .checks import Diverged
-from .history import STRETCH, BestWeights, History
+from course_utils.training.batches import unpacked
+from course_utils.training.checkpoint import require_same
+from course_utils.training.checks import Diverged
+from course_utils.training.history import STRETCH, BestWeights, History
 
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
 

@@ -8,8 +8,8 @@ most, and give the numbers of Keras's schedules. Lesson 07.
 
 from math import cos, inf, pi
 
-from ..models.checks import check_whole
-from .checks import check_factor, check_positive, to_number
+from course_utils.models.checks import check_whole
+from course_utils.training.checks import check_factor, check_positive, to_number
 
 
 def constant(rate):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.models.trace import RNNTrace
+from course_utils.models.recurrent.trace import RNNTrace
 
 MOST_UNITS, MOST_STEPS, LARGEST = 256, 1000, 1e6
 _ARRAYS = {"x": "inputs", "Wx": "units", "Rh": "units", "b": "units", "a": "units", "h": "units",

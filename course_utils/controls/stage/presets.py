@@ -8,8 +8,8 @@ import numpy as np
 
 from course_utils.controls.stage.scene import Scene
 from course_utils.controls.stage.symbols import next_symbols
-from course_utils.models.dynamics import rotation
-from course_utils.models.recurrent import ElmanRNN
+from course_utils.models.recurrent.dynamics import rotation
+from course_utils.models.recurrent.elman import ElmanRNN
 
 
 def _network(units, activation, W, R, V, readout="linear"):

@@ -18,10 +18,10 @@ from course_utils.controls.stage.symbols import (
     hot_inputs,
     next_symbols,
 )
-from course_utils.models.backward_trace import backward
 from course_utils.models.checks import check_index
-from course_utils.models.recurrent import ElmanRNN
-from course_utils.models.trace import RNNTrace
+from course_utils.models.recurrent.backward_trace import backward
+from course_utils.models.recurrent.elman import ElmanRNN
+from course_utils.models.recurrent.trace import RNNTrace
 
 
 class Scene:

@@ -243,7 +243,7 @@ class Stage(front.Base):
     @property
     def picture(self):
         """The matplotlib picture of the same step; ``png()`` and ``alt()`` are its own."""
-        from course_utils.pictures.rnn_step import RNNStepPicture
+        from course_utils.pictures.recurrent.rnn_step import RNNStepPicture
 
         scene = self._scene
         if self._picture is None:

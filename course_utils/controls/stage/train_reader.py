@@ -6,7 +6,7 @@ minute of training on the course's reader, brought down to small letters, blank 
 
 import numpy as np
 
-from course_utils.models.recurrent import ElmanRNN
+from course_utils.models.recurrent.elman import ElmanRNN
 from course_utils.paths import ASSETS
 
 FILE = ASSETS / "stage_reader.npz"
@@ -23,7 +23,7 @@ def plain(text):
 
 def train(epochs=EPOCHS):
     """Train the network; returns it with its bits per character on the held-out tail."""
-    from course_utils.tasks.text import (
+    from course_utils.tasks.language.text import (
         TextBatches,
         Vocabulary,
         bits_per_character,
