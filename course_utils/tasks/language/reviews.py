@@ -71,9 +71,8 @@ def load_reviews(source="sentences", train=3000, test=1000, longest=80, say=prin
     "sentences" needs no network: the sentences of `course_utils.tasks.language.negation`, where
     only the place of one *not* decides. "imdb" are the film reviews that Keras offers
     (25,000 and 25,000, half of them praise; Maas and others 2011). Keras downloads them the first
-    time, checks them
-    against their known hash, and keeps them; from then on no network is needed. If they can't be
-    had, one line says why, and the sentences come instead.
+    time, checks them against their known hash, and keeps them; from then on no network is needed.
+    If they can't be had, one line says why, and the sentences come instead.
 
     Parameters
     ----------
