@@ -1,22 +1,22 @@
 """Networks in pure NumPy, and the traces they leave.
 
-Nothing here knows of plots, widgets or Keras. Names are looked up when they are first
-used, so that a lesson pays only for what it imports.
+Nothing here knows of plots, widgets or Keras.
 """
 
-from importlib import import_module
+from course_utils.public import public
 
 _HOME = {
     "ElmanRNN": "recurrent.elman",
     "RNNTrace": "recurrent.trace",
     "LSTM": "gated.lstm",
-    "LSTMTrace": "gated.lstm_trace",
+    "LSTMTrace": "gated.gated_trace",
     "GRU": "gated.gru",
-    "GRUTrace": "gated.gru_trace",
+    "GRUTrace": "gated.gated_trace",
     "ScalarMap": "recurrent.dynamics",
     "ScalarTrace": "recurrent.dynamics",
     "PlanarMap": "recurrent.dynamics",
     "PlanarTrace": "recurrent.dynamics",
+    "rotation": "recurrent.dynamics",
     "LIF": "neurons.integrate_and_fire",
     "HodgkinHuxley": "neurons.hodgkin_huxley",
     "MembraneTrace": "neurons.spiking",
@@ -53,14 +53,4 @@ _HOME = {
     "causal_mask": "attention.additive_and_dot",
 }
 
-__all__ = list(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(set(globals()) | set(_HOME))
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

@@ -63,6 +63,52 @@ def squared_error(z, targets, mask=None):
     return float(np.sum(weights * difference**2)), 2 * weights * difference
 
 
+def loss_and_gradients(network, x, targets, h0=None, mask=None):
+    """The loss over a batch, and its gradients by backpropagation through all of time.
+
+    The loss belongs to the readout: cross-entropy in nats for softmax, binary cross-entropy for
+    sigmoid, squared error for linear; a mean over the steps (and, for the last two, over the
+    outputs). Lesson 07.
+
+    Parameters
+    ----------
+    x : (batch, time, inputs)
+    targets : array
+        Class indices (batch, time) for softmax; otherwise numbers (batch, time, outputs).
+    h0 : array, optional
+        The state before the first step, as in `forward`; zeros if left out.
+    mask : (batch, time) of bool, optional
+        Which steps count in the loss; all if left out.
+
+    Returns
+    -------
+    loss : float
+    gradients : dict
+        By name, each in the shape of its weights. The state after the last step is left in
+        `last_state`, as the h0 of the next stretch of a long text.
+
+    Raises
+    ------
+    ValueError
+        Naming the argument that cannot be used.
+    """
+    trace = network.forward(x, h0)
+    loss, dz = loss_of_trace(trace, targets, mask)
+    with np.errstate(over="ignore", invalid="ignore"):
+        gradients = network.backward(trace, dz)
+    network.last_state = trace.last_state
+    return loss, gradients
+
+
+def loss_of_trace(trace, targets, mask=None):
+    """The loss of a finished run, and its gradient dz (batch, time, outputs)."""
+    batch, time, outputs = trace.z.shape
+    mask = check_mask(mask, batch, time)
+    targets = check_targets(targets, trace.readout, batch, time, outputs, mask)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return LOSSES[trace.readout](trace.z, targets, mask)
+
+
 LOSSES = {"softmax": cross_entropy, "sigmoid": binary_cross_entropy, "linear": squared_error}
 
 

@@ -1,4 +1,4 @@
-"""Parts that several pictures are made of: rows of bars, a line of coloured text, a state map."""
+"""What several pictures are made of: rows of bars, a line of coloured text, a map of states."""
 
 import unicodedata
 
@@ -9,6 +9,7 @@ from matplotlib.path import Path
 
 from course_utils.pictures.colours import STATE_MAP, TEXT
 from course_utils.pictures.fonts import MONO, families_for
+from course_utils.pictures.scales import row_ticks
 
 HATCHED = 32  # rows: in more of them the bars are too thin for a hatch
 
@@ -177,24 +178,3 @@ class StateMap:
         self.cursor.set_x(t - 0.5)
         if unit is not None:
             self.row.set_data([-0.5 - 0.006 * self.time], [unit])
-
-
-def row_ticks(units):
-    """Which units get a label: all of up to 16, then every eighth, sixteenth ...: at most eight."""
-    if units <= 16:
-        return list(range(units))
-    every = 8
-    while units > 8 * every:
-        every *= 2
-    return list(range(0, units, every))
-
-
-def round_up(value):
-    """The next of 0.5, 1, 1.5, 2, 3, 4, 5, 7.5, 10 ... : a calm limit for an axis."""
-    if not np.isfinite(value) or value <= 0:
-        return 1.0
-    scale = 10.0 ** np.floor(np.log10(value))
-    for step in (1, 1.5, 2, 3, 4, 5, 7.5, 10):
-        if value <= step * scale * 1.0001:
-            return float(max(step * scale, 0.1))
-    return float(10 * scale)

@@ -1,11 +1,8 @@
-"""The data that the lessons learn from: texts, and the ways to read, cut and score them.
+"""The data that the lessons learn from: texts, and the ways to read, cut and score them."""
 
-Names are loaded when they are first used, so that a lesson imports only what it needs.
-"""
+from course_utils.public import public
 
-from importlib import import_module
-
-_WHERE = {
+_HOME = {
     "ADDING_BASELINE": "memory.adding",
     "EMBEDDED_REBER": "language.reber",
     "NGram": "language.ngram",
@@ -47,16 +44,4 @@ _WHERE = {
     "xor_sequences": "memory.temporal_xor",
 }
 
-__all__ = sorted(_WHERE)
-
-
-def __getattr__(name):
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return __all__
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

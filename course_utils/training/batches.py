@@ -1,19 +1,7 @@
-"""Batches as the trainer takes them, and a long sequence cut into ones that continue each other."""
+"""A long sequence cut into windows that continue each other."""
 
 from course_utils.models.checks import check_numbers, check_whole
 from course_utils.models.losses import check_mask
-
-
-def unpacked(batches):
-    """Yield (x, targets, mask) from (x, targets) or (x, targets, mask)."""
-    try:
-        iterator = iter(batches)
-    except TypeError:
-        raise ValueError(f"batches is {batches!r}: expected a list of (x, targets)") from None
-    for item in iterator:
-        if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
-            raise ValueError("batches has an item that is not (x, targets) or (x, targets, mask)")
-        yield (*item, None) if len(item) == 2 else tuple(item)
 
 
 def windows(x, targets, time, mask=None):

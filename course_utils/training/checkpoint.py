@@ -80,17 +80,3 @@ def _run(arrays):
         found = tree.get("format") if isinstance(tree, dict) else None
         raise ValueError(f"its format is {found}, this version reads {FORMAT}")
     return tree["run"]
-
-
-def as_checkpoint(value):
-    """A Checkpoint from a path, a Checkpoint or None."""
-    return value if value is None or isinstance(value, Checkpoint) else Checkpoint(value)
-
-
-def require_same(what, saved, here):
-    """Refuse to go on with a run that was made with something else."""
-    if saved != here:
-        raise ValueError(
-            f"checkpoint is of a run with {what} = {saved}: expected {here}, as here (without "
-            "resume=True the training starts anew and replaces the file)"
-        )

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.checks import check_whole
+from course_utils.models.number_checks import check_positive
 from course_utils.models.number_table import signed
-from course_utils.training.checks import check_positive
 from course_utils.training.passes.choice import check_model
 from course_utils.training.passes.plain_path import loss_of
 

@@ -1,14 +1,16 @@
 """The training loop: batches in, better weights out, and an honest end whatever happens."""
 
+from pathlib import Path
+
 import numpy as np
 
+from course_utils import training
 from course_utils.models.checks import check_finite, check_whole
-from course_utils.training.batches import unpacked
-from course_utils.training.checkpoint import as_checkpoint, require_same
-from course_utils.training.checks import Diverged, check_positive
+from course_utils.models.number_checks import check_positive
+from course_utils.training.history import Diverged
 from course_utils.training.optimisers import Adam, clip_by_global_norm, global_norm
 from course_utils.training.passes.choice import check_model, path_class
-from course_utils.training.run import Run
+from course_utils.training.run import Run, require_same, unpacked
 
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
 
@@ -167,7 +169,8 @@ class Trainer:
         patience = None if patience is None else check_whole("patience", patience)
         if validate is not None and not callable(validate):
             raise ValueError(f"validate is {validate!r}: expected a function that takes nothing")
-        checkpoint = as_checkpoint(checkpoint)
+        if isinstance(checkpoint, (str, Path)):
+            checkpoint = training.Checkpoint(checkpoint)
         if checkpoint is None and resume:
             raise ValueError("resume is True: expected a checkpoint to go on with")
         if checkpoint is not None and not hasattr(self.optimizer, "state"):

@@ -7,10 +7,7 @@ from itertools import islice
 
 import numpy as np
 
-from course_utils.training.batches import unpacked
-from course_utils.training.checkpoint import require_same
-from course_utils.training.checks import Diverged
-from course_utils.training.history import STRETCH, BestWeights, History
+from course_utils.training.history import STRETCH, BestWeights, Diverged, History
 
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
 
@@ -188,3 +185,24 @@ class Run:
         done = self.history.steps if self.per_epoch else self.epoch + ended
         where = f"epoch {self.epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
         self.progress.update(done, f"{where}loss {self.history.recent():.2f}")
+
+
+def unpacked(batches):
+    """Yield (x, targets, mask) from (x, targets) or (x, targets, mask)."""
+    try:
+        iterator = iter(batches)
+    except TypeError:
+        raise ValueError(f"batches is {batches!r}: expected a list of (x, targets)") from None
+    for item in iterator:
+        if not isinstance(item, (tuple, list)) or len(item) not in (2, 3):
+            raise ValueError("batches has an item that is not (x, targets) or (x, targets, mask)")
+        yield (*item, None) if len(item) == 2 else tuple(item)
+
+
+def require_same(what, saved, here):
+    """Refuse to go on with a run that was made with something else."""
+    if saved != here:
+        raise ValueError(
+            f"checkpoint is of a run with {what} = {saved}: expected {here}, as here (without "
+            "resume=True the training starts anew and replaces the file)"
+        )

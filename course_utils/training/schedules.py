@@ -6,10 +6,11 @@ takes a `learning_rate`, for instance ``SGD(lambda step: 0.1 / (1 + step))``. Th
 most, and give the numbers of Keras's schedules. Lesson 07.
 """
 
-from math import cos, inf, pi
+from math import cos, pi
 
 from course_utils.models.checks import check_whole
-from course_utils.training.checks import check_factor, check_positive, to_number
+from course_utils.models.number_checks import check_factor, check_positive
+from course_utils.training.optimisers import check_rate, described, rate_at
 
 
 def constant(rate):
@@ -122,26 +123,6 @@ def warm_up(then, steps, start=0.0):
     return _named(rate, f"warm_up({inner}, {steps}, {start:g})")
 
 
-def rate_at(rate, step):
-    """The learning rate after `step` updates, of a number or a schedule."""
-    if not callable(rate):
-        return rate
-    value = to_number(rate(step))
-    if not 0 <= value < inf:
-        raise ValueError(f"learning_rate gives {value!r} at step {step}: expected 0 or more")
-    return value
-
-
-def described(schedule):
-    """What a schedule is called."""
-    return getattr(schedule, "__name__", type(schedule).__name__)
-
-
 def _named(function, text):
     function.__name__ = text
     return function
-
-
-def check_rate(rate, name="learning_rate"):
-    """Return a learning rate: a float above 0, or the function that was given."""
-    return rate if callable(rate) else check_positive(name, rate)

@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 
 from course_utils.models.checks import check_choice, check_whole
+from course_utils.models.number_checks import check_positive
 from course_utils.models.recurrent.elman import ElmanRNN
 from course_utils.training.blas_threads import one_thread
-from course_utils.training.checks import check_positive
 from course_utils.training.loop import Trainer
 
 SIZES = {

@@ -4,6 +4,7 @@ import io
 
 import numpy as np
 import pytest
+from course_utils.pictures.scales import round_up, row_ticks
 from picture_expectations import EXPECTATIONS, check
 from PIL import Image
 
@@ -71,7 +72,6 @@ from course_utils.pictures import (
     WordTreePicture,
     WritingPicture,
 )
-from course_utils.pictures.bars_and_state_map import round_up, row_ticks
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable

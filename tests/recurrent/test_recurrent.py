@@ -13,7 +13,7 @@ import pytest
 import course_utils.models
 from course_utils.models import ElmanRNN, storage
 from course_utils.models.losses import LOSSES
-from course_utils.models.recurrent.step import readout_step, rnn_step
+from course_utils.models.recurrent.elman import readout_step, rnn_step
 from course_utils.training import FastPath, gradient_check
 
 ACTIVATIONS = ["tanh", "relu", "sigmoid", "linear"]

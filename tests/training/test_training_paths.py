@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.models import GRU, LSTM, ElmanRNN
-from course_utils.models.parameters import Parameter, ParameterVector
+from course_utils.models.network import Parameter, ParameterVector
 from course_utils.training import SGD, Adam, Diverged, Trainer, gradient_check
 from course_utils.training.passes.choice import path_class
 from course_utils.training.passes.fast_path import FastPath

@@ -13,8 +13,8 @@ from matplotlib.colors import to_hex
 from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.recurrent.backward_trace import reach
-from course_utils.pictures.bars_and_state_map import round_up
 from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP
+from course_utils.pictures.scales import round_up
 
 GRADIENT_MAP = "PRGn_r"  # purple, the gradient's colour, for positive
 SHADES = 65  # odd, so that zero has a colour of its own

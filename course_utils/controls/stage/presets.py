@@ -6,10 +6,16 @@ The weights are set by hand, so that what is seen follows from numbers that can 
 
 import numpy as np
 
+from course_utils import models
 from course_utils.controls.stage.scene import Scene
 from course_utils.controls.stage.symbols import next_symbols
-from course_utils.models.recurrent.dynamics import rotation
 from course_utils.models.recurrent.elman import ElmanRNN
+from course_utils.paths import ASSETS
+
+# The network of `reader`, its symbols, and the text that it is shown with.
+READER = ASSETS / "stage_reader.npz"
+SYMBOLS = tuple(" ',.?abcdefghijklmnopqrstuvwxyz")
+TEXT = "the tram was late and the people waited."
 
 
 def _network(units, activation, W, R, V, readout="linear"):
@@ -70,7 +76,7 @@ def latch():
 
 def oscillate():
     """Two units that turn each other round after a single kick."""
-    rnn = _network(2, "tanh", [1, 0], rotation(1.1, 30), [1, 0])
+    rnn = _network(2, "tanh", [1, 0], models.rotation(1.1, 30), [1, 0])
     return _scene(
         rnn, [1] + [0] * 35,
         lambda x: np.full(len(x), np.nan),
@@ -98,11 +104,9 @@ def explode():
 
 def reader():
     """A network of 32 units, trained to guess the next letter of the course's reader."""
-    from course_utils.controls.stage.train_reader import TEXT, load
-
-    rnn, symbols = load()
-    ids = np.array([symbols.index(symbol) for symbol in TEXT])
-    scene = Scene(rnn, x=np.eye(len(symbols))[ids], outputs=symbols, targets=next_symbols(ids))
+    ids = np.array([SYMBOLS.index(symbol) for symbol in TEXT])
+    scene = Scene(ElmanRNN.load(READER), x=np.eye(len(SYMBOLS))[ids], outputs=SYMBOLS,
+                  targets=next_symbols(ids))
     scene.note = ("Trained on the reader to guess the next letter. Type other words: "
                   "where is it sure, where surprised?")
     return scene

@@ -14,13 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.activations import softmax
-from course_utils.models.checks import (
-    check_choice,
-    check_finite,
-    check_index,
-    check_numbers,
-    check_real,
-)
+from course_utils.models.checks import check_choice, check_finite, check_index, check_numbers
+from course_utils.models.number_checks import check_real
 from course_utils.models.number_table import Table
 
 

@@ -12,10 +12,9 @@ from course_utils.models.attention.additive_and_dot import (
     causal_mask,
 )
 from course_utils.models.checks import check_input
-from course_utils.models.network import Network, glorot_uniform, orthogonal
-from course_utils.models.parameters import Parameter
+from course_utils.models.network import Network, Parameter, glorot_uniform, orthogonal
 from course_utils.models.recurrent.recurrence import recur, recur_back
-from course_utils.models.sequence_trace import SequenceTrace
+from course_utils.models.recurrent.trace import SequenceTrace
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -12,8 +12,8 @@ from course_utils.models.attention.additive_and_dot import (
     scaled_dot,
 )
 from course_utils.models.checks import check_choice, check_input, check_numbers, check_whole
-from course_utils.models.network import Network, glorot_uniform, orthogonal
-from course_utils.models.parameters import Parameter
+from course_utils.models.losses import LOSSES, check_mask, check_targets
+from course_utils.models.network import Network, Parameter, glorot_uniform, orthogonal
 from course_utils.models.recurrent.recurrence import recur, recur_back, time_major, weight_gradient
 
 ATTENTIONS = ("none", "additive", "dot")
@@ -242,8 +242,6 @@ class EncoderDecoder(Network):
         `Network.loss_and_gradients`. `mask` says which steps count in the loss. There is no state
         to carry on from (h0): each sequence is read from its beginning.
         """
-        from course_utils.models.losses import LOSSES, check_mask, check_targets
-
         if h0 is not None:
             raise ValueError("h0 is given: expected None, each sequence is read from its beginning")
         trace = self.forward(x, targets)

@@ -8,10 +8,9 @@ import numpy as np
 
 from course_utils.models.activations import READOUTS
 from course_utils.models.checks import check_choice, check_finite, check_input, check_numbers
-from course_utils.models.network import Network, glorot_uniform, orthogonal
-from course_utils.models.parameters import Parameter
+from course_utils.models.network import Network, Parameter, glorot_uniform, orthogonal
+from course_utils.models.recurrent.elman import readout_step
 from course_utils.models.recurrent.recurrence import time_major
-from course_utils.models.recurrent.step import readout_step
 
 
 class GatedNetwork(Network):

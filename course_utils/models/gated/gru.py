@@ -4,7 +4,7 @@ import numpy as np
 
 from course_utils.models.activations import sigmoid
 from course_utils.models.gated.gated_network import GatedNetwork, before, check_bias
-from course_utils.models.gated.gru_trace import GRUTrace
+from course_utils.models.gated.gated_trace import GRUTrace
 from course_utils.models.recurrent.recurrence import time_major, weight_gradient
 
 

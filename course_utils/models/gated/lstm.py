@@ -5,7 +5,7 @@ import numpy as np
 from course_utils.models.activations import sigmoid
 from course_utils.models.checks import check_finite, check_numbers
 from course_utils.models.gated.gated_network import GatedNetwork, before, check_bias
-from course_utils.models.gated.lstm_trace import LSTMTrace
+from course_utils.models.gated.gated_trace import LSTMTrace
 from course_utils.models.recurrent.recurrence import time_major, weight_gradient
 
 

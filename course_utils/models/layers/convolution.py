@@ -8,7 +8,7 @@ import numpy as np
 
 from course_utils.models.activations import sigmoid
 from course_utils.models.checks import check_input, check_numbers, check_whole
-from course_utils.models.parameters import Parameter, ParameterVector
+from course_utils.models.network import Parameter, ParameterVector
 
 
 class CausalConvolution(ParameterVector):

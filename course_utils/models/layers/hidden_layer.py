@@ -5,13 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS, sigmoid
-from course_utils.models.checks import (
-    check_choice,
-    check_finite,
-    check_numbers,
-    check_real,
-    check_whole,
-)
+from course_utils.models.checks import check_choice, check_finite, check_numbers, check_whole
+from course_utils.models.number_checks import check_real
 
 
 @dataclass(frozen=True)

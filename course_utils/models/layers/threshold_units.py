@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.models.checks import check_finite, check_numbers, check_real, check_whole
+from course_utils.models.checks import check_finite, check_numbers, check_whole
+from course_utils.models.number_checks import check_real
 
 
 def mcculloch_pitts(excitatory, inhibitory=(), threshold=1):

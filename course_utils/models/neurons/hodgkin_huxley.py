@@ -11,13 +11,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from course_utils.models.checks import check_real
 from course_utils.models.neurons.spiking import (
     MembraneTrace,
     check_times,
     crossings,
     current_over_time,
 )
+from course_utils.models.number_checks import check_real
 
 METHODS = ("exponential", "euler", "rk4")
 SPIKE_LEVEL = 0.0  # mV: a rise through it counts as a spike

@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from course_utils.models.checks import check_real
 from course_utils.models.neurons.spiking import MembraneTrace, check_times, current_over_time
+from course_utils.models.number_checks import check_real
 
 METHODS = ("exponential", "euler")
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.models.checks import check_numbers, check_real, check_whole
+from course_utils.models.checks import check_numbers, check_whole
 from course_utils.models.neurons.spiking import check_times
+from course_utils.models.number_checks import check_real
 
 
 @dataclass(frozen=True)

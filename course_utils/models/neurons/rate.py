@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.activations import relu, sigmoid
-from course_utils.models.checks import check_choice, check_real
+from course_utils.models.checks import check_choice
 from course_utils.models.neurons.integrate_and_fire import LIF
+from course_utils.models.number_checks import check_real
 
 SHAPES = {
     "relu": relu,

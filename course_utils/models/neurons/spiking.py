@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course_utils.models.checks import check_numbers, check_real
+from course_utils.models.checks import check_numbers
+from course_utils.models.number_checks import check_real
 
 
 def check_times(duration, dt):

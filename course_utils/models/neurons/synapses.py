@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from course_utils.models.checks import check_choice, check_numbers, check_real
+from course_utils.models.checks import check_choice, check_numbers
 from course_utils.models.neurons.integrate_and_fire import LIF
 from course_utils.models.neurons.spiking import check_times
+from course_utils.models.number_checks import check_real
 
 
 def _positive(**values):

@@ -11,6 +11,7 @@ import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS
 from course_utils.models.checks import check_index
+from course_utils.models.losses import LOSSES, check_mask, check_targets
 from course_utils.models.recurrent.trace import RNNTrace
 
 
@@ -119,9 +120,6 @@ def backward(trace, targets, mask=None):
     ValueError
         If targets or mask do not fit the trace.
     """
-    # training builds on models, so what is needed of it is fetched when it is needed
-    from course_utils.models.losses import LOSSES, check_mask, check_targets
-
     batch, time, outputs = trace.z.shape
     mask = check_mask(mask, batch, time)
     targets = check_targets(targets, trace.readout, batch, time, outputs, mask)

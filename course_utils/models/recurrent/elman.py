@@ -4,10 +4,7 @@ import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS, READOUTS
 from course_utils.models.checks import check_choice, check_input
-from course_utils.models.network import Network, glorot_uniform, orthogonal
-from course_utils.models.parameters import Parameter
-from course_utils.models.recurrent.bptt import bptt
-from course_utils.models.recurrent.step import readout_step, rnn_step
+from course_utils.models.network import Network, Parameter, glorot_uniform, orthogonal
 from course_utils.models.recurrent.trace import RNNTrace
 
 
@@ -42,18 +39,13 @@ class ElmanRNN(Network):
 
     settings = ("activation", "readout")
 
-    def __init__(
-        self,
-        inputs,
-        units,
-        outputs,
-        activation="tanh",
-        readout="softmax",
-        seed=0,
-        dtype="float64",
-    ):
+    def __init__(self, inputs, units, outputs, activation="tanh", readout="softmax", seed=0,
+                 dtype="float64"):
         self.activation = check_choice("activation", activation, ACTIVATIONS)
-        super().__init__(inputs, units, outputs, readout, seed, dtype, _shapes)
+        super().__init__(
+            inputs, units, outputs, readout, seed, dtype,
+            lambda m, n: {"W": (n, m), "R": (n, n), "b": (n,)},
+        )
         generator = np.random.default_rng(self.seed)
         self.W = glorot_uniform(generator, self.W.shape)
         self.R = orthogonal(generator, self.units)
@@ -92,14 +84,58 @@ class ElmanRNN(Network):
                 h[:, t] = h_t
                 z[:, t], y[:, t] = readout_step(h_t, V, c, g)
         b = np.broadcast_to(b, h.shape)
-        return RNNTrace(
-            x, Wx, Rh, b, a, h, z, y, h0, W, R, V, c, self.activation, self.readout
-        )
+        return RNNTrace(x, Wx, Rh, b, a, h, z, y, h0, W, R, V, c, self.activation, self.readout)
 
     def backward(self, trace, dz):
-        """The gradients by name, from the gradient dz (batch, time, outputs) of a loss."""
-        return bptt(trace, dz)
+        """The gradients of a loss with respect to the weights: backpropagation through time,
+        written to be read (lesson 07). training/passes/fast_path.py does the same faster.
+
+        The backward equations, for h(t) = f(a(t)) and a(t) = W x(t) + R h(t-1) + b:
+
+            dh(t) = V^T dz(t) + R^T da(t+1)      h(t) acts through y(t) and through h(t+1)
+            da(t) = dh(t) * f'(a(t))
+            dW = sum da(t) x(t)^T      dR = sum da(t) h(t-1)^T      db = sum da(t)
+            dV = sum dz(t) h(t)^T      dc = sum dz(t)
+
+        Parameters
+        ----------
+        trace : RNNTrace
+            A forward pass.
+        dz : (batch, time, outputs)
+            The gradient of the loss with respect to z.
+
+        Returns
+        -------
+        dict
+            The gradients "W", "R", "b", "V", "c", each in the shape of its weights.
+        """
+        slope = ACTIVATIONS[trace.activation].slope
+        dW, dR, dV = np.zeros_like(trace.W), np.zeros_like(trace.R), np.zeros_like(trace.V)
+        db, dc = np.zeros_like(trace.b[0, 0]), np.zeros_like(trace.c)
+        da = np.zeros_like(trace.h0)  # nothing comes after the last step
+        for t in reversed(range(trace.time)):
+            x, h, dz_t = trace.x[:, t], trace.h[:, t], dz[:, t]
+            h_before = trace.h[:, t - 1] if t > 0 else trace.h0
+            dh = dz_t @ trace.V + da @ trace.R  # rows are examples: V and R act from the right
+            da = dh * slope(h)
+            dW += da.T @ x
+            dR += da.T @ h_before
+            db += da.sum(axis=0)
+            dV += dz_t.T @ h
+            dc += dz_t.sum(axis=0)
+        return {"W": dW, "R": dR, "b": db, "V": dV, "c": dc}
 
 
-def _shapes(inputs, units):
-    return {"W": (units, inputs), "R": (units, units), "b": (units,)}
+def rnn_step(x_t, h_previous, W, R, b, f=np.tanh):
+    """h(t) = f(W x(t) + R h(t-1) + b) for a whole batch; returns every term on the way."""
+    Wx = x_t @ W.T  # (batch, inputs) @ (inputs, units) -> (batch, units)
+    Rh = h_previous @ R.T  # (batch, units) @ (units, units) -> (batch, units)
+    a = Wx + Rh + b  # b (units,) is added to every row
+    h = f(a)
+    return Wx, Rh, a, h
+
+
+def readout_step(h_t, V, c, g):
+    """y(t) = g(V h(t) + c) for a whole batch; returns z and y."""
+    z = h_t @ V.T + c  # (batch, units) @ (units, outputs) -> (batch, outputs)
+    return z, g(z)

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_utils.models.checks import (
-    check_choice,
-    check_finite,
-    check_numbers,
-    check_real,
-    check_whole,
-)
+from course_utils.models.checks import check_choice, check_finite, check_numbers, check_whole
+from course_utils.models.number_checks import check_real
 from course_utils.models.recurrent.backward_trace import reach
 from course_utils.models.recurrent.elman import ElmanRNN
 

@@ -9,7 +9,8 @@ from math import tanh
 
 import numpy as np
 
-from course_utils.models.checks import check_choice, check_real, check_whole
+from course_utils.models.checks import check_choice, check_whole
+from course_utils.models.number_checks import check_real
 
 CLIPS = ("none", "by norm", "by value")
 

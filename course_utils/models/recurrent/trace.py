@@ -5,8 +5,47 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.checks import check_index
-from course_utils.models.number_table import Table, signed, term
-from course_utils.models.sequence_trace import SequenceTrace
+from course_utils.models.elsewhere import Elsewhere
+
+
+class SequenceTrace:
+    """What the traces of all recurrent networks share: sizes, states, the readout. Base of a frozen
+    dataclass of batch-first arrays, with x, h, z, y, h0 and readout.
+    """
+
+    said = ("batch", "time", "inputs", "units", "outputs", "readout")  # in its repr
+
+    def __post_init__(self):
+        for value in vars(self).values():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False
+
+    def __repr__(self):
+        said = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.said)
+        return f"{type(self).__name__}({said})"
+
+    batch = property(lambda self: self.h.shape[0], doc="Sequences run side by side.")
+    time = property(lambda self: self.h.shape[1], doc="Steps.")
+    inputs = property(lambda self: self.x.shape[2], doc="Numbers in x at one step.")
+    units = property(lambda self: self.h.shape[2], doc="Hidden units.")
+    outputs = property(lambda self: self.y.shape[2], doc="Numbers in y at one step.")
+
+    @property
+    def last_state(self):
+        """h after the last step, (batch, units): the h0 with which to go on."""
+        return self.h[:, -1]
+
+    def before(self, t, batch=0):
+        """h(t-1), (units,): what the step t remembers; h0 for t = 0."""
+        t, batch = self.place(t, batch)
+        return self.h[batch, t - 1] if t else self.h0[batch]
+
+    def place(self, t, batch):
+        """t and batch as checked indices."""
+        return check_index("t", t, self.time), check_index("batch", batch, self.batch)
+
+    # The readout of one step as a table.
+    output_table = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -45,61 +84,9 @@ class RNNTrace(SequenceTrace):
     activation: str
     readout: str
 
-    def __repr__(self):
-        return (
-            f"RNNTrace(batch={self.batch}, time={self.time}, inputs={self.inputs}, "
-            f"units={self.units}, outputs={self.outputs}, "
-            f"activation={self.activation!r}, readout={self.readout!r})"
-        )
+    said = (*SequenceTrace.said[:-1], "activation", "readout")
 
-    def table(self, t, batch=0, digits=2):
-        """The step t as a Table: one row per unit, one column per term of the equation."""
-        t, batch = self._place(t, batch)
-        return Table(
-            title=self._where(t, batch),
-            columns=("unit", f"W x({t})", f"R h({t - 1})", "b", f"a({t})", f"h({t})"),
-            names=tuple(str(unit) for unit in range(self.units)),
-            rows=tuple(
-                tuple(float(q[batch, t, unit]) for q in (self.Wx, self.Rh, self.b, self.a, self.h))
-                for unit in range(self.units)
-            ),
-            digits=digits,
-        )
-
-    def equation(self, t, unit, batch=0, digits=2):
-        """The equation of one unit at step t with its numbers in it, for instance
-        ``h2(3) = tanh(+0.80 - 0.31 + 0.10) = tanh(+0.59) = +0.53`` (W x, R h, b; each number
-        is rounded on its own, so the last digit of the sum may differ by one).
-        """
-        t, batch = self._place(t, batch)
-        unit = check_index("unit", unit, self.units)
-        Wx, Rh, b, a, h = (
-            q[batch, t, unit] for q in (self.Wx, self.Rh, self.b, self.a, self.h)
-        )
-        terms = f"{signed(Wx, digits)} {term(Rh, digits)} {term(b, digits)}"
-        name = f"h{unit}({t})"
-        if self.activation == "linear":
-            return f"{name} = {terms} = {signed(h, digits)}"
-        f = self.activation
-        return f"{name} = {f}({terms}) = {f}({signed(a, digits)}) = {signed(h, digits)}"
-
-    def describe(self, t, batch=0):
-        """The step t in two or three plain sentences; also the alt text of its picture."""
-        t, batch = self._place(t, batch)
-        Wx, Rh, h, y = (q[batch, t] for q in (self.Wx, self.Rh, self.h, self.y))
-        unit = int(np.argmax(np.abs(h)))
-        said = [
-            f"{self._where(t, batch)}: the strongest unit is {unit}, h{unit}({t}) = "
-            f"{signed(h[unit])}, from input {signed(Wx[unit])}, past {signed(Rh[unit])} "
-            f"and bias {signed(self.b[batch, t, unit])}."
-        ]
-        if not np.any(self.before(t, batch)):
-            said.append(f"h({t - 1}) is all zero, so the past adds nothing.")
-        else:
-            wins = int(np.sum(np.abs(Wx) > np.abs(Rh)))
-            said.append(
-                f"The input weighs more than the past in {wins} of {self.units} "
-                f"unit{'s' if self.units > 1 else ''}."
-            )
-        said.append(self._describe_output(y))
-        return " ".join(said)
+    # One step as a table, the equation of one unit with its numbers, and the step in sentences.
+    table = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
+    equation = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
+    describe = Elsewhere("course_utils.models.recurrent.elman.step_in_words")

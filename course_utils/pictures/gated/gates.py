@@ -8,16 +8,11 @@ all units, and what the memory of the chosen unit is made of. Shown in lesson 11
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course_utils.pictures.bars_and_state_map import (
-    Bars,
-    ColouredLine,
-    StateMap,
-    round_up,
-    row_ticks,
-)
+from course_utils.pictures.bars_and_state_map import Bars, ColouredLine, StateMap
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, Ink
 from course_utils.pictures.fonts import drawable
+from course_utils.pictures.scales import round_up, row_ticks
 
 GATE = Ink("#56B4E9", "#14506F")
 CELL = Ink("#F0E442", "#6B6200")

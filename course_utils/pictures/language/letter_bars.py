@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Rectangle
 
-from course_utils.pictures.bars_and_state_map import round_up
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.fonts import MONO, drawable, families_for
 from course_utils.pictures.lettering import lay_out
+from course_utils.pictures.scales import round_up
 
 LEFT, ADVANCE, COLUMNS = 52, 11.0, 75  # pixels, pixels per column, columns
 TOP, BARS, LETTERS, GAP = 44, 58, 25, 8  # pixels: title, and the parts of a row

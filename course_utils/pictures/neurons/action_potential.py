@@ -7,10 +7,11 @@ sodium current, which physiologists write as negative, points up.
 import numpy as np
 
 from course_utils.models.neurons.hodgkin_huxley import HodgkinHuxley
-from course_utils.pictures.bars_and_state_map import ColouredLine, round_up
+from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.colours import INK, TEXT, signed
 from course_utils.pictures.neurons.membrane import plain
 from course_utils.pictures.neurons.time_course import TimeCourse
+from course_utils.pictures.scales import round_up
 
 # One colour per channel; the gate that shuts has the channel's colour and broken lines.
 SODIUM, POTASSIUM, LEAK = "#7B3FA0", "#00857C", INK["b"].colour

@@ -7,9 +7,10 @@ input, because that is what they become in lesson 04.
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course_utils.pictures.bars_and_state_map import ColouredLine, round_up
+from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.colours import FAINT, INK, TEXT, signed
 from course_utils.pictures.neurons.time_course import TimeCourse
+from course_utils.pictures.scales import round_up
 
 EDGE = 1e4  # mV: where a potential that has grown without bound is drawn
 UNITS = {False: "nA", True: "µA/cm²"}  # of the current; a model with gates counts per area

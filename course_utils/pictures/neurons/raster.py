@@ -5,10 +5,11 @@ Shown in lesson 02.
 
 import numpy as np
 
-from course_utils.pictures.bars_and_state_map import ColouredLine, round_up, row_ticks
+from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.colours import INK, TEXT, WEIGHT_MAP
 from course_utils.pictures.neurons.summation import INHIBITS
 from course_utils.pictures.neurons.time_course import TimeCourse
+from course_utils.pictures.scales import round_up, row_ticks
 
 WINDOW = 10.0  # ms over which the spikes are counted
 

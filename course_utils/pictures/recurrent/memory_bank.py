@@ -6,10 +6,10 @@ Shown in lesson 04, with shift registers, leaky integrators side by side, and mi
 import numpy as np
 from matplotlib.patches import Rectangle
 
-from course_utils.pictures.bars_and_state_map import row_ticks
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, STATE_MAP, TEXT, signed
 from course_utils.pictures.fonts import drawable, families_for
+from course_utils.pictures.scales import row_ticks
 
 MOST_NUMBERED = 16  # steps, up to which the cells have room for numbers
 

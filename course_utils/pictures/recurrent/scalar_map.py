@@ -7,9 +7,9 @@ diagonal" (what came out goes in again), after Strogatz, *Nonlinear Dynamics and
 import numpy as np
 
 from course_utils.models.recurrent.dynamics import ScalarMap
-from course_utils.pictures.bars_and_state_map import round_up
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.scales import round_up
 
 EDGE = 1e6  # where a state that has grown without bound is drawn
 

@@ -3,9 +3,9 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from course_utils.pictures.bars_and_state_map import round_up
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import TEXT
+from course_utils.pictures.scales import round_up
 
 RUN_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7")
 RUN_LINES = ("-", "--", "-.", ":")

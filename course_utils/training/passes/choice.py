@@ -1,10 +1,12 @@
 """Which way a network's passes are computed: the one table of it."""
 
-from course_utils.models.recurrent.elman import ElmanRNN
-from course_utils.training.passes.fast_path import FastPath
+from course_utils import training
 from course_utils.training.passes.plain_path import PlainPath
 
-FAST = {ElmanRNN: FastPath}  # every other network takes PlainPath
+# By the full name of the network, and of the training package's passes that are written for it
+# alone: they are a matter of speed, and are imported when such a network is trained. Every other
+# network takes PlainPath, which gives the same numbers.
+FAST = {"course_utils.models.recurrent.elman.ElmanRNN": "FastPath"}
 
 NEEDED = ("parameters", "loss_and_gradients", "views", "flatten", "shapes")
 
@@ -14,7 +16,9 @@ def path_class(model):
 
     A class derived from ElmanRNN may compute something else, so it counts as another network.
     """
-    return FAST.get(type(model), PlainPath)
+    kind = type(model)
+    name = FAST.get(f"{kind.__module__}.{kind.__qualname__}")
+    return PlainPath if name is None else getattr(training, name)
 
 
 def check_model(model):

@@ -5,8 +5,7 @@ import time as clock
 import numpy as np
 
 from course_utils.models.checks import check_input, check_numbers
-from course_utils.models.losses import LOSSES, check_mask, check_targets
-from course_utils.models.network import Network
+from course_utils.models.losses import check_mask, loss_and_gradients, loss_of_trace
 from course_utils.training.blas_threads import ThreadWatch
 
 
@@ -40,7 +39,7 @@ class PlainPath:
             self.twin = model.astype(dtype)
         # Each weight of a recurrent network is used once per step, and twice more backwards. How
         # much work another model is cannot be known: its passes are compared with each other.
-        known = isinstance(model, Network)
+        known = getattr(model, "recurrent", False)
         operations = 6 * batch * time * model.parameters.size if known else np.inf
         self.watch = ThreadWatch(operations, steps=time)
         self.gradient = None
@@ -104,14 +103,11 @@ def loss_of(model, x, targets, h0=None, mask=None):
     """The loss of a batch, the state after it, and the trace of the pass (None if the network
     does not show it).
     """
-    if getattr(type(model), "loss_and_gradients", None) is not Network.loss_and_gradients:
+    if getattr(type(model), "loss_and_gradients", None) is not loss_and_gradients:
         loss, _ = model.loss_and_gradients(x, targets, h0, mask)
         return loss, model.last_state, None
     trace = model.forward(x, h0)
-    mask = check_mask(mask, trace.batch, trace.time)
-    targets = check_targets(targets, model.readout, trace.batch, trace.time, model.outputs, mask)
-    with np.errstate(over="ignore", invalid="ignore"):
-        loss, _ = LOSSES[model.readout](trace.z, targets, mask)
+    loss, _ = loss_of_trace(trace, targets, mask)
     return loss, trace.last_state, trace
 
 

@@ -1,10 +1,14 @@
-"""Checks of the numbers that steer training; see models/checks.py."""
+"""Checks of one number: any finite one, one above 0, a share. See checks.py."""
 
-from math import inf
+from math import inf, isfinite
 
 
-class Diverged(ArithmeticError):
-    """The loss or its gradient stopped being finite; the weights are those before that step."""
+def check_real(name, value):
+    """Return `value` as a float: one finite number, neither text nor a truth value."""
+    number = to_number(value)
+    if not isfinite(number):
+        raise ValueError(f"{name} is {value!r}: expected a finite number")
+    return number
 
 
 def check_positive(name, value):
