@@ -6,7 +6,7 @@ import numpy as np
 
 from course_utils.models.checks import check_index
 from course_utils.models.number_table import Table, signed, term
-from course_utils.models.recurrent.elman.step_in_words import describe_output, where
+from course_utils.models.recurrent.step_in_words import describe_output, where
 from course_utils.models.recurrent.trace import SequenceTrace
 
 

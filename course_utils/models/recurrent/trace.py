@@ -45,7 +45,7 @@ class SequenceTrace:
         return check_index("t", t, self.time), check_index("batch", batch, self.batch)
 
     # The readout of one step as a table.
-    output_table = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
+    output_table = Elsewhere("course_utils.models.recurrent.step_in_words")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,6 +87,6 @@ class RNNTrace(SequenceTrace):
     said = (*SequenceTrace.said[:-1], "activation", "readout")
 
     # One step as a table, the equation of one unit with its numbers, and the step in sentences.
-    table = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
-    equation = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
-    describe = Elsewhere("course_utils.models.recurrent.elman.step_in_words")
+    table = Elsewhere("course_utils.models.recurrent.step_in_words")
+    equation = Elsewhere("course_utils.models.recurrent.step_in_words")
+    describe = Elsewhere("course_utils.models.recurrent.step_in_words")
