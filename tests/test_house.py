@@ -7,7 +7,7 @@ import pytest
 
 from course_utils.paths import ROOT
 
-FLOORS = "models training tasks analysis pictures controls exercises".split()
+FLOORS = ["models", "training", "tasks", "analysis", "pictures", "controls", "exercises"]
 
 
 def named(file):

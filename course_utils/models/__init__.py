@@ -51,6 +51,21 @@ _HOME = {
     "additive": "attention.additive_and_dot",
     "scaled_dot": "attention.additive_and_dot",
     "causal_mask": "attention.additive_and_dot",
+    "Cliff": "recurrent.loss_cliff",
+    "alignment": "attention.additive_and_dot",
+    "attention_backward": "attention.additive_and_dot",
+    "backward": "recurrent.backward_trace",
+    "fold_bias": "recurrent.dynamics",
+    "gate_rates": "neurons.hodgkin_huxley",
+    "gradient_reach": "recurrent.gradient_reach",
+    "hebb": "neurons.plasticity",
+    "learn_pattern": "neurons.plasticity",
+    "oja": "neurons.plasticity",
+    "psp_height": "neurons.synapses",
+    "psp_peak_time": "neurons.synapses",
+    "reach": "recurrent.backward_trace",
+    "sigmoid": "activations",
+    "softmax": "activations",
 }
 
 __getattr__, __dir__, __all__ = public(__name__, _HOME)

@@ -24,6 +24,7 @@ _HOME = {
     "step_decay": "schedules",
     "warm_up": "schedules",
     "windows": "batches",
+    "one_thread": "blas_threads",
 }
 
 __getattr__, __dir__, __all__ = public(__name__, _HOME)
