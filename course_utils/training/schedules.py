@@ -60,7 +60,7 @@ def cosine_decay(start, steps, end=0.0):
     """From `start` to `end` in `steps` updates, along half a cosine; `end` from then on.
 
     Loshchilov and Hutter (2017), "SGDR: stochastic gradient descent with warm restarts", without
-    the restarts.
+    the restarts. Result and errors as in `step_decay`.
 
     Parameters
     ----------
@@ -68,16 +68,6 @@ def cosine_decay(start, steps, end=0.0):
     steps : int
     end : float
         From 0 to `start`.
-
-    Returns
-    -------
-    callable
-        Of the number of updates made.
-
-    Raises
-    ------
-    ValueError
-        Naming the argument that cannot be used.
     """
     start, steps = check_positive("start", start), check_whole("steps", steps)
     end = check_positive("end", end) if end != 0 else 0.0
@@ -92,6 +82,7 @@ def cosine_decay(start, steps, end=0.0):
 
 def warm_up(then, steps, start=0.0):
     """From `start` evenly up to where `then` begins, in `steps` updates; then `then`.
+    Result and errors as in `step_decay`.
 
     Parameters
     ----------
@@ -100,16 +91,6 @@ def warm_up(then, steps, start=0.0):
     steps : int
     start : float
         The rate of the first update; with 0 it changes nothing.
-
-    Returns
-    -------
-    callable
-        Of the number of updates made.
-
-    Raises
-    ------
-    ValueError
-        Naming the argument that cannot be used.
     """
     then, steps = check_rate(then, "then"), check_whole("steps", steps)
     start = check_positive("start", start) if start != 0 else 0.0

@@ -43,9 +43,11 @@ def _only_last(values):
     return np.where(np.arange(len(values)) == len(values) - 1, values, np.nan)
 
 
-def _shift(units, scale):
-    """Each unit hands `scale` times its state to the next one, the last to the first."""
-    return scale * np.roll(np.eye(units), 1, axis=0)
+def _ring(activation, scale, note):
+    """A pulse on its way round eight units: each hands `scale` times its state to the next one."""
+    rnn = _network(8, activation, [1] + [0] * 7, scale * np.roll(np.eye(8), 1, axis=0),
+                   [0] * 7 + [1])
+    return _scene(rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])), note)
 
 
 def echo():
@@ -86,18 +88,16 @@ def oscillate():
 
 def vanish():
     """A pulse that fades on its way round eight units, and so does the gradient coming back."""
-    rnn = _network(8, "tanh", [1] + [0] * 7, _shift(8, 0.7), [0, 0, 0, 0, 0, 0, 0, 1])
-    return _scene(
-        rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])),
+    return _ring(
+        "tanh", 0.7,
         "Only the last step has a target, the first input. Run it backwards: "
         "each step keeps at most 0.7 of the gradient.")
 
 
 def explode():
     """The same ring with a weight above 1 and nothing to bound it."""
-    rnn = _network(8, "relu", [1] + [0] * 7, _shift(8, 1.3), [0, 0, 0, 0, 0, 0, 0, 1])
-    return _scene(
-        rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])),
+    return _ring(
+        "relu", 1.3,
         "The same ring with 1.3 in place of 0.7, and ReLU in place of tanh: "
         "the state grows going forwards, the gradient coming back.")
 

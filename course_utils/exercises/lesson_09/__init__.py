@@ -1,10 +1,8 @@
 """Exercises and quizzes of lesson 09, SimpleRNN in Keras."""
 
-from course_utils.exercises.lesson_09.deviations import deviations
-from course_utils.exercises.lesson_09.layout import count_parameters, keras_step, to_course
+from course_utils.exercises.lesson_09.layers import count_parameters, keras_step, shapes, to_course
 from course_utils.exercises.lesson_09.quizzes import adam, by_heart, padded, strips, turned
-from course_utils.exercises.lesson_09.sentences import early_stopping, masked_step
-from course_utils.exercises.lesson_09.shapes import shapes
+from course_utils.exercises.lesson_09.sentences import deviations, early_stopping, masked_step
 
 __all__ = [
     "adam",

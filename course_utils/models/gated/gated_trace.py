@@ -10,12 +10,29 @@ from course_utils.models.recurrent.step_in_words import describe_output, where
 from course_utils.models.recurrent.trace import SequenceTrace
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class GatedTrace(SequenceTrace):
     """Base of LSTMTrace and GRUTrace.
 
     A subclass names the `blocks`, and gives `memory`, `memory_before_start`, `keep` and `written`:
     memory(t) = keep(t) memory(t-1) + written(t).
     """
+
+    x: np.ndarray
+    Wx: np.ndarray
+    Rh: np.ndarray
+    a: np.ndarray
+    values: np.ndarray
+    h: np.ndarray
+    z: np.ndarray
+    y: np.ndarray
+    h0: np.ndarray
+    W: np.ndarray
+    R: np.ndarray
+    b: np.ndarray
+    V: np.ndarray
+    c: np.ndarray
+    readout: str
 
     blocks = ()
     columns = ()  # (name of the attribute, heading) of each column of the table
@@ -121,23 +138,8 @@ class LSTMTrace(GatedTrace):
         The name of g.
     """
 
-    x: np.ndarray
-    Wx: np.ndarray
-    Rh: np.ndarray
-    a: np.ndarray
-    values: np.ndarray
     C: np.ndarray
     tanh_C: np.ndarray
-    h: np.ndarray
-    z: np.ndarray
-    y: np.ndarray
-    h0: np.ndarray
-    W: np.ndarray
-    R: np.ndarray
-    b: np.ndarray
-    V: np.ndarray
-    c: np.ndarray
-    readout: str
 
     blocks = ("i", "f", "C", "o")
     columns = (("i", "i"), ("f", "f"), ("candidate", "C~"), ("o", "o"), ("C", "C"), ("h", "h"))
@@ -224,21 +226,6 @@ class GRUTrace(GatedTrace):
     reset_after : bool
     """
 
-    x: np.ndarray
-    Wx: np.ndarray
-    Rh: np.ndarray
-    a: np.ndarray
-    values: np.ndarray
-    h: np.ndarray
-    z: np.ndarray
-    y: np.ndarray
-    h0: np.ndarray
-    W: np.ndarray
-    R: np.ndarray
-    b: np.ndarray
-    V: np.ndarray
-    c: np.ndarray
-    readout: str
     reset_after: bool
 
     blocks = ("u", "r", "h")
