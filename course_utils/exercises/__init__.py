@@ -92,6 +92,7 @@ from course_utils.exercises.engine.compare import (
     wrong_activation,
 )
 from course_utils.exercises.engine.exercise import Exercise, Feedback
+from course_utils.exercises.engine.proof import problems
 from course_utils.exercises.engine.quiz import Choice, Quiz
 
 __all__ = [
@@ -109,10 +110,3 @@ __all__ = [
     "transposed_weight",
     "wrong_activation",
 ]
-
-
-def problems(exercise):
-    """What is wrong with an exercise (see :func:`course_utils.exercises.engine.proof.problems`)."""
-    from course_utils.exercises.engine.proof import problems
-
-    return problems(exercise)

@@ -9,8 +9,8 @@ import importlib
 import json
 import pkgutil
 import re
+from pathlib import Path
 
-import course_utils.exercises as package
 from course_utils.exercises.engine.crash import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
@@ -18,10 +18,10 @@ from course_utils.paths import NOTEBOOKS
 
 
 def lesson_modules():
-    """The modules of this package that hold the exercises of a lesson, by their name."""
-    names = (module.name for module in pkgutil.iter_modules(package.__path__))
+    """The folders of exercises, one for each lesson, by their name."""
+    names = (module.name for module in pkgutil.iter_modules([Path(__file__).parents[1]]))
     return {
-        name: importlib.import_module(f"{package.__name__}.{name}")
+        name: importlib.import_module(f"course_utils.exercises.{name}")
         for name in sorted(names)
         if re.fullmatch(r"lesson_\d\d", name)
     }
