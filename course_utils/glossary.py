@@ -8,7 +8,7 @@ import difflib
 import unicodedata
 from dataclasses import dataclass, fields
 
-from course_utils.exercises.markup import inline
+from course_utils.exercises.engine.markup import inline
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import re
 import sys
 import tempfile
 
-from .keras_layers import KINDS, network_of, recurrent_layer
-from .without_keras import KerasMissing, keras_is_here
+from course_utils.keras_layers import KINDS, network_of, recurrent_layer
+from course_utils.without_keras import KerasMissing, keras_is_here
 
 OLDEST = (3, 10)  # pyproject.toml has the same range
 _keras = None

@@ -11,10 +11,10 @@ Nothing here imports Keras: keras_bridge.py hands in what it has imported.
 
 from dataclasses import dataclass
 
-from .models.activations import ACTIVATIONS, READOUTS
-from .models.gru import GRU
-from .models.lstm import LSTM
-from .models.recurrent import ElmanRNN
+from course_utils.models.activations import ACTIVATIONS, READOUTS
+from course_utils.models.gated.gru import GRU
+from course_utils.models.gated.lstm import LSTM
+from course_utils.models.recurrent.elman import ElmanRNN
 
 
 @dataclass(frozen=True)

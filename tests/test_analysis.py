@@ -17,7 +17,7 @@ from course_utils.analysis import (
 )
 from course_utils.models import ElmanRNN
 from course_utils.tasks import sentence_stream
-from course_utils.tasks.elman_sentences import CLASSES, WORDS
+from course_utils.tasks.language.elman_sentences import CLASSES, WORDS
 from course_utils.training import Adam, Trainer
 
 # Detections -------------------------------------------------------------------------------------

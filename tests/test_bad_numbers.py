@@ -21,11 +21,11 @@ from course_utils.models import (
     rate_as_activation,
     scaled_dot,
 )
-from course_utils.models.cliff import Cliff
-from course_utils.models.dynamics import fold_bias, rotation
-from course_utils.models.gradient_reach import gradient_reach
-from course_utils.models.memory import keeps
-from course_utils.models.plasticity import learn_pattern, oja
+from course_utils.models.neurons.plasticity import learn_pattern, oja
+from course_utils.models.recurrent.dynamics import fold_bias, rotation
+from course_utils.models.recurrent.fixed_memory import keeps
+from course_utils.models.recurrent.gradient_reach import gradient_reach
+from course_utils.models.recurrent.loss_cliff import Cliff
 from course_utils.training import Adam, gradient_check
 
 CORNERS = [[0, 1], [1, 0]]

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from course_utils.exercises import Exercise, close, proof
-from course_utils.exercises.claims import Claim
-from course_utils.exercises.crash import Crash
+from course_utils.exercises import Exercise, close
+from course_utils.exercises.engine import proof
+from course_utils.exercises.engine.claims import Claim
+from course_utils.exercises.engine.crash import Crash
 
 EXERCISES = {
     f"{lesson}.{name}": exercise

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from course_utils.models import GRU, LSTM, ElmanRNN
-from course_utils.models.attentive_rnn import AttentiveRNN
-from course_utils.models.encoder_decoder import EncoderDecoder
+from course_utils.models.attention.attentive_rnn import AttentiveRNN
+from course_utils.models.attention.encoder_decoder import EncoderDecoder
 from course_utils.training import gradient_check
 
 ELMAN = ("tanh", "relu", "sigmoid", "linear")

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 from test_pictures import examples
 
 from course_utils import pictures
-from course_utils.models.table import Table
+from course_utils.models.number_table import Table
 from course_utils.number_format import number, signed, term
 from course_utils.paths import ROOT
 from course_utils.pictures.colours import signed as in_pictures

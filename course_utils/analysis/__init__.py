@@ -4,7 +4,7 @@ Each tool is meant to be used twice, on the trained network and on a control: an
 plain counts. Lesson 08.
 """
 
-from importlib import import_module
+from course_utils.public import public
 
 _HOME = {
     "Detection": "detection",
@@ -20,16 +20,4 @@ _HOME = {
     "word_tree": "trees",
 }
 
-__all__ = sorted(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        value = getattr(import_module(f".{_HOME[name]}", __name__), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return __all__
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

@@ -8,7 +8,7 @@ the controls: an untrained network gives clusters, too. Lesson 08.
 import numpy as np
 
 from course_utils.models.checks import check_whole
-from course_utils.tasks.text import checked_ids
+from course_utils.tasks.language.text import checked_ids
 
 
 def mean_states(h, ids, count):

@@ -1,7 +1,7 @@
 """The last test of each notebook under nbval: every control that its cells made is moved.
 
 It runs in the notebook's own kernel, where the cells have just run. What it does there is in
-tests/widget_sweep.py.
+tests/sweep/widget_sweep.py.
 """
 
 import nbval.plugin
@@ -42,7 +42,7 @@ class SweepItem(pytest.Item):
                 errors.append("\n".join(message["content"]["traceback"]))
 
         lesson = any(one.path == self.path for one in LESSONS)
-        code = CODE.format(tests=str(ROOT / "tests"), wanted=lesson)
+        code = CODE.format(tests=str(ROOT / "tests" / "sweep"), wanted=lesson)
         self.parent.kernel.kc.execute_interactive(
             code, store_history=False, allow_stdin=False, timeout=TIMEOUT, output_hook=listen)
         if errors:
@@ -69,7 +69,7 @@ def collect(self):
     if fault:
         raise self.CollectError(f"{self.path.name} {fault}")
     items = list(_collect(self))
-    if (ROOT / "tests" / "widget_sweep.py").is_file():
+    if (ROOT / "tests" / "sweep" / "widget_sweep.py").is_file():
         items.append(SweepItem.from_parent(self, name=NAME))
     self.course_items = items  # all of them, whichever are chosen
     return items

@@ -1,9 +1,15 @@
 """Controls: named sliders bound to a compute function and a picture, and a progress bar."""
 
-from course_utils.controls.explorer import Explorer
-from course_utils.controls.knobs import choice, slider, step
-from course_utils.controls.live import LiveTraining
-from course_utils.controls.progress import ProgressBar
-from course_utils.controls.stage import Stage
+from course_utils.public import public
 
-__all__ = ["Explorer", "LiveTraining", "ProgressBar", "Stage", "choice", "slider", "step"]
+_HOME = {
+    "Explorer": "explorer",
+    "LiveTraining": "live",
+    "ProgressBar": "progress",
+    "Stage": "stage.stage",
+    "choice": "knobs",
+    "slider": "knobs",
+    "step": "knobs",
+}
+
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

@@ -10,6 +10,7 @@ import time
 import ipywidgets as widgets
 import numpy as np
 
+from course_utils import pictures
 from course_utils.controls import registry
 from course_utils.controls.progress import ProgressBar
 
@@ -80,14 +81,12 @@ class LiveTraining(ProgressBar):
         super().finish(text)
 
     def _draw(self):
-        from course_utils.pictures import TrainingCurves  # matplotlib: only where it is drawn
-
         self._drawn = time.perf_counter()
         seen = [value for value in self.values if np.isfinite(value)]
         if seen:
             low = 0.92 * min([*seen, *self.baselines.values()])
             high = 1.04 * max([*seen, *self.baselines.values()])
-            curve = TrainingCurves(
+            curve = pictures.TrainingCurves(
                 {"the network": seen}, self.baselines, self.ylabel, self.xlabel, ylim=(low, high)
             ).at(len(seen) - 1)
             data = base64.b64encode(curve.png()).decode("ascii")

@@ -1,11 +1,12 @@
 '''Exercises and quizzes, each from one source.
 
-An exercise is written once, in ``course_utils/exercises/lesson_NN.py``: the stub that stands in
-the notebook, the solution that the reader can open, the hints, and the wrong answers that prove
-that each hint fires. ``tests/test_exercises.py`` finds the module by its name and checks all of it,
-the notebook's copy of the stub included; ``problems(exercise)`` says the same while one writes.
+An exercise is written once, in a module of ``course_utils/exercises/lesson_NN/``: the stub that
+stands in the notebook, the solution that the reader can open, the hints, and the wrong answers that
+prove that each hint fires. The folder's ``__init__`` names it.
+``tests/exercises/test_exercises.py`` finds the folder by its name and checks all of it, the
+notebook's copy of the stub included; ``problems(exercise)`` says the same while one writes.
 
-A lesson's module, for an answer that is a function::
+Such a module, for an answer that is a function::
 
     import numpy as np
 
@@ -68,8 +69,9 @@ In the notebook::
   Choose inputs of unequal sizes and without symmetry, so that no mistake looks like another.
 - ``@exercise.hint(source, ...)`` is for what a family of answers has in common. The function gets
   the answer's value (what the function returned, or the value itself) and returns a sentence or
-  None. Ready-made ones are in :mod:`course_utils.exercises.compare`: ``shape``, ``transposed``,
-  ``transposed_weight``, ``missing_bias``, ``wrong_activation``, ``off_by_one``, ``close``.
+  None. Ready-made ones are in :mod:`course_utils.exercises.engine.compare`: ``shape``,
+  ``transposed``, ``transposed_weight``, ``missing_bias``, ``wrong_activation``, ``off_by_one``,
+  ``close``.
 - Order matters: put the special before the general. A right answer never meets a hint.
 - An answer that is a value, ``answer = ...``, needs no ``inputs``; put the numbers it is computed
   from into the stub, so that they can't drift apart. A string is compared letter by letter.
@@ -79,7 +81,7 @@ In the notebook::
   with an error gets the error and its line.
 '''
 
-from course_utils.exercises.compare import (
+from course_utils.exercises.engine.compare import (
     close,
     missing_bias,
     off_by_one,
@@ -89,8 +91,9 @@ from course_utils.exercises.compare import (
     transposed_weight,
     wrong_activation,
 )
-from course_utils.exercises.exercise import Exercise, Feedback
-from course_utils.exercises.quiz import Choice, Quiz
+from course_utils.exercises.engine.exercise import Exercise, Feedback
+from course_utils.exercises.engine.proof import problems
+from course_utils.exercises.engine.quiz import Choice, Quiz
 
 __all__ = [
     "Choice",
@@ -107,10 +110,3 @@ __all__ = [
     "transposed_weight",
     "wrong_activation",
 ]
-
-
-def problems(exercise):
-    """What is wrong with an exercise (see :func:`course_utils.exercises.proof.problems`)."""
-    from course_utils.exercises.proof import problems
-
-    return problems(exercise)

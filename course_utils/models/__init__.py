@@ -1,66 +1,71 @@
 """Networks in pure NumPy, and the traces they leave.
 
-Nothing here knows of plots, widgets or Keras. Names are looked up when they are first
-used, so that a lesson pays only for what it imports.
+Nothing here knows of plots, widgets or Keras.
 """
 
-from importlib import import_module
+from course_utils.public import public
 
 _HOME = {
-    "ElmanRNN": "recurrent",
-    "RNNTrace": "trace",
-    "LSTM": "lstm",
-    "LSTMTrace": "lstm_trace",
-    "GRU": "gru",
-    "GRUTrace": "gru_trace",
-    "ScalarMap": "dynamics",
-    "ScalarTrace": "dynamics",
-    "PlanarMap": "dynamics",
-    "PlanarTrace": "dynamics",
-    "LIF": "integrate_and_fire",
-    "HodgkinHuxley": "hodgkin_huxley",
-    "MembraneTrace": "spiking",
-    "MysteryNeuron": "mystery",
-    "Inputs": "synapses",
-    "InputTrace": "synapses",
-    "Synapse": "synapses",
-    "SynapseTrace": "synapses",
-    "LIFNetwork": "spiking_network",
-    "NetworkTrace": "spiking_network",
-    "mcculloch_pitts": "units",
-    "perceptron": "units",
-    "look": "units",
-    "PerceptronTrace": "units",
-    "HiddenLayerNetwork": "hidden_layer",
-    "BackpropTrace": "hidden_layer",
-    "descend": "descent",
-    "DescentTrace": "descent",
-    "rate_as_activation": "rate",
-    "RateTrace": "rate",
-    "STDP": "plasticity",
-    "PairTrace": "plasticity",
-    "PatternTrace": "plasticity",
-    "WeightTrace": "plasticity",
-    "Memory": "memory",
-    "MemoryTrace": "memory",
-    "leaky_bank": "memory",
-    "shift_register": "memory",
-    "CausalConvolution": "convolution",
-    "EncoderDecoder": "encoder_decoder",
-    "AttentiveRNN": "attentive_rnn",
-    "additive": "attention",
-    "scaled_dot": "attention",
-    "causal_mask": "attention",
+    "ElmanRNN": "recurrent.elman",
+    "RNNTrace": "recurrent.trace",
+    "LSTM": "gated.lstm",
+    "LSTMTrace": "gated.gated_trace",
+    "GRU": "gated.gru",
+    "GRUTrace": "gated.gated_trace",
+    "ScalarMap": "recurrent.dynamics",
+    "ScalarTrace": "recurrent.dynamics",
+    "PlanarMap": "recurrent.dynamics",
+    "PlanarTrace": "recurrent.dynamics",
+    "rotation": "recurrent.dynamics",
+    "LIF": "neurons.integrate_and_fire",
+    "HodgkinHuxley": "neurons.hodgkin_huxley",
+    "MembraneTrace": "neurons.spiking",
+    "MysteryNeuron": "neurons.mystery",
+    "Inputs": "neurons.synapses",
+    "InputTrace": "neurons.synapses",
+    "Synapse": "neurons.synapses",
+    "SynapseTrace": "neurons.synapses",
+    "LIFNetwork": "neurons.spiking_network",
+    "NetworkTrace": "neurons.spiking_network",
+    "mcculloch_pitts": "layers.threshold_units",
+    "perceptron": "layers.threshold_units",
+    "look": "layers.threshold_units",
+    "PerceptronTrace": "layers.threshold_units",
+    "HiddenLayerNetwork": "layers.hidden_layer",
+    "BackpropTrace": "layers.hidden_layer",
+    "descend": "layers.descent",
+    "DescentTrace": "layers.descent",
+    "rate_as_activation": "neurons.rate",
+    "RateTrace": "neurons.rate",
+    "STDP": "neurons.plasticity",
+    "PairTrace": "neurons.plasticity",
+    "PatternTrace": "neurons.plasticity",
+    "WeightTrace": "neurons.plasticity",
+    "Memory": "recurrent.fixed_memory",
+    "MemoryTrace": "recurrent.fixed_memory",
+    "leaky_bank": "recurrent.fixed_memory",
+    "shift_register": "recurrent.fixed_memory",
+    "CausalConvolution": "layers.convolution",
+    "EncoderDecoder": "attention.encoder_decoder",
+    "AttentiveRNN": "attention.attentive_rnn",
+    "additive": "attention.additive_and_dot",
+    "scaled_dot": "attention.additive_and_dot",
+    "causal_mask": "attention.additive_and_dot",
+    "Cliff": "recurrent.loss_cliff",
+    "alignment": "attention.additive_and_dot",
+    "attention_backward": "attention.additive_and_dot",
+    "backward": "recurrent.backward_trace",
+    "fold_bias": "recurrent.dynamics",
+    "gate_rates": "neurons.hodgkin_huxley",
+    "gradient_reach": "recurrent.gradient_reach",
+    "hebb": "neurons.plasticity",
+    "learn_pattern": "neurons.plasticity",
+    "oja": "neurons.plasticity",
+    "psp_height": "neurons.synapses",
+    "psp_peak_time": "neurons.synapses",
+    "reach": "recurrent.backward_trace",
+    "sigmoid": "activations",
+    "softmax": "activations",
 }
 
-__all__ = list(_HOME)
-
-
-def __getattr__(name):
-    if name in _HOME:
-        return getattr(import_module(f".{_HOME[name]}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__():
-    return sorted(set(globals()) | set(_HOME))
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

@@ -3,19 +3,13 @@ argument, says what it got, and what it takes.
 """
 
 import operator
-from math import isfinite, nan
 
 import numpy as np
 
 
 def check_whole(name, value, at_least=1):
     """Return `value` as an int >= `at_least`."""
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        number = None
+    number = _whole(value)
     if number is None or number < at_least:
         raise ValueError(f"{name} is {value!r}: expected a whole number of {at_least} or more")
     return number
@@ -23,27 +17,19 @@ def check_whole(name, value, at_least=1):
 
 def check_index(name, value, size):
     """Return `value` as an int in 0 .. size - 1 (negative indices are refused)."""
-    try:
-        if isinstance(value, (bool, np.bool_)):
-            raise TypeError
-        number = operator.index(value)
-    except TypeError:
-        number = -1
-    if not 0 <= number < size:
+    number = _whole(value)
+    if number is None or not 0 <= number < size:
         expected = "0" if size == 1 else f"a whole number from 0 to {size - 1}"
         raise ValueError(f"{name} is {value!r}: expected {expected}")
     return number
 
 
-def check_real(name, value):
-    """Return `value` as a float: one finite number, neither text nor a truth value."""
+def _whole(value):
+    """`value` as an int; None for what is no whole number, truth values among them."""
     try:
-        number = nan if isinstance(value, (bool, str)) else float(value)
-    except (TypeError, ValueError):
-        number = nan
-    if not isfinite(number):
-        raise ValueError(f"{name} is {value!r}: expected a finite number")
-    return number
+        return None if isinstance(value, (bool, np.bool_)) else operator.index(value)
+    except TypeError:
+        return None
 
 
 def check_choice(name, value, options):

@@ -1,13 +1,110 @@
-"""What every recurrent network of the course can do, whatever its step is."""
+"""What every recurrent network of the course can do, whatever its step is.
+
+Its weights are named views of one flat vector. `net.W` reads and writes as a plain array;
+`net.parameters` is all of them end to end, so that clipping, an optimiser or a copy of the best
+weights is one operation on one vector.
+"""
+
+from math import prod
 
 import numpy as np
 
-from .activations import READOUTS
-from .checks import check_choice, check_state, check_whole
-from .parameters import Parameter, ParameterVector
-from .storage import load_network, save_network
+from course_utils.models.activations import READOUTS
+from course_utils.models.checks import (
+    check_choice,
+    check_finite,
+    check_numbers,
+    check_state,
+    check_whole,
+)
+from course_utils.models.elsewhere import Elsewhere
 
 DTYPES = ("float32", "float64")
+
+
+class Parameter:
+    """An attribute that is a view of the owner's flat vector.
+
+    Reading gives a writable view: ``net.R[0, 1] = 3`` changes the network. Assigning copies
+    the values in, after a check of shape and of finite numbers.
+    """
+
+    def __init__(self, doc):
+        self.__doc__ = doc
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, network, owner=None):
+        if network is None:
+            return self
+        place, shape = network._places[self.name]
+        return network._flat[place].reshape(shape)
+
+    def __set__(self, network, value):
+        self.__get__(network)[...] = network._checked(self.name, value)
+
+
+class ParameterVector:
+    """Base of a network: `shapes` maps each parameter's name to its shape, in storing order."""
+
+    def __init__(self, shapes, dtype):
+        self._places = {}
+        start = 0
+        for name, shape in shapes.items():
+            self._places[name] = (slice(start, start + prod(shape)), tuple(shape))
+            start += prod(shape)
+        self._flat = np.zeros(start, dtype)
+
+    @property
+    def parameters(self):
+        """All parameters end to end, (parameters,): a view, so writing into it sets them."""
+        return self._flat[:]
+
+    @property
+    def shapes(self):
+        """The name and shape of each parameter, in the order in which they are stored."""
+        return {name: shape for name, (_, shape) in self._places.items()}
+
+    @property
+    def dtype(self):
+        """The kind of number the parameters are stored and computed in."""
+        return self._flat.dtype
+
+    def views(self, flat):
+        """A flat vector like `parameters`, as a dict of named views."""
+        return {name: flat[place].reshape(shape) for name, (place, shape) in self._places.items()}
+
+    def flatten(self, arrays, name="weights"):
+        """A dict of arrays named and shaped like the parameters, as one vector (a copy);
+        `name` is what errors call it.
+        """
+        self._check_names(arrays, name)
+        checked = [self._checked(key, arrays[key]).ravel() for key in self._places]
+        return np.concatenate(checked).astype(self.dtype)
+
+    def get_weights(self):
+        """A dict of copies of the parameters, by name."""
+        return {name: view.copy() for name, view in self.views(self._flat).items()}
+
+    def set_weights(self, weights):
+        """Set all parameters from a dict like that of `get_weights`: all of them or none."""
+        self._flat[:] = self.flatten(weights)
+
+    def _check_names(self, arrays, name):
+        wanted = set(self._places)
+        got = set(arrays) if isinstance(arrays, dict) else None
+        if got != wanted:
+            what = f"names {', '.join(sorted(map(str, got)))}" if got is not None else repr(arrays)
+            raise ValueError(f"{name} has {what}: expected a dict of {', '.join(self._places)}")
+
+    def _checked(self, name, value):
+        array = check_numbers(name, value)
+        shape = self._places[name][1]
+        if array.shape != shape:
+            raise ValueError(f"{name} has shape {array.shape}: expected {shape}")
+        check_finite(name, array)
+        return array
 
 
 class Network(ParameterVector):
@@ -37,6 +134,7 @@ class Network(ParameterVector):
     c = Parameter("Output bias, (outputs,).")
 
     settings = ("readout",)  # what is saved besides the weights
+    recurrent = True  # each weight is used once per step
 
     def __init__(self, inputs, units, outputs, readout, seed, dtype, shapes):
         self.inputs = check_whole("inputs", inputs)
@@ -71,57 +169,11 @@ class Network(ParameterVector):
         copy.set_weights(self.get_weights())
         return copy
 
-    def loss_and_gradients(self, x, targets, h0=None, mask=None):
-        """The loss over a batch, and its gradients by backpropagation through all of time.
-
-        The loss belongs to the readout: cross-entropy in nats for softmax, binary
-        cross-entropy for sigmoid, squared error for linear; a mean over the steps (and, for
-        the last two, over the outputs). See training/losses.py and lesson 07.
-
-        Parameters
-        ----------
-        x : (batch, time, inputs)
-        targets : array
-            Class indices (batch, time) for softmax; otherwise numbers (batch, time, outputs).
-        h0 : array, optional
-            The state before the first step, as in `forward`; zeros if left out.
-        mask : (batch, time) of bool, optional
-            Which steps count in the loss; all if left out.
-
-        Returns
-        -------
-        loss : float
-        gradients : dict
-            By name, each in the shape of its weights. The state after the last step is left
-            in `last_state`, as the h0 of the next stretch of a long text.
-
-        Raises
-        ------
-        ValueError
-            Naming the argument that cannot be used.
-        """
-        # Here, not above: a network that only runs forward needs no losses.
-        from ..training.losses import LOSSES, check_mask, check_targets
-
-        trace = self.forward(x, h0)
-        mask = check_mask(mask, trace.batch, trace.time)
-        targets = check_targets(
-            targets, self.readout, trace.batch, trace.time, self.outputs, mask
-        )
-        with np.errstate(over="ignore", invalid="ignore"):
-            loss, dz = LOSSES[self.readout](trace.z, targets, mask)
-            gradients = self.backward(trace, dz)
-        self.last_state = trace.last_state
-        return loss, gradients
-
-    def save(self, path):
-        """Write the network to `path` (.npz is added if missing); return the path written."""
-        return save_network(self, path)
-
-    @classmethod
-    def load(cls, path):
-        """Read a network that `save` wrote; ValueError if the file is broken or foreign."""
-        return load_network(cls, path)
+    # The loss over a batch, and its gradients by backpropagation through all of time.
+    loss_and_gradients = Elsewhere("course_utils.models.losses")
+    # Writing the network to a file, and reading one.
+    save = Elsewhere("course_utils.models.storage")
+    load = Elsewhere("course_utils.models.storage", of_class=True)
 
 
 def glorot_uniform(generator, shape):

@@ -11,15 +11,17 @@ UNFINISHED = ".part"  # how a file ends that is still being written
 LARGEST = 2**30  # bytes; a course network has a few million at most
 
 
-def save_network(network, path):
-    """Write `network` to `path`, replacing what was there only once the whole file is written."""
+def save(network, path):
+    """Write the network to `path` (.npz is added if missing); return the path written."""
     arrays = {"format": FORMAT, "kind": type(network).__name__}
     arrays |= {name: getattr(network, name) for name in network.settings}
     return write_arrays(path, arrays | network.get_weights())
 
 
-def load_network(kind, path):
-    """Read a network of class `kind` from `path`."""
+def load(kind, path):
+    """Read a network of class `kind` that `save` wrote; ValueError if the file is broken or
+    foreign.
+    """
     return read_arrays(path, f"a saved {kind.__name__}", lambda arrays: _network(kind, arrays))
 
 

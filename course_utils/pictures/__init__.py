@@ -1,78 +1,45 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
-from course_utils.pictures.action_potential import ActionPotentialPicture
-from course_utils.pictures.against_length import LengthPicture
-from course_utils.pictures.alignment import AlignmentPicture
-from course_utils.pictures.backprop import BackpropPicture
-from course_utils.pictures.cliff import CliffPicture
-from course_utils.pictures.decision_line import DecisionPicture
-from course_utils.pictures.gates import GatesPicture
-from course_utils.pictures.gradient_lag import GradientLagPicture
-from course_utils.pictures.guessing import GuessingPicture
-from course_utils.pictures.letter_bars import LetterBars
-from course_utils.pictures.look import LookPicture
-from course_utils.pictures.loss_surface import DescentPicture
-from course_utils.pictures.marked_letters import MarkedLetters
-from course_utils.pictures.membrane import MembranePicture
-from course_utils.pictures.memory import MemoryPicture
-from course_utils.pictures.memory_bank import MemoryBankPicture
-from course_utils.pictures.optimisers import OptimiserPicture
-from course_utils.pictures.pattern_learning import PatternPicture
-from course_utils.pictures.phase_portrait import PhasePortrait
-from course_utils.pictures.raster import RasterPicture
-from course_utils.pictures.rate_curve import RatePicture
-from course_utils.pictures.response import ResponsePicture
-from course_utils.pictures.rnn_step import RNNStepPicture
-from course_utils.pictures.scalar_map import HysteresisPicture, ScalarMapPicture
-from course_utils.pictures.stdp_window import STDPPicture
-from course_utils.pictures.step_cost import StepCostPicture
-from course_utils.pictures.step_errors import StepErrors
-from course_utils.pictures.step_size import StepSizePicture
-from course_utils.pictures.summation import SummationPicture
-from course_utils.pictures.synapse import SynapsePicture
-from course_utils.pictures.training_curves import TrainingCurves
-from course_utils.pictures.unrolled import UnrolledPicture
-from course_utils.pictures.weight_cloud import WeightCloudPicture
-from course_utils.pictures.word_map import WordMapPicture
-from course_utils.pictures.word_tree import WordTreePicture
-from course_utils.pictures.writing import WritingPicture
+from course_utils.public import public
 
-__all__ = [
-    "ActionPotentialPicture",
-    "AlignmentPicture",
-    "BackpropPicture",
-    "CliffPicture",
-    "DecisionPicture",
-    "DescentPicture",
-    "GatesPicture",
-    "GradientLagPicture",
-    "GuessingPicture",
-    "HysteresisPicture",
-    "LengthPicture",
-    "LetterBars",
-    "LookPicture",
-    "MarkedLetters",
-    "MembranePicture",
-    "MemoryBankPicture",
-    "MemoryPicture",
-    "OptimiserPicture",
-    "PatternPicture",
-    "PhasePortrait",
-    "RNNStepPicture",
-    "RasterPicture",
-    "RatePicture",
-    "ResponsePicture",
-    "STDPPicture",
-    "ScalarMapPicture",
-    "StepCostPicture",
-    "StepErrors",
-    "StepSizePicture",
-    "SummationPicture",
-    "SynapsePicture",
-    "TrainingCurves",
-    "UnrolledPicture",
-    "WeightCloudPicture",
-    "WordMapPicture",
-    "WordTreePicture",
-    "WritingPicture",
-]
+_HOME = {
+    "ActionPotentialPicture": "neurons.action_potential",
+    "AlignmentPicture": "attention.alignment",
+    "BackpropPicture": "layers.backprop",
+    "CliffPicture": "recurrent.loss_cliff",
+    "DecisionPicture": "layers.decision_line",
+    "DescentPicture": "training.loss_surface",
+    "GatesPicture": "gated.gates",
+    "GradientLagPicture": "recurrent.gradient_lag",
+    "GuessingPicture": "language.guessing",
+    "HysteresisPicture": "recurrent.scalar_map",
+    "LengthPicture": "training.against_length",
+    "LetterBars": "language.letter_bars",
+    "LookPicture": "attention.one_look",
+    "MarkedLetters": "language.marked_letters",
+    "MembranePicture": "neurons.membrane",
+    "MemoryBankPicture": "recurrent.memory_bank",
+    "MemoryPicture": "recurrent.leaky_memory",
+    "OptimiserPicture": "training.optimisers",
+    "PatternPicture": "neurons.pattern_learning",
+    "PhasePortrait": "recurrent.phase_portrait",
+    "RNNStepPicture": "recurrent.rnn_step",
+    "RasterPicture": "neurons.raster",
+    "RatePicture": "neurons.rate_curve",
+    "ResponsePicture": "response",
+    "STDPPicture": "neurons.stdp_window",
+    "ScalarMapPicture": "recurrent.scalar_map",
+    "StepCostPicture": "training.step_cost",
+    "StepErrors": "language.step_errors",
+    "StepSizePicture": "neurons.step_size",
+    "SummationPicture": "neurons.summation",
+    "SynapsePicture": "neurons.synapse",
+    "TrainingCurves": "training.training_curves",
+    "UnrolledPicture": "recurrent.unrolled",
+    "WeightCloudPicture": "neurons.weight_cloud",
+    "WordMapPicture": "language.word_map",
+    "WordTreePicture": "language.word_tree",
+    "WritingPicture": "language.writing",
+}
+
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

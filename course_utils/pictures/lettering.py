@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from course_utils.pictures.parts import columns
+from course_utils.pictures.bars_and_state_map import columns
 
 
 def lay_out(text, width, breaks=True):

@@ -1,62 +1,67 @@
-"""The data that the lessons learn from: texts, and the ways to read, cut and score them.
+"""The data that the lessons learn from: texts, and the ways to read, cut and score them."""
 
-Names are loaded when they are first used, so that a lesson imports only what it needs.
-"""
+from course_utils.public import public
 
-from importlib import import_module
-
-_WHERE = {
-    "ADDING_BASELINE": "adding",
-    "EMBEDDED_REBER": "reber",
-    "NGram": "ngram",
-    "REBER": "reber",
+_HOME = {
+    "ADDING_BASELINE": "memory.adding",
+    "EMBEDDED_REBER": "language.reber",
+    "NGram": "language.ngram",
+    "REBER": "language.reber",
     "Sequences": "sequences",
-    "TextBatches": "text",
-    "Vocabulary": "text",
-    "Writing": "writing",
-    "adding_1997": "adding",
-    "adding_accuracy": "adding",
-    "adding_error": "adding",
-    "adding_sequences": "adding",
-    "bits_per_character": "text",
-    "bits_per_word": "elman_sentences",
-    "copy_baseline": "copying",
-    "copy_sequences": "copying",
-    "embedded_reber": "reber",
-    "letter_features": "letters",
-    "letter_sequences": "letters",
-    "letter_text": "letters",
-    "load_python_topics": "corpora",
-    "load_reader": "corpora",
-    "load_reviews": "reviews",
-    "load_text": "corpora",
-    "penultimate": "reber",
-    "penultimate_accuracy": "reber",
-    "perplexity": "text",
-    "plan_text": "own_text",
-    "recall_first": "recall",
-    "rms_by_position": "temporal_xor",
-    "sample": "sampling",
-    "sampling_steps": "sampling",
-    "score": "sampling",
-    "sentence_stream": "elman_sentences",
-    "split": "text",
-    "temper": "sampling",
-    "unsegmented_words": "words",
-    "write": "writing",
-    "xor_sequences": "temporal_xor",
+    "TextBatches": "language.text",
+    "Vocabulary": "language.text",
+    "Writing": "language.writing",
+    "adding_1997": "memory.adding",
+    "adding_accuracy": "memory.adding",
+    "adding_error": "memory.adding",
+    "adding_sequences": "memory.adding",
+    "bits_per_character": "language.text",
+    "bits_per_word": "language.elman_sentences",
+    "copy_baseline": "memory.copying",
+    "copy_sequences": "memory.copying",
+    "embedded_reber": "language.reber",
+    "letter_features": "language.letters",
+    "letter_sequences": "language.letters",
+    "letter_text": "language.letters",
+    "load_python_topics": "language.corpora",
+    "load_reader": "language.corpora",
+    "load_reviews": "language.reviews",
+    "load_text": "language.corpora",
+    "penultimate": "language.reber",
+    "penultimate_accuracy": "language.reber",
+    "perplexity": "language.text",
+    "plan_text": "language.own_text",
+    "recall_first": "memory.recall",
+    "rms_by_position": "memory.temporal_xor",
+    "sample": "language.sampling",
+    "sampling_steps": "language.sampling",
+    "score": "language.sampling",
+    "sentence_stream": "language.elman_sentences",
+    "split": "language.text",
+    "temper": "language.sampling",
+    "unsegmented_words": "language.words",
+    "write": "language.writing",
+    "xor_sequences": "memory.temporal_xor",
+    "CATEGORIES": "language.elman_sentences",
+    "CLASSES": "language.elman_sentences",
+    "INPUTS": "language.elman_sentences",
+    "LEXICON": "language.words",
+    "Sentences": "language.negation",
+    "WORDS": "language.elman_sentences",
+    "all_sentences": "language.negation",
+    "bracket_reader": "memory.brackets",
+    "count_bags": "language.negation",
+    "exact": "language.elman_sentences",
+    "first_value": "memory.recall",
+    "guess": "language.guessing",
+    "label": "language.negation",
+    "local_maxima": "language.words",
+    "mean_cosine": "language.elman_sentences",
+    "move_not": "language.negation",
+    "negation_sentences": "language.negation",
+    "reversal": "memory.reversal",
+    "reversal_in_one_stream": "memory.reversal",
+    "window_accuracy": "language.negation",
 }
 
-__all__ = sorted(_WHERE)
-
-
-def __getattr__(name):
-    if name not in _WHERE:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__():
-    return __all__
+__getattr__, __dir__, __all__ = public(__name__, _HOME)

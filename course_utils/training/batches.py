@@ -6,8 +6,8 @@ from itertools import islice
 
 import numpy as np
 
-from ..models.checks import check_numbers, check_whole
-from .losses import check_mask
+from course_utils.models.checks import check_numbers, check_whole
+from course_utils.models.losses import check_mask
 
 
 def unpacked(batches):

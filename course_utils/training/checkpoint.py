@@ -2,9 +2,9 @@
 
 import time
 
-from ..models.checks import check_whole
-from ..models.storage import UNFINISHED, npz_path, read_arrays, write_arrays
-from .packing import pack, unpack
+from course_utils.models.checks import check_whole
+from course_utils.models.storage import UNFINISHED, npz_path, read_arrays, write_arrays
+from course_utils.training.packing import pack, unpack
 
 FORMAT = 1
 SECONDS = 10  # between the saves of a Checkpoint without `every`
@@ -81,17 +81,3 @@ def _run(arrays):
         found = tree.get("format") if isinstance(tree, dict) else None
         raise ValueError(f"its format is {found}, this version reads {FORMAT}")
     return tree["run"]
-
-
-def as_checkpoint(value):
-    """A Checkpoint from a path, a Checkpoint or None."""
-    return value if value is None or isinstance(value, Checkpoint) else Checkpoint(value)
-
-
-def require_same(what, saved, here):
-    """Refuse to go on with a run that was made with something else."""
-    if saved != here:
-        raise ValueError(
-            f"checkpoint is of a run with {what} = {saved}: expected {here}, as here (without "
-            "resume=True the training starts anew and replaces the file)"
-        )

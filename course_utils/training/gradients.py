@@ -23,19 +23,18 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from ..models.activations import ACTIVATIONS
-from ..models.checks import check_input, check_whole
-from ..models.gru import GRU
-from ..models.lstm import LSTM
-from ..models.lstm_trace import LSTMTrace
-from ..models.recurrent import ElmanRNN
-from ..models.step import readout_step, rnn_step
-from ..models.table import signed
-from ..models.trace import RNNTrace
-from .checks import check_positive
-from .losses import LOSSES, check_mask, check_targets, step_weights
-from .paths import check_model
-from .plain_path import loss_of
+from course_utils.models.activations import ACTIVATIONS
+from course_utils.models.checks import check_input, check_whole
+from course_utils.models.gated.gated_trace import LSTMTrace
+from course_utils.models.gated.gru import GRU
+from course_utils.models.gated.lstm import LSTM
+from course_utils.models.losses import LOSSES, check_mask, check_targets, step_weights
+from course_utils.models.number_checks import check_positive
+from course_utils.models.number_table import signed
+from course_utils.models.recurrent.elman import ElmanRNN, readout_step, rnn_step
+from course_utils.models.recurrent.trace import RNNTrace
+from course_utils.training.passes.choice import check_model
+from course_utils.training.passes.plain_path import loss_of
 
 IMAGINARY = 1e-100  # its square is lost beside any number, its product with a small slope is not
 ROUNDING = 30  # how many times the spread that was found counts as rounding

@@ -1,10 +1,14 @@
-"""What a training run left behind: its losses, and the best weights it saw."""
+"""What a training run left behind: its losses, the best weights it saw, and how it can fail."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
 STRETCH = 20  # steps over which the training loss is averaged before weights are compared
+
+
+class Diverged(ArithmeticError):
+    """The loss or its gradient stopped being finite; the weights are those before that step."""
 
 
 @dataclass(repr=False)

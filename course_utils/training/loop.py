@@ -1,14 +1,16 @@
 """The training loop: batches in, better weights out, and an honest end whatever happens."""
 
+from pathlib import Path
+
 import numpy as np
 
-from ..models.checks import check_finite, check_whole
-from .batches import unpacked
-from .checkpoint import as_checkpoint, require_same
-from .checks import Diverged, check_positive
-from .optimisers import Adam, clip_by_global_norm, global_norm
-from .paths import check_model, path_class
-from .run import Run
+from course_utils import training
+from course_utils.models.checks import check_finite, check_whole
+from course_utils.models.number_checks import check_positive
+from course_utils.training.history import Diverged
+from course_utils.training.optimisers import Adam, clip_by_global_norm, global_norm
+from course_utils.training.passes.choice import check_model, path_class
+from course_utils.training.run import Run, require_same, unpacked
 
 PROBED = 0, 1, 7, 30, 200, 1000, 10_000  # updates, of which a schedule is asked
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation
@@ -170,7 +172,8 @@ class Trainer:
         patience = None if patience is None else check_whole("patience", patience)
         if validate is not None and not callable(validate):
             raise ValueError(f"validate is {validate!r}: expected a function that takes nothing")
-        checkpoint = as_checkpoint(checkpoint)
+        if isinstance(checkpoint, (str, Path)):
+            checkpoint = training.Checkpoint(checkpoint)
         if checkpoint is None and resume:
             raise ValueError("resume is True: expected a checkpoint to go on with")
         if checkpoint is not None and not hasattr(self.optimizer, "state"):

@@ -5,10 +5,11 @@ A network's weights are one vector, `rnn.parameters`, and so is their gradient, 
 makes that vector out of the dict that `loss_and_gradients` returns.
 """
 
+from math import inf
+
 import numpy as np
 
-from .checks import check_fraction, check_positive
-from .schedules import check_rate, described, rate_at
+from course_utils.models.number_checks import check_fraction, check_positive, to_number
 
 # Vectors are updated in pieces of this many numbers, so that all operations on a piece find
 # it in the processor's cache.
@@ -257,3 +258,23 @@ def check_vectors(parameters, gradient):
             raise ValueError(f"{name} is {got}: expected a flat vector like rnn.parameters")
     if parameters.size != gradient.size:
         raise ValueError(f"gradient has {gradient.size} numbers: expected {parameters.size}")
+
+
+def check_rate(rate, name="learning_rate"):
+    """Return a learning rate: a float above 0, or the function that was given."""
+    return rate if callable(rate) else check_positive(name, rate)
+
+
+def rate_at(rate, step):
+    """The learning rate after `step` updates, of a number or a schedule."""
+    if not callable(rate):
+        return rate
+    value = to_number(rate(step))
+    if not 0 <= value < inf:
+        raise ValueError(f"learning_rate gives {value!r} at step {step}: expected 0 or more")
+    return value
+
+
+def described(schedule):
+    """What a schedule is called."""
+    return getattr(schedule, "__name__", type(schedule).__name__)

@@ -7,10 +7,9 @@ from itertools import islice
 
 import numpy as np
 
-from .batches import identity, unpacked
-from .checkpoint import require_same
-from .checks import Diverged
-from .history import STRETCH, BestWeights, History
+from course_utils.training.batches import identity
+from course_utils.training.history import STRETCH, BestWeights, Diverged, History
+from course_utils.training.run import unpacked
 
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
 
@@ -207,3 +206,12 @@ class Run:
         done = self.history.steps if self.per_epoch else self.epoch + ended
         where = f"epoch {self.epoch + 1} of {self.epochs}, " if self.epochs > 1 else ""
         self.progress.update(done, f"{where}loss {self.history.recent():z.2f}")
+
+
+def require_same(what, saved, here):
+    """Refuse to go on with a run that was made with something else."""
+    if saved != here:
+        raise ValueError(
+            f"checkpoint is of a run with {what} = {saved}: expected {here}, as here (without "
+            "resume=True the training starts anew and replaces the file)"
+        )

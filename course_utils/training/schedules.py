@@ -6,10 +6,11 @@ takes a `learning_rate`, for instance ``SGD(lambda step: 0.1 / (1 + step))``. Th
 most, and give the numbers of Keras's schedules. Lesson 07.
 """
 
-from math import cos, inf, pi
+from math import cos, pi
 
-from ..models.checks import check_whole
-from .checks import check_factor, check_positive, to_number
+from course_utils.models.checks import check_whole
+from course_utils.models.number_checks import check_factor, check_positive
+from course_utils.training.optimisers import check_rate, described, rate_at
 
 
 def constant(rate):
@@ -59,7 +60,7 @@ def cosine_decay(start, steps, end=0.0):
     """From `start` to `end` in `steps` updates, along half a cosine; `end` from then on.
 
     Loshchilov and Hutter (2017), "SGDR: stochastic gradient descent with warm restarts", without
-    the restarts.
+    the restarts. Result and errors as in `step_decay`.
 
     Parameters
     ----------
@@ -67,16 +68,6 @@ def cosine_decay(start, steps, end=0.0):
     steps : int
     end : float
         From 0 to `start`.
-
-    Returns
-    -------
-    callable
-        Of the number of updates made.
-
-    Raises
-    ------
-    ValueError
-        Naming the argument that cannot be used.
     """
     start, steps = check_positive("start", start), check_whole("steps", steps)
     end = check_positive("end", end) if end != 0 else 0.0
@@ -91,6 +82,7 @@ def cosine_decay(start, steps, end=0.0):
 
 def warm_up(then, steps, start=0.0):
     """From `start` evenly up to where `then` begins, in `steps` updates; then `then`.
+    Result and errors as in `step_decay`.
 
     Parameters
     ----------
@@ -99,16 +91,6 @@ def warm_up(then, steps, start=0.0):
     steps : int
     start : float
         The rate of the first update; with 0 it changes nothing.
-
-    Returns
-    -------
-    callable
-        Of the number of updates made.
-
-    Raises
-    ------
-    ValueError
-        Naming the argument that cannot be used.
     """
     then, steps = check_rate(then, "then"), check_whole("steps", steps)
     start = check_positive("start", start) if start != 0 else 0.0
@@ -122,26 +104,6 @@ def warm_up(then, steps, start=0.0):
     return _named(rate, f"warm_up({inner}, {steps}, {start:zg})")
 
 
-def rate_at(rate, step):
-    """The learning rate after `step` updates, of a number or a schedule."""
-    if not callable(rate):
-        return rate
-    value = to_number(rate(step))
-    if not 0 <= value < inf:
-        raise ValueError(f"learning_rate gives {value!r} at step {step}: expected 0 or more")
-    return value
-
-
-def described(schedule):
-    """What a schedule is called."""
-    return getattr(schedule, "__name__", type(schedule).__name__)
-
-
 def _named(function, text):
     function.__name__ = text
     return function
-
-
-def check_rate(rate, name="learning_rate"):
-    """Return a learning rate: a float above 0, or the function that was given."""
-    return rate if callable(rate) else check_positive(name, rate)

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..models.checks import check_choice, check_whole
-from ..models.recurrent import ElmanRNN
-from .blas_threads import one_thread
-from .checks import check_positive
-from .loop import Trainer
+from course_utils.models.checks import check_choice, check_whole
+from course_utils.models.number_checks import check_positive
+from course_utils.models.recurrent.elman import ElmanRNN
+from course_utils.training.blas_threads import one_thread
+from course_utils.training.loop import Trainer
 
 SIZES = {
     "batch": (1, 4, 16, 64, 256),

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from course_utils.keras_bridge import import_keras
 from course_utils.models import CausalConvolution, ElmanRNN
-from course_utils.models.attention import additive, attention_backward, scaled_dot
+from course_utils.models.attention.additive_and_dot import additive, attention_backward, scaled_dot
 from course_utils.training.step_cost import measure
 
 SIZES = [(32, 10, 32), (32, 50, 64), (32, 200, 64)]

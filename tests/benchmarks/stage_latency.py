@@ -33,7 +33,7 @@ SETUP = """
 import numpy as np
 from course_utils.controls.stage import Stage
 from course_utils.models import ElmanRNN
-from course_utils.tasks.text import Vocabulary
+from course_utils.tasks.language.text import Vocabulary
 text = "the quick brown fox jumps over the lazy dog and sleeps in the sun " * 4
 vocabulary = Vocabulary.from_text(text)
 def show(units, steps):

@@ -20,7 +20,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from course_utils.pictures.step_cost import StepCostPicture
+from course_utils.pictures.training.step_cost import StepCostPicture
 from course_utils.training.step_cost import SIZES, cost_per_step
 
 

@@ -11,7 +11,7 @@ from jupyter import LabPage
 from course_utils.controls.stage import Stage
 from course_utils.controls.stage.plain import PATIENCE
 from course_utils.models import ElmanRNN
-from course_utils.tasks.text import Vocabulary
+from course_utils.tasks.language.text import Vocabulary
 
 SETUP = """
 import json
@@ -19,7 +19,7 @@ import ipywidgets
 from IPython.display import display
 from course_utils.controls.stage import Stage
 from course_utils.models import ElmanRNN
-from course_utils.tasks.text import Vocabulary
+from course_utils.tasks.language.text import Vocabulary
 text = "hello world"
 vocabulary = Vocabulary.from_text(text)
 rnn = ElmanRNN(len(vocabulary), 5, len(vocabulary), seed=3)

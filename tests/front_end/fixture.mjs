@@ -1,4 +1,4 @@
-// Runs of real networks, written by tests/test_stage_front_end.py before node is started.
+// Runs of real networks, written by tests/controls/test_stage_front_end.py before node is started.
 import { readFileSync } from "node:fs";
 
 export function fixture() {

@@ -11,9 +11,9 @@ from matplotlib.colors import to_hex
 
 from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
-from course_utils.models.backward_trace import reach
+from course_utils.models.recurrent.backward_trace import reach
 from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP, colour_map
-from course_utils.pictures.parts import round_up
+from course_utils.pictures.scales import round_up
 
 GRADIENT_MAP = colour_map("PRGn_r")  # purple, the gradient's colour, for positive
 SHADES = 65  # odd, so that zero has a colour of its own

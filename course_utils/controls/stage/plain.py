@@ -11,8 +11,8 @@ import html
 
 from ipywidgets import HTML, Layout, VBox, Widget
 
+from course_utils import controls
 from course_utils.controls import registry
-from course_utils.controls.knobs import slider
 from course_utils.controls.stage import front
 
 WHY = "anywidget is missing, so this is the plain step picture; python3 -m course_utils doctor"
@@ -29,12 +29,10 @@ _WAIT = f"""<style>
 
 def bundle(stage):
     """The mime bundle of an Explorer of the stage's run, under a line that says why."""
-    from course_utils.controls import Explorer, step
-
-    knobs = {"t": step(stage.t)}
+    knobs = {"t": controls.step(stage.t)}
     if stage.rnn.units > 1:
-        knobs["unit"] = slider(0, stage.rnn.units - 1, stage.unit)
-    explorer = Explorer(stage.trace, stage.picture, **knobs)
+        knobs["unit"] = controls.slider(0, stage.rnn.units - 1, stage.unit)
+    explorer = controls.Explorer(stage.trace, stage.picture, **knobs)
     line = HTML(f"<p>{html.escape(WHY)} ({html.escape(front.MISSING)})</p>")
     explorer.view.children = (line, *explorer.view.children)
     return explorer._repr_mimebundle_()
@@ -53,7 +51,8 @@ class Understudy:
         self.image = HTML(self._picture())
         parts = [HTML(f"{_WAIT}<p>{html.escape(LATE)}</p>"), self.image]
         if stage.trace.time > 1:
-            self._knob = slider(0, stage.trace.time - 1, stage.t, label="step t").widget("t")
+            knob = controls.slider(0, stage.trace.time - 1, stage.t, label="step t")
+            self._knob = knob.widget("t")
             self._knob.source.observe(self._move, "value")
             parts.insert(1, self._knob.box)
         spare = VBox(parts)

@@ -6,10 +6,16 @@ The weights are set by hand, so that what is seen follows from numbers that can 
 
 import numpy as np
 
+from course_utils import models
 from course_utils.controls.stage.scene import Scene
 from course_utils.controls.stage.symbols import next_symbols
-from course_utils.models.dynamics import rotation
-from course_utils.models.recurrent import ElmanRNN
+from course_utils.models.recurrent.elman import ElmanRNN
+from course_utils.paths import ASSETS
+
+# The network of `reader`, its symbols, and the text that it is shown with.
+READER = ASSETS / "stage_reader.npz"
+SYMBOLS = tuple(" ',.?abcdefghijklmnopqrstuvwxyz")
+TEXT = "the tram was late and the people waited."
 
 
 def _network(units, activation, W, R, V, readout="linear"):
@@ -37,9 +43,11 @@ def _only_last(values):
     return np.where(np.arange(len(values)) == len(values) - 1, values, np.nan)
 
 
-def _shift(units, scale):
-    """Each unit hands `scale` times its state to the next one, the last to the first."""
-    return scale * np.roll(np.eye(units), 1, axis=0)
+def _ring(activation, scale, note):
+    """A pulse on its way round eight units: each hands `scale` times its state to the next one."""
+    rnn = _network(8, activation, [1] + [0] * 7, scale * np.roll(np.eye(8), 1, axis=0),
+                   [0] * 7 + [1])
+    return _scene(rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])), note)
 
 
 def echo():
@@ -70,7 +78,7 @@ def latch():
 
 def oscillate():
     """Two units that turn each other round after a single kick."""
-    rnn = _network(2, "tanh", [1, 0], rotation(1.1, 30), [1, 0])
+    rnn = _network(2, "tanh", [1, 0], models.rotation(1.1, 30), [1, 0])
     return _scene(
         rnn, [1] + [0] * 35,
         lambda x: np.full(len(x), np.nan),
@@ -80,29 +88,25 @@ def oscillate():
 
 def vanish():
     """A pulse that fades on its way round eight units, and so does the gradient coming back."""
-    rnn = _network(8, "tanh", [1] + [0] * 7, _shift(8, 0.7), [0, 0, 0, 0, 0, 0, 0, 1])
-    return _scene(
-        rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])),
+    return _ring(
+        "tanh", 0.7,
         "Only the last step has a target, the first input. Run it backwards: "
         "each step keeps at most 0.7 of the gradient.")
 
 
 def explode():
     """The same ring with a weight above 1 and nothing to bound it."""
-    rnn = _network(8, "relu", [1] + [0] * 7, _shift(8, 1.3), [0, 0, 0, 0, 0, 0, 0, 1])
-    return _scene(
-        rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])),
+    return _ring(
+        "relu", 1.3,
         "The same ring with 1.3 in place of 0.7, and ReLU in place of tanh: "
         "the state grows going forwards, the gradient coming back.")
 
 
 def reader():
     """A network of 32 units, trained to guess the next letter of the course's reader."""
-    from course_utils.controls.stage.train_reader import TEXT, load
-
-    rnn, symbols = load()
-    ids = np.array([symbols.index(symbol) for symbol in TEXT])
-    scene = Scene(rnn, x=np.eye(len(symbols))[ids], outputs=symbols, targets=next_symbols(ids))
+    ids = np.array([SYMBOLS.index(symbol) for symbol in TEXT])
+    scene = Scene(ElmanRNN.load(READER), x=np.eye(len(SYMBOLS))[ids], outputs=SYMBOLS,
+                  targets=next_symbols(ids))
     scene.note = ("Trained on the reader to guess the next letter. Type other words: "
                   "where is it sure, where surprised?")
     return scene

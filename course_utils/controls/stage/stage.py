@@ -3,8 +3,9 @@
 import numpy as np
 from traitlets import Bool, Bytes, Dict, Int, List, Unicode, validate
 
+from course_utils import pictures
 from course_utils.controls import registry
-from course_utils.controls.stage import front, plain
+from course_utils.controls.stage import front, page, plain
 from course_utils.controls.stage.payload import (
     arrays_of,
     describe,
@@ -13,6 +14,7 @@ from course_utils.controls.stage.payload import (
     pack,
     reach_rows,
 )
+from course_utils.controls.stage.presets import PRESETS, make
 from course_utils.controls.stage.scene import Scene
 
 MODES = ("forward", "backward", "reach")
@@ -121,8 +123,6 @@ class Stage(front.Base):
         **options
             t, unit, mode, predict and title, as for the class.
         """
-        from course_utils.controls.stage.presets import PRESETS, make
-
         scene = make(name)
         stage = cls(scene, **{"title": f"RNN stage: {name}", **options})
         stage.presets, stage.preset_name = list(PRESETS), name
@@ -176,8 +176,6 @@ class Stage(front.Base):
 
     def choose(self, name):
         """Show another preset."""
-        from course_utils.controls.stage.presets import make
-
         self._scene = make(name)
         self.preset_name, self.score = name, [0, 0]
         self.title = f"RNN stage: {name}"
@@ -243,11 +241,9 @@ class Stage(front.Base):
     @property
     def picture(self):
         """The matplotlib picture of the same step; ``png()`` and ``alt()`` are its own."""
-        from course_utils.pictures.rnn_step import RNNStepPicture
-
         scene = self._scene
         if self._picture is None:
-            self._picture = RNNStepPicture(self.trace, scene.tokens, scene.outputs)
+            self._picture = pictures.RNNStepPicture(self.trace, scene.tokens, scene.outputs)
         # the picture knows no step without a target
         self._picture.targets = scene.targets if scene.mask[self.t] else None
         return self._picture.at(self.t, unit=self.unit)
@@ -268,9 +264,7 @@ class Stage(front.Base):
 
     def save_html(self, path):
         """Write the stage as one HTML file that needs no kernel or network; returns the path."""
-        from course_utils.controls.stage.page import save
-
-        return save(self, path)
+        return page.save(self, path)
 
     def close(self):
         if front.MISSING:

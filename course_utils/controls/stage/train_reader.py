@@ -1,4 +1,4 @@
-"""The network of the stage's `reader` preset: how it was trained, and how it is loaded.
+"""The network of the stage's `reader` preset: how it was trained.
 
 ``python -m course_utils.controls.stage.train_reader`` makes assets/stage_reader.npz again: a
 minute of training on the course's reader, brought down to small letters, blank and four signs.
@@ -6,13 +6,12 @@ minute of training on the course's reader, brought down to small letters, blank 
 
 import numpy as np
 
-from course_utils.models.recurrent import ElmanRNN
-from course_utils.paths import ASSETS
+from course_utils.controls.stage.presets import READER, SYMBOLS
+from course_utils.models import ElmanRNN
+from course_utils.tasks import TextBatches, Vocabulary, bits_per_character, load_reader, split
+from course_utils.training import Adam, Trainer
 
-FILE = ASSETS / "stage_reader.npz"
-SYMBOLS = tuple(" ',.?abcdefghijklmnopqrstuvwxyz")
 UNITS, SEED, EPOCHS = 32, 7, 150
-TEXT = "the tram was late and the people waited."
 
 
 def plain(text):
@@ -23,15 +22,6 @@ def plain(text):
 
 def train(epochs=EPOCHS):
     """Train the network; returns it with its bits per character on the held-out tail."""
-    from course_utils.tasks.text import (
-        TextBatches,
-        Vocabulary,
-        bits_per_character,
-        load_reader,
-        split,
-    )
-    from course_utils.training import Adam, Trainer
-
     vocabulary = Vocabulary(SYMBOLS)
     ids, held_out = split(vocabulary.encode(plain(load_reader())), 0.1)
     rnn = ElmanRNN(len(SYMBOLS), UNITS, len(SYMBOLS), seed=SEED, dtype="float32")
@@ -48,13 +38,8 @@ def train(epochs=EPOCHS):
     return rnn, bits()
 
 
-def load():
-    """The trained network and its symbols."""
-    return ElmanRNN.load(FILE), SYMBOLS
-
-
 if __name__ == "__main__":
     trained, bits = train()
-    trained.save(FILE)
-    print(f"{FILE.name}: {FILE.stat().st_size / 1000:z.0f} kB, {bits:z.2f} bits per character "
+    trained.save(READER)
+    print(f"{READER.name}: {READER.stat().st_size / 1000:z.0f} kB, {bits:z.2f} bits per character "
           f"on the held-out tail (any letter as likely as any other: {np.log2(len(SYMBOLS)):z.2f})")

@@ -1,0 +1,1 @@
+"""What exercises, quizzes and claims are made of."""

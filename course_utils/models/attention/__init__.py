@@ -1,0 +1,1 @@
+"""Networks that look back instead of remembering. Lesson 12."""

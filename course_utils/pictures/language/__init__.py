@@ -1,0 +1,1 @@
+"""Pictures of texts, letters and words."""

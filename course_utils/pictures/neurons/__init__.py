@@ -1,0 +1,1 @@
+"""Pictures of living neurons and their synapses."""

@@ -1,0 +1,1 @@
+"""Pictures of the RNN: a step, many steps, its states, its gradients."""

@@ -1,0 +1,132 @@
+"""Several memories of one input over time: a map of what each unit holds, step by step.
+
+Shown in lesson 04, with shift registers, leaky integrators side by side, and mixtures of them.
+"""
+
+import numpy as np
+from matplotlib.patches import Rectangle
+
+from course_utils.pictures.base import Picture
+from course_utils.pictures.colours import INK, STATE_MAP, TEXT, signed
+from course_utils.pictures.fonts import drawable, families_for
+from course_utils.pictures.scales import row_ticks
+
+MOST_NUMBERED = 16  # steps, up to which the cells have room for numbers
+
+
+class MemoryBankPicture(Picture):
+    """Inputs (above), the map of all units up to the present step, and its numbers (right).
+
+    Parameters
+    ----------
+    trace : MemoryTrace
+    tokens : sequence of str, optional
+        What stands below each step.
+    names : sequence of str, optional
+        What stands left of each unit's row; "unit 0" and so on if left out.
+    reach, limit : float
+        The largest input on the axis, and the state of the darkest colours.
+    """
+
+    size = (900, 400)
+
+    def __init__(self, trace=None, tokens=None, names=None, reach=1.1, limit=1.0):
+        self.tokens = None if tokens is None else [drawable(token) for token in tokens]
+        self.names, self.reach, self.limit = names, reach, limit
+        super().__init__(trace)
+
+    def last(self, name):
+        return self.trace.steps - 1
+
+    def frame(self, trace):
+        if self.tokens is not None and len(self.tokens) != trace.steps:
+            raise ValueError(f"tokens has {len(self.tokens)} entries: expected {trace.steps}")
+        if self.names is not None and len(self.names) != trace.units:
+            raise ValueError(f"names has {len(self.names)} entries: expected {trace.units}")
+        return trace.steps, trace.units
+
+    @property
+    def cells(self):
+        """What each unit held after each step up to now, (units, steps); nan for the future."""
+        cells = self.trace.h[1:].T.copy()
+        cells[:, self.t + 1 :] = np.nan
+        return cells
+
+    def build(self, trace):
+        steps, units = trace.steps, trace.units
+        names = self.names or [f"unit {i}" if units <= 10 else f"{i}" for i in range(units)]
+        above = self.figure.add_axes((0.105, 0.70, 0.770, 0.22))
+        above.set(xlim=(-0.5, steps - 0.5), ylim=(-self.reach, self.reach), ylabel="x(t)")
+        above.set_title("what comes in (bars), and what each unit holds after it (map)")
+        above.axhline(0, color="#BBBBBB", linewidth=0.8)
+        above.set_xticks([])
+        above.spines["bottom"].set_visible(False)
+        self.bars = [self.moving(bar) for bar in above.bar(range(steps), trace.x, width=0.56,
+                                                           color=INK["Wx"].colour)]
+        below = self.figure.add_axes((0.105, 0.14, 0.770, 0.52))
+        self.image = self.moving(
+            below.imshow(np.zeros((units, steps)), cmap=STATE_MAP, vmin=-self.limit,
+                         vmax=self.limit, aspect="auto", interpolation="nearest")
+        )
+        below.set_facecolor("#EEEEEE")
+        rows = row_ticks(units)
+        below.set_yticks(rows, [names[i] for i in rows])
+        below.tick_params(length=0)
+        if self.tokens is not None:
+            below.set_xticks(range(steps), self.tokens, family=families_for("".join(self.tokens)))
+        else:
+            below.set_xlabel("step t")
+        self.numbers = []
+        if steps <= MOST_NUMBERED and units <= 8:
+            self.numbers = [
+                [self.moving(below.text(t, i, "", ha="center", va="center", size=8.5))
+                 for t in range(steps)]
+                for i in range(units)
+            ]
+        self.cursor = self.moving(
+            below.add_patch(Rectangle((0, -0.5), 1, units, fill=False, edgecolor=TEXT,
+                                      linewidth=2, zorder=5, clip_on=False))
+        )
+        self.now = [
+            self.moving(below.text(steps - 0.5 + 0.012 * steps, i, "", size=11 if units <= 8 else 8,
+                                   va="center", color="#B84F00"))
+            for i in range(units)
+        ]
+        self.title = self.moving(self.figure.text(0.888, 0.70, "", size=11, color=TEXT))
+
+    def update(self):
+        trace, t, cells = self.trace, self.t, self.cells
+        for step, (bar, x) in enumerate(zip(self.bars, trace.x, strict=True)):
+            bar.set_height(x)
+            bar.set_alpha(1.0 if step <= t else 0.35)
+        self.image.set_data(np.ma.masked_invalid(cells))
+        self.cursor.set_x(t - 0.5)
+        self.title.set_text(f"h({t})")
+        for text, value in zip(self.now, trace.h[t + 1], strict=True):
+            text.set_text(said(value))
+        for row, values in zip(self.numbers, cells, strict=False):
+            for text, value in zip(row, values, strict=True):
+                text.set_text("" if np.isnan(value) else said(value))
+                text.set_color("white" if abs(value) > 0.6 * self.limit else TEXT)
+
+    def alt(self):
+        trace, t = self.trace, self.t
+        token = f", at {self.tokens[t]!r}" if self.tokens else ""
+        held = ", ".join(f"h{i} {said(value)}" for i, value in enumerate(trace.h[t + 1]))
+        return (
+            f"A memory of {trace.units} units at step {t} of {trace.steps - 1}{token}: "
+            f"{signed(trace.x[t])} comes in, and it holds {held}."
+        )
+
+    def shown(self):
+        return {
+            "came": np.array([bar.get_height() for bar in self.bars]),
+            "cells": np.ma.filled(self.image.get_array().astype(float), np.nan),
+            "now": np.array([float(text.get_text()) for text in self.now]),
+            "cursor": np.array([round(self.cursor.get_x() + 0.5)]),
+        }
+
+
+def said(value):
+    """A state as it is printed; one that has grown large (r above 1) takes no more room."""
+    return signed(value) if abs(value) < 1000 else f"{value:+z.1e}"

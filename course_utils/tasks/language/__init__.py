@@ -1,0 +1,1 @@
+"""Texts and grammars, what writes them and what reads them."""

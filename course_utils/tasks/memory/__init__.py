@@ -1,0 +1,1 @@
+"""Sequences whose answer lies some steps back."""

@@ -1,0 +1,31 @@
+"""Which way a network's passes are computed: the one table of it."""
+
+from course_utils import training
+from course_utils.training.passes.plain_path import PlainPath
+
+# By the full name of the network, and of the training package's passes that are written for it
+# alone: they are a matter of speed, and are imported when such a network is trained. Every other
+# network takes PlainPath, which gives the same numbers.
+FAST = {"course_utils.models.recurrent.elman.ElmanRNN": "FastPath"}
+
+NEEDED = ("parameters", "loss_and_gradients", "views", "flatten", "shapes")
+
+
+def path_class(model):
+    """The class of the passes of `model`: FastPath or PlainPath.
+
+    A class derived from ElmanRNN may compute something else, so it counts as another network.
+    """
+    kind = type(model)
+    name = FAST.get(f"{kind.__module__}.{kind.__qualname__}")
+    return PlainPath if name is None else getattr(training, name)
+
+
+def check_model(model):
+    """Return `model` if it can be trained."""
+    if all(hasattr(model, name) for name in NEEDED):
+        return model
+    raise ValueError(
+        f"model is a {type(model).__name__}: expected a network such as ElmanRNN, with its weights "
+        "in a ParameterVector and loss_and_gradients(x, targets, h0, mask)"
+    )

@@ -1,0 +1,342 @@
+"""What picture_expectations.py leaves out: the words of a picture, and the artists beside the main
+ones. An equation that a picture writes must be true of the numbers in it.
+"""
+
+import re
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from matplotlib.text import Text
+from test_pictures import examples, gated_trace, small_network
+
+from course_utils import pictures
+from course_utils.models import GRU, LSTM, Synapse
+from course_utils.models.recurrent.dynamics import ScalarMap
+from course_utils.models.recurrent.gradient_reach import gradient_reach
+from course_utils.models.recurrent.loss_cliff import Cliff
+from course_utils.pictures.bars_and_state_map import ColouredLine
+
+# --- Equations ----------------------------------------------------------------------------------
+
+NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:e[+-]\d+)?(?![\w.])")
+UNITS = {"nA": "* 1000", "pA": "", "nS": "", "mV/ms": "", "mV": ""}
+FUNCTIONS = {
+    "tanh": np.tanh, "exp": np.exp, "sigmoid": lambda a: 1 / (1 + np.exp(-a)), "sqrt": np.sqrt,
+}
+
+
+def lines_of(picture):
+    """The lines of text that a picture writes by itself."""
+    for part in vars(picture).values():
+        if isinstance(part, ColouredLine):
+            yield part.text
+        elif isinstance(part, Text):
+            yield part.get_text()
+
+
+def worth(side):
+    """(value, how far it may be off as its numbers are rounded), or None: not all of it is numbers.
+
+    A number of two digits stands for all that round to it.
+    """
+    code = re.sub(r"^[\w ]+: ", "", side.replace("\N{MINUS SIGN}", "-").replace("√", "sqrt"))
+    code = re.sub(r"[·×]| x (?=[(\d])|(?<=\d) (?=exp)", " * ", code).strip()
+    for unit, factor in UNITS.items():
+        code = re.sub(rf"(?<=[\d)]) {unit}(?![\w/])", f" {factor}", code)
+    if set(re.findall(r"[^\W\d]\w*", NUMBER.sub("0", code))) - set(FUNCTIONS):
+        return None
+    try:
+        value = float(eval(code, dict(FUNCTIONS)))
+    except (SyntaxError, TypeError):  # not a sum, or a pair of numbers
+        return None
+    off = 1e-9
+    for found in NUMBER.finditer(code):
+        _, point, digits = found[0].partition(".")
+        if point:
+            moved = float(found[0]) + 0.51 * 10.0 ** -len(digits)
+            other = code[: found.start()] + repr(moved) + code[found.end() :]
+            off += abs(eval(other, dict(FUNCTIONS)) - value)
+    return value, off
+
+
+def equations(line):
+    """Pairs of neighbouring sides that are numbers: [(text, (value, off), (value, off))]."""
+    for statement in re.split(r",? {2,}", line):
+        sides = [side for side in map(worth, statement.split(" = ")) if side]
+        yield from ((statement, *pair) for pair in pairwise(sides))
+
+
+def test_the_reader_of_equations_reads():
+    assert [bool(worth(side)) for side in ("a0", "tanh(+0.5)", "2 x (3 - 1) mV", "r v(1)")] == [
+        False, True, True, False
+    ]
+    for line, true in (
+        ("h0(3) = tanh( +0.22 + 0.56 ) = tanh( +0.79 ) = +0.66", True),
+        ("h0(3) = tanh( +0.22 + 0.56 ) = tanh( +0.60 ) = +0.54", False),
+        ("g (E - V) = 2.0 nS x (0 - (-65.0)) mV = +130 pA = +0.13 nA", True),
+        ("g (E - V) = 2.0 nS x (0 - (-65.0)) mV = -130 pA", False),
+        ("z = +0.50·(-0.20),   y = 3", True),
+    ):
+        found = [abs(a - b) <= off_a + off_b for _, (a, off_a), (b, off_b) in equations(line)]
+        assert all(found) == true, line
+
+
+WRITE_EQUATIONS = (
+    "BackpropPicture", "DecisionPicture", "DescentPicture", "GatesPicture", "GuessingPicture",
+    "LookPicture", "MembranePicture", "MemoryPicture", "RNNStepPicture", "STDPPicture",
+    "SynapsePicture",
+)
+
+
+@pytest.mark.parametrize("name", WRITE_EQUATIONS)
+def test_the_equations_that_a_picture_writes_are_true(name):
+    picture, read = examples()[getattr(pictures, name)](), 0
+    for t in range(picture.last("t") + 1):
+        picture.at(t)
+        for line in lines_of(picture):
+            for statement, (left, off), (right, also_off) in equations(line):
+                read += 1
+                assert abs(left - right) <= off + also_off, f"step {t}: {statement}"
+    assert read, "no equation was found"
+
+
+# --- Numbers in words ---------------------------------------------------------------------------
+
+# What stands before a number, and which number it must be: of the picture p, at step t.
+SAYS = {
+    "GradientLagPicture": lambda p, t: {
+        "without input": p.trace.still[t], "with input": p.trace.driven[t],
+        "bound": p.trace.bound[t], "largest singular value": p.trace.largest,
+        "spectral radius": p.trace.radius,
+    },
+    "LengthPicture": lambda p, t: {name: run[p.length] for name, run in p.trace.items()},
+    "PatternPicture": lambda p, t: {"repetition": t, "first spike at": p.trace.first_spike[t]},
+    "RasterPicture": lambda p, t: {
+        "t =": p.trace.t[p.sample], "from outside:": p.trace.current[:, p.sample].max(),
+        "in the last 10 ms:": sum(
+            ((times > p.trace.t[p.sample] - 10) & (times <= p.trace.t[p.sample])).sum()
+            for times in p.trace.spike_times
+        ),
+    },
+    "ResponsePicture": lambda p, t: {
+        "nA:": p.x[t], **{f"{name}:": values[t] for name, values in p.trace.items()},
+    },
+    "RatePicture": lambda p, t: {
+        " Hz =": p.trace.rate[t], f"{p.trace.shape}:": p.trace.fit[t], "at most": p.trace.gap,
+    },
+    "STDPPicture": lambda p, t: {"after": t, "the weight is": p.trace.w[t]},
+    "StepErrors": lambda p, t: {"first": p.trace[0][t], "second": p.trace[1][t]},
+    "TrainingCurves": lambda p, t: {
+        f" {name}": run[min(t, len(run) - 1)] for name, run in p.trace.items()
+    },
+    "WeightCloudPicture": lambda p, t: {
+        "w = (": p.trace.w[t * p.every][0],
+        "length": p.trace.length[t * p.every],
+    },
+}
+
+
+# In the example of the other tests the bound and the pace are equal.
+UNEQUAL = gradient_reach([[0.5, 1.0], [0.0, 0.5]], lags=12)
+
+
+@pytest.mark.parametrize("name", SAYS)
+def test_a_number_in_words_is_that_of_the_step(name):
+    picture = examples()[getattr(pictures, name)]()
+    if name == "GradientLagPicture":
+        picture.show(UNEQUAL)
+    for t in {0, picture.last("t") // 2, picture.last("t")}:
+        text = "   ".join(lines_of(picture.at(t)))
+        for words, value in SAYS[name](picture, t).items():
+            if np.isnan(value):
+                continue
+            found = re.search(rf"{re.escape(words)} *([+-]?\d+(\.\d*)?(e[+-]?\d+)?)", text)
+            assert found, f"{words!r} is not in {text!r}"
+            digits = len(found[2] or ".") - 1
+            slack = 0.51 * 10.0 ** (int((found[3] or "e0")[1:]) - digits)
+            assert float(found[1]) == pytest.approx(value, abs=slack), f"step {t}: {found[0]}"
+
+
+# --- Artists beside the main ones ---------------------------------------------------------------
+
+
+def corners(line):
+    return np.transpose(line.get_data()).astype(float)
+
+
+@pytest.mark.parametrize("name", [
+    "DescentPicture", "MembranePicture", "MemoryPicture", "PhasePortrait", "ScalarMapPicture",
+    "STDPPicture", "SummationPicture",
+])
+def test_what_has_happened_and_what_is_to_come_meet_at_the_present(name):
+    picture = examples()[getattr(pictures, name)]()
+    sides = picture.past, picture.future
+    before, after = (side if isinstance(side, list) else [side] for side in sides)
+    for t in {0, 1, picture.last("t")}:
+        picture.at(t)
+        for left, right in zip(map(corners, before), map(corners, after), strict=True):
+            np.testing.assert_allclose(left[-1], right[0])
+            whole = np.concatenate([left, right[1:]])[:, 0]
+            assert (np.diff(whole) > 0).all() and whole[0] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("kind", [LSTM, GRU])
+def test_the_gates_picture_marks_the_chosen_unit_everywhere(kind):
+    trace = gated_trace(kind)
+    picture = pictures.GatesPicture(trace).at(4, unit=2)
+    assert {span.get_y() + span.get_height() / 2 for span in picture.spans} == {2}
+    assert picture.map.row.get_ydata() == [2]
+    low, high = (float(mark.get_text()) for mark in picture.marks)
+    assert -low == high >= np.abs(trace.written[0, :, 2]).max()
+    assert [mark.get_position()[1] for mark in picture.marks] == [0.0, 1.0]
+    said = [line for line in (picture.equation.text, picture.second.text) if line]
+    assert ", ".join(said) == trace.equation(4, 2)
+
+
+def test_the_step_picture_agrees_with_itself():
+    picture = examples()[pictures.RNNStepPicture]().at(5, unit=1)
+    trace, tokens = picture.trace, "abcdeabcd"
+    a, h, before = trace.a[0, 5], trace.h[0, 5], trace.h[0, 4]
+    np.testing.assert_allclose(picture.dots.get_data(), [a, h])
+    parts = [picture.bars[f"part {name}"] for name in ("Wx", "Rh", "b")]
+    np.testing.assert_allclose(parts[0].starts, 0)
+    for left, right in pairwise(parts):
+        np.testing.assert_allclose(left.ends, right.starts)
+    assert {span.get_y() + 0.5 for span in picture.rows} == {1}
+    assert picture.map.row.get_ydata() == [1]
+    boxed = [text.get_text() for text in picture.strip.texts if text.get_bbox_patch()]
+    assert boxed == [tokens[5]] and picture.strip.text.replace(" ", "") == tokens
+    terms = re.findall(r"([+-]\d\.\d\d) × h(\d)\(4\)=([+-]\d\.\d\d)", picture.products.text)
+    assert len(terms) == 3
+    for weight, k, value in terms:
+        assert float(weight) == pytest.approx(trace.R[1, int(k)], abs=0.006)
+        assert float(value) == pytest.approx(before[int(k)], abs=0.006)
+    assert picture.outputs.bars is picture.bars["y"]
+
+
+def test_the_cobweb_goes_up_to_the_curve_and_across_to_the_diagonal():
+    step = ScalarMap(2, 0.2)
+    picture = pictures.ScalarMapPicture(step.run(0.05, 20)).at(6)
+    trace, path = picture.trace, corners(picture.path)
+    np.testing.assert_allclose(path[1::2, 0], path[:-1:2, 0])  # upright
+    np.testing.assert_allclose(path[1::2, 1], step(path[1::2, 0]))  # to the curve
+    np.testing.assert_allclose(path[::2, 0], path[::2, 1])  # and back to the diagonal
+    levels = [line for line in picture.levels if line.get_visible()]
+    for line, point, stable in zip(levels, trace.fixed_points, trace.stable, strict=True):
+        np.testing.assert_allclose(line.get_ydata(), point)
+        assert line.get_linestyle() == ("-" if stable else ":")
+    for artist in (picture.stable, picture.unstable):
+        np.testing.assert_allclose(*artist.get_data())
+    for b in (0.2, -0.35):
+        title = picture.show(ScalarMap(2, b).run(0.05, 20)).title.get_text()
+        assert title == f"h(t) = tanh( +2.00 h(t-1) {'+-'[b < 0]} {abs(b):.2f} )"
+
+
+def test_the_hysteresis_picture_draws_the_state_over_the_bias():
+    picture = examples()[pictures.HysteresisPicture]()
+    t = picture.last("t") // 2
+    bias, state = (corners(line) for line in (picture.at(t).bias, picture.state))
+    np.testing.assert_array_equal(bias[:, 0], np.arange(t + 1))
+    np.testing.assert_array_equal(state[:, 0], np.arange(t + 1))
+    np.testing.assert_array_equal(corners(picture.trail), np.c_[bias[:, 1], state[:, 1]])
+
+
+def test_the_decision_picture_writes_its_terms_and_shows_what_a_mistake_adds():
+    picture = examples()[pictures.DecisionPicture]()
+    trace, dashed = picture.trace, 0
+    for t in range(trace.steps):
+        picture.at(t)
+        written = [float(text.get_text()) for text in picture.values]
+        np.testing.assert_allclose(written, picture.shown()["terms"], atol=0.006)
+        assert written[3] == pytest.approx(sum(written[:3]), abs=0.02)
+        np.testing.assert_allclose(corners(picture.tip)[0], corners(picture.shaft)[1])
+        change = corners(picture.change)
+        if len(change):
+            dashed += 1
+            np.testing.assert_allclose(change, [trace.w[t], trace.w[t + 1]])
+    assert 0 < dashed <= trace.mistakes
+
+
+@pytest.mark.parametrize("activation", ["tanh", "sigmoid", "linear"])
+def test_the_slope_that_backpropagation_names_is_that_of_its_function(activation):
+    network = small_network(activation)
+    picture = pictures.BackpropPicture(network.backprop([[1.0, 0.5]], [1.0])).at(7)
+    said = picture.title.text.rpartition(": ")[2].replace("^", "**").replace("h (", "h * (")
+    h = picture.trace.h[0, 0]
+    slope = picture.trace.da[0, 0] / picture.trace.dh[0, 0]
+    assert eval(said, {"h": h}) == pytest.approx(slope)
+
+
+def test_the_membrane_counts_the_spikes_that_have_come():
+    trace = pictures.MembranePicture().show(examples()[pictures.MembranePicture]().trace).trace
+    picture = pictures.MembranePicture(trace, every=10)
+    for t in (0, 20, picture.last("t")):
+        count = (trace.spike_times[0] <= trace.t[10 * t] + 1e-9).sum()
+        assert picture.at(t).line.text.endswith(f"spikes so far: {count}")
+
+
+@pytest.mark.parametrize("reversal", [-75.0, -58.0, 0.0])
+def test_the_synapse_picture_marks_where_the_current_pulls(reversal):
+    picture = pictures.SynapsePicture(Synapse(reversal=reversal).run()).at(100)
+    low, high = picture.axes[-1].get_ylim()
+    np.testing.assert_allclose(picture.reversal.get_ydata(), np.clip(reversal, low, high))
+    assert f"E = {reversal:g}" in picture.reversal_name.get_text().replace("\N{MINUS SIGN}", "-")
+
+
+@pytest.mark.parametrize("name", ["ActionPotentialPicture", "SynapsePicture", "SummationPicture"])
+def test_a_run_in_milliseconds_is_drawn_over_its_time(name):
+    picture = examples()[getattr(pictures, name)]()
+    time = picture.at(picture.last("t") // 2).trace.t
+    now, curves, points = time[picture.sample], 0, 0
+    for artist in picture._moving:
+        if not hasattr(artist, "get_xydata"):
+            continue
+        x = np.asarray(artist.get_xdata(), dtype=float)
+        if len(x) == len(time):
+            np.testing.assert_array_equal(x, time)
+            curves += 1
+        elif len(x) == 1 and artist.get_marker() == "o":
+            assert x[0] == now
+            points += 1
+    assert curves + points >= 2 and points
+
+
+def test_the_action_potential_writes_each_push_under_its_name():
+    picture = examples()[pictures.ActionPotentialPicture]().at(6)
+    names = "sodium", "potassium", "leak", "injected"
+    written = [float(re.search(rf"{name} ([+-][\d.]+)", picture.numbers.text)[1])
+               for name in names]
+    shown, k = picture.shown(), picture.sample
+    np.testing.assert_allclose(written, [shown[f"push {name}"][k] for name in names], atol=0.051)
+
+
+def test_the_alignment_picture_writes_the_weights_of_its_row():
+    picture = examples()[pictures.AlignmentPicture]()
+    steps, places = picture.alpha.shape
+    for t in range(steps):
+        picture.at(t)
+        assert {text.get_position()[1] for text in picture.numbers} == {t}
+        for j, text in enumerate(picture.numbers):
+            weight = float(text.get_text() or 0)
+            assert text.get_position()[0] == j
+            assert weight == pytest.approx(picture.alpha[t, j], abs=0.006)
+    # Link (t, j) goes from the letter that was written at t to the one that was read at j.
+    ends = np.reshape(picture.links.get_segments(), (steps, places, 2, 2))
+    np.testing.assert_allclose(ends[:, :, 0, 0], np.repeat([picture.above], places, 0).T)
+    np.testing.assert_allclose(ends[:, :, 1, 0], np.repeat([picture.below], steps, 0))
+
+
+@pytest.mark.parametrize("clip", ["none", "by norm", "by value"])
+def test_the_cliff_writes_what_is_used_of_the_gradient(clip):
+    trace = Cliff().descend(clip=clip, limit=0.2, steps=12)
+    picture = pictures.CliffPicture(trace)
+    np.testing.assert_array_equal(picture.limit.get_ydata(), 0.2)
+    for t in range(13):
+        picture.at(t)
+        for line, numbers in ((picture.text, trace.gradient[t]), (picture.more, trace.used[t])):
+            pair = re.search(r"\(([^,]+), ([^)]+)\)", line.text).groups()
+            for written, number in zip(pair, numbers, strict=True):
+                long = "e" in written  # a long one is written with one digit
+                assert float(written) == pytest.approx(number, rel=long * 0.5, abs=0.006)
+        assert clip == "by value" or picture.turn() < 1e-6, "by norm keeps the direction"
