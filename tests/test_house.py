@@ -8,7 +8,11 @@ from course_utils.paths import ROOT
 
 FLOORS = ("models", "training", "analysis", "pictures", "controls")
 ROOMS = ("neurons", "layers", "recurrent", "gated", "attention")  # the lessons' order
-HOME = {"ElmanRNN": "models/recurrent/elman", "Trainer": "training/loop", "Stage": "controls/stage/stage"}
+HOME = {
+    "ElmanRNN": "models/recurrent/elman",
+    "Trainer": "training/loop",
+    "Stage": "controls/stage/stage",
+}
 
 
 def imports(file):

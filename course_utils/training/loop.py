@@ -7,10 +7,11 @@ import numpy as np
 from course_utils import training
 from course_utils.models.checks import check_finite, check_whole
 from course_utils.models.number_checks import check_positive
+from course_utils.training.batches import unpacked
 from course_utils.training.history import Diverged
 from course_utils.training.optimisers import Adam, clip_by_global_norm, global_norm
 from course_utils.training.passes.choice import check_model, path_class
-from course_utils.training.run import Run, require_same, unpacked
+from course_utils.training.run import Run, require_same
 
 PROBED = 0, 1, 7, 30, 200, 1000, 10_000  # updates, of which a schedule is asked
 KEPT_PATHS = 4  # sets of buffers kept, one per (batch, time) and truncation

@@ -7,9 +7,8 @@ from itertools import islice
 
 import numpy as np
 
-from course_utils.training.batches import identity
+from course_utils.training.batches import identity, unpacked
 from course_utils.training.history import STRETCH, BestWeights, Diverged, History
-from course_utils.training.run import unpacked
 
 SECONDS_BETWEEN_UPDATES = 0.1  # of the progress bar
 
