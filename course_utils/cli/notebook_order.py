@@ -13,6 +13,7 @@ import nbformat
 import nbval.plugin
 import pytest
 
+from course_utils.lessons import LESSONS
 from course_utils.paths import NOTEBOOKS, ROOT
 
 # A browser test that opens a notebook, which it names in its brackets.
@@ -88,6 +89,18 @@ def with_outputs(self) -> nbformat.NotebookNode:
             if output.output_type == "execute_result":
                 output.execution_count = number
     return made
+
+
+def advice(failed) -> list[str]:
+    """For each notebook in which a stored output is not what came: how to store the new one."""
+    stale = {Path(report.nodeid.split("::", 1)[0]) for report in failed
+             if ".ipynb::Cell" in report.nodeid and "Cell outputs differ" in report.longreprtext}
+    numbers = {lesson.path.name: lesson.number for lesson in LESSONS}
+    return [
+        f"{path.name} prints something else than is stored. If that is right: "
+        f"python3 -m course_utils record {numbers.get(path.name, path.as_posix())}"
+        for path in sorted(stale)
+    ]
 
 
 def finish(session: pytest.Session) -> None:

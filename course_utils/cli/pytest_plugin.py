@@ -102,6 +102,8 @@ def pytest_terminal_summary(terminalreporter) -> None:
         terminalreporter.write_line(
             f"With it ran {cells} not chosen: a cell needs those before it in its notebook."
         )
+    for line in notebook_order.advice(terminalreporter.getreports("failed")):
+        terminalreporter.write_line(line)
     reports = [one for kind in ("passed", "failed", "error", "skipped", "")
                for one in terminalreporter.stats.get(kind, ()) if hasattr(one, "duration")]
     sums = time_table.add_up((one.nodeid, one.duration) for one in reports)

@@ -138,12 +138,13 @@ class LabPage:
     def output_errors(self):
         """Errors and stderr among the outputs, as lines for a failing test."""
         found = []
-        for number, cell in enumerate(self.cells()):
+        code = [cell for cell in self.cells() if cell["type"] == "code"]
+        for number, cell in enumerate(code):  # counted as nbval does
             for output in cell["outputs"]:
                 if output["output_type"] == "error":
-                    found.append(f"cell {number}: {output['ename']}: {output['evalue']}")
+                    found.append(f"Cell {number}: {output['ename']}: {output['evalue']}")
                 elif output.get("name") == "stderr":
-                    found.append(f"cell {number}: stderr: {output['text']}")
+                    found.append(f"Cell {number}: stderr: {output['text']}")
         return found
 
     def not_executed(self):

@@ -83,8 +83,8 @@ def test_planted_faults_are_found(lab, planted, monkeypatch):
         checks.check_mouse(dead)
     assert any("planted" in error for error in lab.console_errors)
     assert lab.output_errors() == [
-        "cell 3: stderr: careful\n",
-        "cell 4: ZeroDivisionError: division by zero",
+        "Cell 3: stderr: careful\n",
+        "Cell 4: ZeroDivisionError: division by zero",
     ]
     assert lab.not_executed() == [5]
 

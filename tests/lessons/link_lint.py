@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
-from notebook_lint import markdown_cells, outputs, written_text
+from notebook_lint import markdown_cells, name, outputs, written_text
 
 from course_utils.paths import ROOT
 
@@ -69,9 +69,9 @@ def links(notebook, lesson):
             if target.startswith("attachment:"):
                 names = notebook.cells[i].get("attachments", {})
                 if unquote(target.removeprefix("attachment:")) not in names:
-                    faults.append(f"cell {i}: {target} is not attached")
+                    faults.append(f"{name(notebook, i)}: {target} is not attached")
                 continue
             fault = dead_end(target, lesson.path, own_text)
             if fault:
-                faults.append(f"cell {i}: {fault}")
+                faults.append(f"{name(notebook, i)}: {fault}")
     return faults

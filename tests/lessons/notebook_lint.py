@@ -1,7 +1,7 @@
 """What every lesson keeps to, one rule a function: a notebook in, a list of faults out.
 
 Rules take the notebook (as nbformat reads it) and its lesson, so that tests can hand them a bad
-one. Cells are named by their place in the notebook, from 0.
+one. Cells are named as a test run names them.
 """
 
 import ast
@@ -26,6 +26,13 @@ def code_cells(notebook):
 def markdown_cells(notebook):
     """(place, cell) of the text cells."""
     return [(i, cell) for i, cell in enumerate(notebook.cells) if cell.cell_type == "markdown"]
+
+
+def name(notebook, place):
+    """What a test run calls a cell: code cells by their number among these, from 0, as nbval."""
+    before = sum(cell.cell_type == "code" for cell in notebook.cells[:place])
+    is_code = notebook.cells[place].cell_type == "code"
+    return f"Cell {before}" if is_code else f"the text before Cell {before}"
 
 
 def outputs(notebook):
@@ -77,7 +84,7 @@ def cell_length(notebook, _lesson):
     """Code cells are short: the median at most 8 lines, none over 30."""
     lengths = {i: len(cell.source.strip().splitlines()) for i, cell in code_cells(notebook)}
     faults = [
-        f"cell {i} has {length} lines: expected at most {MOST_LINES}"
+        f"{name(notebook, i)} has {length} lines: expected at most {MOST_LINES}"
         for i, length in lengths.items()
         if length > MOST_LINES
     ]
@@ -100,10 +107,11 @@ def stored_form(notebook, _lesson):
         faults.append("notebook metadata is not as recorded")
     for i, output in outputs(notebook):
         if WIDGET_VIEW in output.get("data", {}):
-            faults.append(f"cell {i} stores a widget view, which is empty without a kernel")
+            where = name(notebook, i)
+            faults.append(f"{where} stores a widget view, which is empty without a kernel")
     for i, cell in enumerate(notebook.cells):
         if "execution" in cell.metadata:
-            faults.append(f"cell {i} stores when it ran")
+            faults.append(f"{name(notebook, i)} stores when it ran")
     return [fault + ": run `python3 -m course_utils record`" for fault in faults]
 
 
@@ -115,16 +123,17 @@ def clean_run(notebook, _lesson):
     faults = []
     for number, (i, cell) in enumerate(code_cells(notebook), start=1):
         if not cell.source.strip():
-            faults.append(f"cell {i} is empty")
+            faults.append(f"{name(notebook, i)} is empty")
         if cell.execution_count != number:
-            faults.append(f"cell {i} has count {cell.execution_count}: expected {number}")
+            where, count = name(notebook, i), cell.execution_count
+            faults.append(f"{where} has count {count}: expected {number}")
         for output in cell.outputs:
             if output.output_type == "error":
-                faults.append(f"cell {i} stores an error: {output.ename}")
+                faults.append(f"{name(notebook, i)} stores an error: {output.ename}")
             elif output.get("name") == "stderr":
-                faults.append(f"cell {i} writes to stderr: {output.text.strip()[:60]!r}")
+                faults.append(f"{name(notebook, i)} writes to stderr: {output.text.strip()[:60]!r}")
             if output.output_type == "execute_result" and output.execution_count != number:
-                faults.append(f"cell {i} has a result of another run")
+                faults.append(f"{name(notebook, i)} has a result of another run")
     return faults
 
 
@@ -135,7 +144,7 @@ def no_exemptions(notebook, _lesson):
     for i, cell in code_cells(notebook):
         tags = [tag for tag in cell.metadata.get("tags", []) if "nbval" in tag or "raises" in tag]
         found = tags + re.findall(rf"^\s*#\s*({marks})", cell.source, re.MULTILINE)
-        faults += [f"cell {i} is exempt from the test: {mark}" for mark in found]
+        faults += [f"{name(notebook, i)} is exempt from the test: {mark}" for mark in found]
     return faults
 
 
@@ -154,7 +163,7 @@ def stable_text(notebook, _lesson):
         for pattern, what in patterns.items():
             found = re.search(pattern, text)
             if found:
-                faults.append(f"cell {i} stores {what}: {found[0][:40]!r}")
+                faults.append(f"{name(notebook, i)} stores {what}: {found[0][:40]!r}")
     return faults
 
 
@@ -171,7 +180,7 @@ def imports(notebook, _lesson):
         try:
             tree = _parse(cell.source)
         except SyntaxError as error:
-            faults.append(f"cell {i} is not Python: {error.msg}")
+            faults.append(f"{name(notebook, i)} is not Python: {error.msg}")
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
@@ -180,7 +189,7 @@ def imports(notebook, _lesson):
                 wanted = [(node.module or "", alias.name) for alias in node.names]
             else:
                 continue
-            faults += [f"cell {i}: {fault}" for fault in map(_missing, wanted) if fault]
+            faults += [f"{name(notebook, i)}: {fault}" for fault in map(_missing, wanted) if fault]
     return faults
 
 
@@ -207,7 +216,7 @@ def no_pyplot(notebook, _lesson):
     for i, cell in code_cells(notebook):
         found = re.search(r"\bpyplot\b|\bpylab\b|\bplt\.|%matplotlib|matplotlib\.use", cell.source)
         if found:
-            faults.append(f"cell {i} uses {found[0]}")
+            faults.append(f"{name(notebook, i)} uses {found[0]}")
     return faults
 
 
@@ -220,25 +229,26 @@ def alt_text(notebook, _lesson):
     for i, cell in markdown_cells(notebook):
         text = written_text(cell.source)
         faults += [
-            f"cell {i} has a picture without alt text: {found[0][:60]}"
+            f"{name(notebook, i)} has a picture without alt text: {found[0][:60]}"
             for found in re.finditer(r"!\[\s*\]\([^)]*\)", text)
         ]
-        faults += _html_without_alt(i, text)
+        faults += _html_without_alt(name(notebook, i), text)
     for i, output in outputs(notebook):
         data = output.get("data", {})
-        faults += _html_without_alt(i, data.get("text/html", ""))
+        faults += _html_without_alt(name(notebook, i), data.get("text/html", ""))
         if not any(kind.startswith("image/") for kind in data):
             continue
         words = data.get("text/plain", "").strip()
         if len(words) < 20 or words.startswith("<") or re.match(r"\w+\(.*\)$", words, re.DOTALL):
-            faults.append(f"cell {i} stores a picture whose text is no description: {words[:60]!r}")
+            where, text = name(notebook, i), words[:60]
+            faults.append(f"{where} stores a picture whose text is no description: {text!r}")
     return faults
 
 
 def _html_without_alt(place, text):
     for tag in re.finditer(r"<img\b[^>]*>", text, re.IGNORECASE):
         if not re.search(r"""\balt\s*=\s*(["'])\s*[^"'\s][^"']*\1""", tag[0], re.IGNORECASE):
-            yield f"cell {place} has an <img> without alt text: {tag[0][:60]}"
+            yield f"{place} has an <img> without alt text: {tag[0][:60]}"
 
 
 def picture_size(notebook, _lesson):
@@ -249,5 +259,5 @@ def picture_size(notebook, _lesson):
             if kind in ("image/png", "image/jpeg"):
                 size = len(base64.b64decode(data))
                 if size > LIMIT:
-                    faults.append(f"cell {i} stores a picture of {size / 1024:.0f} KB")
+                    faults.append(f"{name(notebook, i)} stores a picture of {size / 1024:.0f} KB")
     return faults

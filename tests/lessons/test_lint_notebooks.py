@@ -202,3 +202,10 @@ def test_next_lesson_must_be_linked(tmp_path, monkeypatch):
 def test_link_to_a_heading_of_the_same_lesson():
     cells = new_markdown_cell("## A leaky memory\n\n[up](#A-leaky-memory)")
     assert links(notebook(cells), LAST) == []
+
+
+def test_cells_are_named_as_the_run_of_the_notebook_names_them():
+    made = notebook(code(), new_markdown_cell("![](a.png)"), code(lines(31), 2), code(count=3))
+    assert lint.cell_length(made, LAST) == ["Cell 1 has 31 lines: expected at most 30"]
+    assert lint.alt_text(made, LAST) == [
+        "the text before Cell 1 has a picture without alt text: ![](a.png)"]
