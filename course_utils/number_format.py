@@ -33,3 +33,8 @@ def term(value, digits=2):
     """`value` as a further term of a sum: "- 0.31", "+ 0.10"."""
     text = signed(value, digits)
     return f"{text[0]} {text[1:]}" if text[0] in "+-" else f"+ {text}"
+
+
+def spaced(value, digits=2):
+    """`value` as a further term of a sum, with its spaces: " - 0.31", " + 0.10"."""
+    return f" {term(value, digits)}"

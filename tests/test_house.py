@@ -8,11 +8,9 @@ from course_utils.paths import ROOT
 
 FLOORS = ("models", "training", "analysis", "pictures", "controls")
 ROOMS = ("neurons", "layers", "recurrent", "gated", "attention")  # the lessons' order
-HOME = {
-    "ElmanRNN": "models/recurrent/elman",
-    "Trainer": "training/loop",
-    "Stage": "controls/stage/stage",
-}
+READ = [("ElmanRNN", "models/recurrent/elman.py", 6, 600),
+        ("Trainer", "training/loop.py", 14, 1500),
+        ("Stage", "controls/stage/stage.py", 22, 2800)]
 
 
 def imports(file):
@@ -23,10 +21,9 @@ def imports(file):
                 yield (ROOT / name.replace(".", "/")).with_suffix(".py")
 
 
-@pytest.mark.parametrize(
-    "of, modules, lines", [("ElmanRNN", 6, 600), ("Trainer", 14, 1500), ("Stage", 22, 2800)])
-def test_reading_distance(of, modules, lines):
-    files = [ROOT / f"course_utils/{HOME[of]}.py"]
+@pytest.mark.parametrize("of, home, modules, lines", READ)
+def test_reading_distance(of, home, modules, lines):
+    files = [ROOT / "course_utils" / home]
     assert f"\nclass {of}" in files[0].read_text(encoding="utf-8")
     for file in files:
         files += [f for f in dict.fromkeys(imports(file)) if f.is_file() and f not in files]

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from matplotlib import colormaps
 
-from course_utils.number_format import number
-
 
 @dataclass(frozen=True)
 class Ink:
@@ -46,7 +44,6 @@ INK = {
 }
 
 
-
 def colour_map(name):
     """One of matplotlib's, with 256 colours: how many it has is a setting of the reader's."""
     return colormaps[name].resampled(256)
@@ -58,14 +55,3 @@ PROBABILITY_MAP = colour_map("cividis")
 GREY_MAP = colour_map("Greys_r")
 FAINT = "#BBBBBB"
 TEXT = "#222222"
-
-
-def signed(value, digits=2):
-    """A number with its sign always in the same column: ``+0.50``, ``-1.25``, ``+0.00``."""
-    return number(value, digits, sign=True)
-
-
-def spaced(value, digits=2):
-    """A number as a later term of a sum: `` + 0.50``, `` - 1.25``."""
-    text = signed(value, digits)
-    return f" {text[0]} {text[1:]}"

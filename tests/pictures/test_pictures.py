@@ -32,6 +32,7 @@ from course_utils.models.neurons.plasticity import hebb, learn_pattern, oja
 from course_utils.models.recurrent.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.models.recurrent.gradient_reach import gradient_reach
 from course_utils.models.recurrent.loss_cliff import Cliff
+from course_utils.number_format import signed, spaced
 from course_utils.pictures import (
     ActionPotentialPicture,
     AlignmentPicture,
@@ -72,7 +73,6 @@ from course_utils.pictures import (
     WritingPicture,
 )
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import signed, spaced
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.scales import round_up, row_ticks
 from course_utils.pictures.training.training_curves import spread

@@ -6,9 +6,10 @@ Shown in lesson 12, for additive attention and for the scaled dot product.
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import Bars
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, STATE_MAP, TEXT, signed
+from course_utils.pictures.colours import INK, STATE_MAP, TEXT
 from course_utils.pictures.fonts import drawable
 
 SCORE, WEIGHT = INK["b"], INK["alpha"]

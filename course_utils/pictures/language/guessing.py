@@ -6,8 +6,9 @@ Right, a cut through the funnel at the chosen number of answers.
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.tasks.language.guessing import chance_sd
 
 LOW, HIGH = 0.30, 0.70  # of the axis of accuracies

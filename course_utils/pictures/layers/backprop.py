@@ -8,9 +8,10 @@ import numpy as np
 from matplotlib.patches import Circle
 
 from course_utils.models.activations import ACTIVATIONS
+from course_utils.number_format import signed, spaced
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed, spaced
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.fonts import MONO
 
 BLUE, STATE, GREEN, GREY, PURPLE = INK["Wx"].edge, "#B84F00", "#00694C", "#555555", "#8A3B6B"

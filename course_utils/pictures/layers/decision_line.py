@@ -5,9 +5,10 @@ Shown in lesson 03. With the trace of the perceptron rule the line moves from mi
 
 import numpy as np
 
+from course_utils.number_format import signed, spaced
 from course_utils.pictures.bars_and_state_map import Bars, ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed, spaced
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.scales import round_up
 
 BLUE, FIRES = INK["Wx"].colour, "#D6EFE6"

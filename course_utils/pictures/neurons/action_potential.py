@@ -7,8 +7,9 @@ sodium current, which physiologists write as negative, points up.
 import numpy as np
 
 from course_utils.models.neurons.hodgkin_huxley import HodgkinHuxley
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.neurons.membrane import plain
 from course_utils.pictures.neurons.time_course import TimeCourse
 from course_utils.pictures.scales import round_up

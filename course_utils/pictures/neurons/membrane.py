@@ -7,9 +7,9 @@ input, because that is what they become in lesson 04.
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from course_utils.number_format import number
+from course_utils.number_format import number, signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, INK, TEXT
 from course_utils.pictures.neurons.time_course import TimeCourse
 from course_utils.pictures.scales import round_up
 

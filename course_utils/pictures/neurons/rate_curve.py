@@ -3,9 +3,10 @@
 import numpy as np
 
 from course_utils.models.neurons.rate import SHAPES
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, INK, TEXT
 
 NAMES = {"relu": "ReLU", "softplus": "softplus", "sigmoid": "sigmoid", "tanh": "tanh"}
 A = np.linspace(-4, 4, 161)  # the axis of the activation functions

@@ -5,9 +5,10 @@ Shown in lesson 02.
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import TEXT, signed
+from course_utils.pictures.colours import TEXT
 from course_utils.pictures.neurons.summation import EXCITES, INHIBITS
 
 FURTHEST = 80.0  # ms shown to either side

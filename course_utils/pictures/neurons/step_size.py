@@ -5,9 +5,10 @@ Shown in lesson 01: the Euler method breaks where the exponential method goes on
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import TEXT, signed
+from course_utils.pictures.colours import TEXT
 
 METHODS = {
     "euler": ("Euler", "#D55E00", "o", "-"),

@@ -5,8 +5,9 @@ Shown in lesson 02.
 
 import numpy as np
 
+from course_utils.number_format import signed, spaced
 from course_utils.pictures.bars_and_state_map import ColouredLine
-from course_utils.pictures.colours import INK, TEXT, signed, spaced
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.neurons.time_course import TimeCourse
 
 EXCITES, INHIBITS = "#01665E", "#8C510A"  # the two ends of the colours of weights

@@ -5,8 +5,9 @@ Shown in lesson 02.
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.neurons.time_course import TimeCourse
 
 CONDUCTANCE = "#B87D00"

@@ -5,9 +5,10 @@ Shown in lesson 02, for Hebb's and Oja's rule.
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, TEXT, signed
+from course_utils.pictures.colours import INK, TEXT
 
 WEIGHT = "#B87D00"
 LONGEST, SHORTEST = 1e6, 1e-2  # ends of the axis of the length

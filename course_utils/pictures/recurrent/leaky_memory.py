@@ -7,9 +7,10 @@ step it is the sum of what is left of each input: w u(k) was multiplied by r in 
 import numpy as np
 from matplotlib.collections import PolyCollection
 
+from course_utils.number_format import signed, spaced
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed, spaced
+from course_utils.pictures.colours import FAINT, INK, TEXT
 from course_utils.pictures.fonts import drawable, families_for
 
 EDGE = 1e6  # where a memory that has grown without bound is drawn

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import GREY_MAP, INK, TEXT, signed
+from course_utils.pictures.colours import GREY_MAP, INK, TEXT
 
 PURPLE = "#7A3B5F"
 R_LIMITS, B_LIMITS = (0.5, 2.7), (-1.1, 0.7)

@@ -6,8 +6,9 @@ Shown in lesson 04, with shift registers, leaky integrators side by side, and mi
 import numpy as np
 from matplotlib.patches import Rectangle
 
+from course_utils.number_format import signed
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, STATE_MAP, TEXT, signed
+from course_utils.pictures.colours import INK, STATE_MAP, TEXT
 from course_utils.pictures.fonts import drawable, families_for
 from course_utils.pictures.scales import row_ticks
 

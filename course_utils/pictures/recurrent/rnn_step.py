@@ -7,9 +7,10 @@ h(t) = f(a(t)); one row is one unit. Shown in lessons 00, 05, 06 and 09.
 import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS
+from course_utils.number_format import signed, spaced
 from course_utils.pictures.bars_and_state_map import Bars, ColouredLine, StateMap
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed, spaced
+from course_utils.pictures.colours import FAINT, INK, TEXT
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.recurrent.output_column import TOP, OutputColumn
 from course_utils.pictures.scales import round_up, row_ticks

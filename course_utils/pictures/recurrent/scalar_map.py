@@ -7,8 +7,9 @@ diagonal" (what came out goes in again), after Strogatz, *Nonlinear Dynamics and
 import numpy as np
 
 from course_utils.models.recurrent.dynamics import ScalarMap
+from course_utils.number_format import signed
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, INK, TEXT
 from course_utils.pictures.scales import round_up
 
 EDGE = 1e6  # where a state that has grown without bound is drawn

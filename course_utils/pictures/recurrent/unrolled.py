@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.collections import CircleCollection
 from matplotlib.patches import FancyArrowPatch, Polygon
 
+from course_utils.number_format import signed
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, STATE_MAP, signed
+from course_utils.pictures.colours import INK, STATE_MAP
 from course_utils.pictures.fonts import MONO, drawable, families_for
 
 MAX_STEPS, MAX_UNITS = 4, 3

@@ -5,9 +5,10 @@ Shown in lesson 03.
 
 import numpy as np
 
+from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, GREY_MAP, INK, TEXT, signed
+from course_utils.pictures.colours import FAINT, GREY_MAP, INK, TEXT
 
 PURPLE = "#7A3B5F"
 EDGE = 1e4  # of what is drawn, so that a descent that diverges stays drawable
