@@ -12,6 +12,9 @@ import dis
 import importlib.util
 import sys
 import types
+from pathlib import Path
+
+from course_utils.paths import ROOT
 
 BRIDGE = "course_utils.keras_bridge"
 PACKAGES = ("keras", "tensorflow")
@@ -45,6 +48,8 @@ def advice() -> str:
         how = "it does not run in a browser; on a computer, the course's README says how"
     elif sys.version_info >= (3, 14):
         how = "it needs Python 3.11 to 3.13; python3 -m course_utils doctor says more"
+    elif Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
+        how = "python -m pip install -r requirements.txt, in the course's folder, installs it"
     else:
         how = "python3 -m course_utils lab installs it"
     return f"This cell needs Keras, which this installation leaves out: {how}."

@@ -154,7 +154,7 @@ def test_a_cell_that_asks_for_keras_is_not_stored(tmp_path, monkeypatch):
     without = str(ROOT / "tests" / "without_keras")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([without, str(ROOT)]))
     path = written(tmp_path, "import course_utils", "import keras")
-    with pytest.raises(RecordError, match=r"code cell 2: This cell needs Keras.* lab installs it"):
+    with pytest.raises(RecordError, match=r"code cell 2: This cell needs Keras.* installs it"):
         record(path)
     assert not stored(path).cells[1].outputs
 

@@ -113,12 +113,14 @@ def test_a_script_gets_the_line_as_an_error():
 
 
 @pytest.mark.parametrize(
-    ("platform", "version", "said"),
-    [("linux", (3, 13), "python3 -m course_utils lab installs it"),
-     ("linux", (3, 14), "Python 3.11 to 3.13"),
-     ("emscripten", (3, 13), "does not run in a browser")],
+    ("platform", "version", "prefix", "said"),
+    [("linux", (3, 13), ROOT / ".venv", "python3 -m course_utils lab installs it"),
+     ("linux", (3, 13), ROOT / "mine", "pip install -r requirements.txt"),
+     ("linux", (3, 14), ROOT / ".venv", "Python 3.11 to 3.13"),
+     ("emscripten", (3, 13), "/", "does not run in a browser")],
 )
-def test_the_line_says_how_to_get_it_here(monkeypatch, platform, version, said):
+def test_the_line_says_how_to_get_it_here(monkeypatch, platform, version, prefix, said):
+    monkeypatch.setattr(sys, "prefix", str(prefix))
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "version_info", version)
     assert said in advice() and "\n" not in advice()
