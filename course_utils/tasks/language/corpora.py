@@ -3,7 +3,7 @@
 import unicodedata
 
 from course_utils.paths import ASSETS
-from course_utils.tasks.text_file import decode, existing_file
+from course_utils.tasks.language.text_file import decode, existing_file
 
 
 def load_reader():
