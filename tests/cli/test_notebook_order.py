@@ -47,11 +47,11 @@ def folder(tmp_path_factory):
     return folder
 
 
-def run(*arguments, cache=None):
-    """What pytest says, with the project's settings."""
+def run(*arguments, root, cache=None):
+    """What pytest says of tests in `root`, with the project's settings."""
     where = ["-o", f"cache_dir={cache}"] if cache else ["-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--color=no",
-               *where, *map(str, arguments)]
+               "--rootdir", str(root), *where, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
                           check=False)
     return done.stdout + done.stderr
@@ -63,7 +63,7 @@ def collected(said):
 
 
 def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder):
-    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder)
+    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder, root=folder)
     assert f"{len(NAMES) * (len(CELLS) + 2) + 20} passed" in said
 
 
@@ -77,49 +77,52 @@ def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
 
 
 def test_in_a_random_order_the_cells_come_in_theirs_and_the_sweep_last(folder):
-    tests = collected(run("--collect-only", "-q", *RANDOM, folder))
+    tests = collected(run("--collect-only", "-q", *RANDOM, folder, root=folder))
     for name in NAMES:
         start = tests.index(f"{name}::Cell 0")
         cells = [f"{name}::Cell {k}" for k in range(len(CELLS) + 1)]
         assert tests[start : start + len(cells) + 1] == [*cells, f"{name}::{notebook_sweep.NAME}"]
     others = [test for test in tests if test.startswith("test_other.py")]
-    assert len(others) == 20 and others != sorted(others, key=lambda one: int(one[19:-1]))
+    assert sorted(others) == sorted(f"test_other.py::test[{k}]" for k in range(20))
+    assert others != [f"test_other.py::test[{k}]" for k in range(20)]
 
 
 def test_a_chosen_cell_brings_those_before_it(folder):
-    said = run("--collect-only", "-q", f"{folder / NAMES[0]}::Cell 3", folder / "test_other.py")
+    said = run("--collect-only", "-q", f"{folder / NAMES[0]}::Cell 3", folder / "test_other.py",
+               root=folder)
     assert [test for test in collected(said) if "other" not in test] == [
         f"{NAMES[0]}::Cell {k}" for k in range(4)]
     assert "With it ran 3 cells that were not chosen" in said
 
 
 def test_the_sweep_alone_brings_all_cells(folder):
-    said = run("-n", "1", "-k", "every", folder / NAMES[0])
+    said = run("-n", "1", "-k", "every", folder / NAMES[0], root=folder)
     cells = len(CELLS) + 1
     assert f"{cells + 1} passed" in said and f"With it ran {cells} cells" in said
 
 
 def test_the_last_failed_cell_runs_after_those_that_it_needs(tmp_path):
+    here = {"root": tmp_path, "cache": tmp_path / "cache"}
     write(tmp_path / "own.ipynb", CELLS, printed=3)
     write(tmp_path / "fine.ipynb", CELLS[:1])
-    first = run("-n", "0", tmp_path, cache=tmp_path / "cache")
+    first = run("-n", "0", tmp_path, **here)
     assert "1 failed" in first and "own.ipynb prints something else than is stored" in first
     cells = [f"own.ipynb::Cell {k}" for k in range(len(CELLS))]
-    again = run("--lf", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    again = run("--lf", "--collect-only", "-q", tmp_path, **here)
     assert collected(again) == cells[:4]
-    again = run("--ff", "--collect-only", "-q", tmp_path, cache=tmp_path / "cache")
+    again = run("--ff", "--collect-only", "-q", tmp_path, **here)
     assert collected(again)[: len(cells)] == cells  # the notebook that failed first, in order
 
 
 def test_words_that_are_no_expression_are_refused_in_one_line(folder):
-    said = run("-n", "3", "-k", "Cell 4", folder)
+    said = run("-n", "3", "-k", "Cell 4", folder, root=folder)
     assert said.strip().count("\n") == 0 and "::Cell 4" in said
 
 
 def test_a_lesson_is_looked_at_in_the_browser_between_its_cells_and_its_controls():
     name = LESSONS[0].name
     said = run("tests/browser/test_lessons_open.py", f"notebooks/{name}.ipynb", "-k", name,
-               "--collect-only", "-q")
+               "--collect-only", "-q", root=ROOT)
     lines = [line for line in said.splitlines() if "::" in line]
     assert [line.split("::")[-1] for line in lines[-3:]][1:] == [
         f"test_lesson[{name}]", notebook_sweep.NAME]
