@@ -1,7 +1,5 @@
 """The training loop: batches in, better weights out, and an honest end whatever happens."""
 
-from pathlib import Path
-
 import numpy as np
 
 from course_utils import training
@@ -173,7 +171,7 @@ class Trainer:
         patience = None if patience is None else check_whole("patience", patience)
         if validate is not None and not callable(validate):
             raise ValueError(f"validate is {validate!r}: expected a function that takes nothing")
-        if isinstance(checkpoint, (str, Path)):
+        if checkpoint is not None and not hasattr(checkpoint, "save"):  # it is a path, then
             checkpoint = training.Checkpoint(checkpoint)
         if checkpoint is None and resume:
             raise ValueError("resume is True: expected a checkpoint to go on with")
