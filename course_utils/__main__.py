@@ -1,7 +1,7 @@
 """Entry point of ``python3 -m course_utils``: on a Python too old, starts itself on another one.
 
-This file and ``cli/pythons.py`` are kept readable by any Python, however old: no f-strings, no
-annotations here.
+This file and ``cli/installing/pythons.py`` are kept readable by any Python, however old: no
+f-strings, no annotations here.
 """
 
 from __future__ import print_function
@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from course_utils.cli.pythons import NEWEST, OLDEST, find_python, how_to_install
+from course_utils.cli.installing.pythons import NEWEST, OLDEST, find_python, how_to_install
 
 
 def start_on_another(arguments):

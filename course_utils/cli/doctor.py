@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from course_utils.cli import checks, environment
-from course_utils.cli.checks import Finding
+from course_utils.cli.checkup import checks
+from course_utils.cli.checkup.checks import Finding
 from course_utils.cli.chromium import find_chromium
+from course_utils.cli.installing import environment
 from course_utils.cli.messages import Parser, say
 
 HELP = """\

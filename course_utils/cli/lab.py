@@ -5,7 +5,8 @@ import shutil
 import sys
 import webbrowser
 
-from course_utils.cli import environment, shipped
+from course_utils.cli import shipped
+from course_utils.cli.installing import environment
 from course_utils.cli.messages import Parser, say
 
 PARSER = Parser(

@@ -5,8 +5,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from course_utils.cli import install
-from course_utils.cli.environment import COURSE_LINE, KERAS_LINE, LEARNER_FILE, TEST_FILE
+from course_utils.cli.installing import install
+from course_utils.cli.installing.environment import COURSE_LINE, KERAS_LINE, LEARNER_FILE, TEST_FILE
 from course_utils.cli.messages import CourseError, Parser, say
 from course_utils.paths import ROOT
 

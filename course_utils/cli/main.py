@@ -5,7 +5,7 @@ import importlib
 import signal
 import sys
 
-from course_utils.cli import hiding
+from course_utils.cli.checkup import hiding
 from course_utils.cli.messages import CourseError, say
 
 USAGE = """\

@@ -5,7 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from course_utils.cli import environment, shipped
+from course_utils.cli import shipped
+from course_utils.cli.installing import environment
 from course_utils.cli.messages import CourseError, Parser, say
 from course_utils.lessons import Lesson, find_lesson, written_lessons
 from course_utils.paths import ROOT

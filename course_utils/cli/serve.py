@@ -14,7 +14,7 @@ from jupyter_server.serverapp import ServerApp
 from jupyterlab.labapp import LabApp
 from traitlets.config import Config
 
-from course_utils.cli import checks
+from course_utils.cli.checkup import checks
 from course_utils.cli.messages import say
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT

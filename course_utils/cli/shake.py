@@ -1,6 +1,6 @@
 """``shake``: run lessons as other machines would, and say what does not hold there."""
 
-from course_utils.cli import environment
+from course_utils.cli.installing import environment
 from course_utils.cli.messages import Parser
 from course_utils.cli.record import notebook
 from course_utils.lessons import written_lessons
@@ -48,4 +48,4 @@ def run(arguments: list[str]) -> int:
     found = environment.ensure()
     passed = [f"--runs={options.runs}", f"--first={options.first}", f"-n={options.n}"]
     passed += ["--seeds"] if options.seeds else []
-    return found.run("-m", "course_utils.cli.shaking", *passed, *map(str, paths))
+    return found.run("-m", "course_utils.cli.notebooks.shaking", *passed, *map(str, paths))

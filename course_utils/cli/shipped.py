@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from course_utils.cli.lesson_files import fault_in, fault_of
+from course_utils.cli.checkup.lesson_files import fault_in, fault_of
 from course_utils.paths import NOTEBOOKS, ROOT
 
 FOLDER = "course-shipped"

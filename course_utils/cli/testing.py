@@ -7,7 +7,7 @@ where a path may stand for a lesson, so that options go before or after it.
 import importlib.metadata
 import os
 
-from course_utils.cli import environment
+from course_utils.cli.installing import environment
 from course_utils.cli.messages import CourseError, Parser
 from course_utils.paths import ROOT
 

@@ -101,7 +101,7 @@ class JupyterServer:
             f"--ServerApp.external_connection_dir={self.kernels}",
         ]
         if os.name != "nt":
-            options.append("--KernelManager.transport=ipc")  # see course_utils/cli/kernels.py
+            options.append("--KernelManager.transport=ipc")  # see kernels.py
         return options
 
     def _variables(self, base):

@@ -6,7 +6,7 @@ import pytest
 import test_lessons_open as checks
 from nbformat.v4 import new_code_cell, new_notebook, output_from_msg
 
-from course_utils.cli.recording import KERNELSPEC
+from course_utils.cli.notebooks.recording import KERNELSPEC
 
 SLIDER = """
 import ipywidgets as widgets

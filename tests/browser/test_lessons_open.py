@@ -7,7 +7,7 @@ and always in lesson 00, which is quick and has each kind of widget, the page ru
 
 import pytest
 
-from course_utils.cli import notebook_order
+from course_utils.cli.notebooks import notebook_order
 from course_utils.lessons import written_lessons
 
 LESSONS = written_lessons()

@@ -12,8 +12,10 @@ from types import SimpleNamespace
 import pytest
 
 from course_utils import __main__ as entry
-from course_utils.cli import lab, main, pytest_arguments, pythons, testing
+from course_utils.cli import lab, main, testing
+from course_utils.cli.installing import pythons
 from course_utils.cli.messages import CourseError
+from course_utils.cli.notebooks import pytest_arguments
 from course_utils.lessons import LESSONS, find_lesson, written_lessons
 from course_utils.paths import ROOT
 
@@ -33,7 +35,8 @@ def course(*arguments, **options):
 
 # A Python that is too old ----------------------------------------------------------------------
 
-OLD_READABLE = ("__init__.py", "__main__.py", "cli/__init__.py", "cli/pythons.py")
+OLD_READABLE = ("__init__.py", "__main__.py", "cli/__init__.py",
+                "cli/installing/__init__.py", "cli/installing/pythons.py")
 
 
 @pytest.mark.parametrize("file", OLD_READABLE)

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.cli import checks, doctor, hiding, lesson_files, main, trials
-from course_utils.cli.checks import Finding
+from course_utils.cli import doctor, main
+from course_utils.cli.checkup import checks, hiding, lesson_files, trials
+from course_utils.cli.checkup.checks import Finding
 from course_utils.paths import ROOT
 
 

@@ -10,8 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_utils.cli import environment, install, locking, processes
-from course_utils.cli.environment import State, ensure, python_in, read_state, write_state
+from course_utils.cli import locking, processes
+from course_utils.cli.installing import environment, install
+from course_utils.cli.installing.environment import (
+    State,
+    ensure,
+    python_in,
+    read_state,
+    write_state,
+)
 from course_utils.cli.messages import CourseError
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.cli import install, installer_settings, pythons
-from course_utils.cli.environment import python_in
+from course_utils.cli.installing import install, installer_settings, pythons
+from course_utils.cli.installing.environment import python_in
 from course_utils.cli.messages import CourseError
 
 # What sends an installation elsewhere or keeps it from installing: keys of pip.conf.

@@ -11,8 +11,8 @@ from pathlib import Path
 import nbval.kernel
 import pytest
 
-from course_utils.cli import kernels, pytest_plugin
-from course_utils.cli.kernels import LessonKernelManager, lesson_variables
+from course_utils.cli.notebooks import kernels, pytest_plugin
+from course_utils.cli.notebooks.kernels import LessonKernelManager, lesson_variables
 from course_utils.paths import ROOT
 
 unix_only = pytest.mark.skipif(os.name == "nt", reason="Windows kernels use ports, one at a time")
@@ -64,7 +64,7 @@ def test_kernels_started_at_once_all_answer(tmp_path):
     """Real kernels, in processes of their own as under xdist, each asked for a sum."""
     script = (
         "import sys\n"
-        "from course_utils.cli.kernels import LessonKernelManager, one_start_at_a_time\n"
+        "from course_utils.cli.notebooks.kernels import LessonKernelManager, one_start_at_a_time\n"
         "with one_start_at_a_time():\n"
         "    manager = LessonKernelManager(kernel_name='python3')\n"
         "    manager.start_kernel()\n"

@@ -7,7 +7,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from course_utils.cli import environment
+from course_utils.cli.installing import environment
 from course_utils.cli.lock import pins
 from course_utils.paths import ROOT
 

@@ -13,10 +13,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
-from course_utils.cli import images, recording
 from course_utils.cli import record as command
 from course_utils.cli.messages import CourseError
-from course_utils.cli.recording import WIDGET_VIEW, RecordError, record
+from course_utils.cli.notebooks import images, recording
+from course_utils.cli.notebooks.recording import WIDGET_VIEW, RecordError, record
 from course_utils.lessons import find_lesson
 from course_utils.paths import ROOT
 

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course_utils.cli import notebook_order, notebook_sweep, pytest_plugin
-from course_utils.cli.recording import KERNELSPEC
+from course_utils.cli.notebooks import notebook_order, notebook_sweep, pytest_plugin
+from course_utils.cli.notebooks.recording import KERNELSPEC
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 

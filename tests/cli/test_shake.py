@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course_utils.cli import machines, recording, shaking
-from course_utils.cli.machines import Machine, machine
-from course_utils.cli.moved_draws import moved
-from course_utils.cli.shaking import Outcome, Run, compared_sides, difference, report
+from course_utils.cli.notebooks import machines, recording, shaking
+from course_utils.cli.notebooks.machines import Machine, machine
+from course_utils.cli.notebooks.moved_draws import moved
+from course_utils.cli.notebooks.shaking import Outcome, Run, compared_sides, difference, report
 from course_utils.paths import ROOT
 
 
@@ -27,7 +27,7 @@ def written(folder, *sources, name="planted.ipynb"):
 def shaken(path, *options):
     """Shake it in a process of its own, as the command does; returns its code and report."""
     done = subprocess.run(
-        [sys.executable, "-m", "course_utils.cli.shaking", *options, str(path)],
+        [sys.executable, "-m", "course_utils.cli.notebooks.shaking", *options, str(path)],
         cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.stderr == ""
     return done.returncode, done.stdout
@@ -186,7 +186,7 @@ def test_what_is_no_float_stays():
 SCRIPT = """
 import copy, numpy as np
 plain, old, qr = np.random.default_rng, np.random.RandomState, np.linalg.qr
-from course_utils.cli import moved_draws
+from course_utils.cli.notebooks import moved_draws
 moved_draws.{how}(1)
 rng, same = np.random.default_rng(7), plain(7)
 def apart(a, b):
@@ -228,7 +228,7 @@ def test_all_ways_of_seeding_are_changed():
 
 
 KERAS = """
-from course_utils.cli import moved_draws
+from course_utils.cli.notebooks import moved_draws
 moved_draws.{how}(1)
 from course_utils.keras_bridge import import_keras
 keras = import_keras()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course_utils.cli.time_table import add_up, lines, place
+from course_utils.cli.notebooks.time_table import add_up, lines, place
 
 
 @pytest.mark.parametrize(

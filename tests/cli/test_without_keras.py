@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from course_utils.cli.kernels import AsyncLessonKernelManager
+from course_utils.cli.notebooks.kernels import AsyncLessonKernelManager
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
 from course_utils.without_keras import KerasCells, KerasMissing, advice, keras_is_here

@@ -10,8 +10,8 @@ import importlib
 import re
 from statistics import median
 
-from course_utils.cli.images import LIMIT
-from course_utils.cli.recording import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
+from course_utils.cli.notebooks.images import LIMIT
+from course_utils.cli.notebooks.recording import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 from course_utils.lessons import LESSONS, Lesson
 
 MEDIAN_LINES = 8

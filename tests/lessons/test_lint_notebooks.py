@@ -9,8 +9,8 @@ import pytest
 from link_lint import dead_end, links, targets, written_text
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from course_utils.cli.images import LIMIT
-from course_utils.cli.recording import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
+from course_utils.cli.notebooks.images import LIMIT
+from course_utils.cli.notebooks.recording import KERNELSPEC, LANGUAGE_INFO, WIDGET_VIEW
 from course_utils.lessons import LESSONS, Lesson, written_lessons
 from course_utils.paths import ROOT
 

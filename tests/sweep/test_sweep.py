@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from nbformat.v4 import new_code_cell, new_notebook
 from widget_sweep import sweep_notebook, sweep_other_controls
 
-from course_utils.cli import notebook_sweep
-from course_utils.cli.recording import KERNELSPEC
+from course_utils.cli.notebooks import notebook_sweep
+from course_utils.cli.notebooks.recording import KERNELSPEC
 from course_utils.controls import Explorer, registry, slider
 from course_utils.lessons import written_lessons
 from course_utils.models.recurrent.dynamics import ScalarMap

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from course_utils.cli import notebook_sweep
+from course_utils.cli.notebooks import notebook_sweep
 from course_utils.lessons import LESSONS
 
 KINDS = ("cells", "sliders", "browser")

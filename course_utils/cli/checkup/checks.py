@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from course_utils.__main__ import NEWEST, OLDEST
-from course_utils.cli import hiding, lesson_files, shipped, trials
-from course_utils.cli.environment import DISTRIBUTION
+from course_utils.cli import shipped
+from course_utils.cli.checkup import hiding, lesson_files, trials
+from course_utils.cli.installing.environment import DISTRIBUTION
 from course_utils.cli.processes import home_is_writable
 from course_utils.lessons import LESSONS, written_lessons
 from course_utils.paths import ROOT

@@ -8,8 +8,8 @@ import nbval.kernel
 import nbval.plugin
 import pytest
 
-from course_utils.cli import cell_verdicts, notebook_order, notebook_sweep
-from course_utils.cli.kernels import (
+from course_utils.cli.notebooks import cell_verdicts, notebook_order, notebook_sweep
+from course_utils.cli.notebooks.kernels import (
     LessonKernelManager,
     apply_variables,
     lesson_variables,
@@ -94,7 +94,7 @@ def pytest_testnodedown(node, error) -> None:
 
 def pytest_terminal_summary(terminalreporter) -> None:
     """Say which cells were added, and where the time went after a run that took some."""
-    from course_utils.cli import time_table
+    from course_utils.cli.notebooks import time_table
 
     added = terminalreporter.config.stash[ADDED]
     if added:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from course_utils.cli import hiding
+from course_utils.cli.checkup import hiding
 from course_utils.lessons import LESSONS
 from course_utils.paths import NOTEBOOKS, ROOT
 
@@ -80,7 +80,7 @@ def find_cause(trial: Callable[..., str | None], causes: Iterable[Cause]) -> str
 
 def lesson_runs(variables: dict[str, str] | None = None, folder: Path = NOTEBOOKS) -> str | None:
     """Start a lesson's kernel, import the course and draw; returns what went wrong."""
-    from course_utils.cli.kernels import LessonKernelManager
+    from course_utils.cli.notebooks.kernels import LessonKernelManager
 
     said: list[str] = []
 

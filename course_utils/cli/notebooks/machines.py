@@ -14,7 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-from course_utils.cli.kernels import THREADS
+from course_utils.cli.notebooks.kernels import THREADS
 
 # One of each family that OpenBLAS has; what a build lacks it replaces by another.
 CORES = {

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from course_utils.cli import installer_settings
+from course_utils.cli.installing import installer_settings
+from course_utils.cli.installing.pythons import NEWEST, OLDEST, find_python, how_to_install, start
 from course_utils.cli.messages import CourseError, say
 from course_utils.cli.processes import course_variables
-from course_utils.cli.pythons import NEWEST, OLDEST, find_python, how_to_install, start
 from course_utils.paths import ROOT
 
 LOG_FILE = "course-pip.log"

@@ -24,10 +24,15 @@ from nbval.plugin import (
     nocolors,
 )
 
-from course_utils.cli import recording, shake
-from course_utils.cli.kernels import AsyncLessonKernelManager, apply_variables, lesson_variables
-from course_utils.cli.machines import Machine, choices, machine
+from course_utils.cli import shake
 from course_utils.cli.messages import CourseError, say
+from course_utils.cli.notebooks import recording
+from course_utils.cli.notebooks.kernels import (
+    AsyncLessonKernelManager,
+    apply_variables,
+    lesson_variables,
+)
+from course_utils.cli.notebooks.machines import Machine, choices, machine
 
 WIDTH = 100  # characters of a line of output that is shown
 MOST = 5  # values shown for a cell
@@ -35,7 +40,7 @@ MOST = 5  # values shown for a cell
 SKIPPED = ("metadata", "traceback", "prompt_number", "output_type", "name", "execution_count",
            "application/vnd.jupyter.widget-view+json", "image/png", "image/jpeg")
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
-_MOVE = "__import__('course_utils.cli.moved_draws', fromlist=['x']).{name}({run})"
+_MOVE = "__import__('course_utils.cli.notebooks.moved_draws', fromlist=['x']).{name}({run})"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import os
 import nbval.plugin
 import pytest
 
-from course_utils.cli import hiding
+from course_utils.cli.checkup import hiding
 from course_utils.without_keras import PACKAGES, advice, keras_is_here
 
 NEEDS_KERAS = "needs Keras, which is not installed"

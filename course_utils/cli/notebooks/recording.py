@@ -17,15 +17,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from course_utils import without_keras
-from course_utils.cli import hiding
-from course_utils.cli.images import LIMIT, keep_pictures, shrink_outputs
-from course_utils.cli.kernels import (
+from course_utils.cli.checkup import hiding
+from course_utils.cli.checkup.lesson_files import fault_of
+from course_utils.cli.messages import CourseError, say
+from course_utils.cli.notebooks.images import LIMIT, keep_pictures, shrink_outputs
+from course_utils.cli.notebooks.kernels import (
     AsyncLessonKernelManager,
     apply_variables,
     lesson_variables,
 )
-from course_utils.cli.lesson_files import fault_of
-from course_utils.cli.messages import CourseError, say
 from course_utils.lessons import LESSONS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

@@ -7,7 +7,7 @@ tests/sweep/widget_sweep.py.
 import nbval.plugin
 import pytest
 
-from course_utils.cli.lesson_files import fault_of
+from course_utils.cli.checkup.lesson_files import fault_of
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 

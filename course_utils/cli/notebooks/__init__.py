@@ -1,0 +1,1 @@
+"""Notebooks run unattended: recorded, tested under nbval, shaken."""
