@@ -180,7 +180,7 @@ EPS = np.finfo("float64").eps
 
 def _number(value):
     """With four digits, and never as +0.0000 what is not 0."""
-    return signed(value, 4) if value == 0 or abs(value) >= 1e-3 else f"{value:+.4e}"
+    return signed(value, 4) if value == 0 or abs(value) >= 1e-3 else f"{value:+z.4e}"
 
 
 def _float64_copy(model):

@@ -185,6 +185,22 @@ class LabPage:
             }"""
         )
 
+    def wait_until_drawn(self, timeout=60):
+        """Wait until every widget of the notebook is shown: their states come from the kernel."""
+        self.page.wait_for_function(
+            """() => {
+                const view = 'application/vnd.jupyter.widget-view+json';
+                const shown = cell => {
+                    const outputs = [...cell.node.querySelectorAll('.jp-OutputArea-output')];
+                    return outputs.length > 0 && outputs.every(one =>
+                        one.childElementCount && !one.textContent.startsWith('Loading widget'));
+                };
+                return window.jupyterapp.shell.currentWidget.content.widgets.every(cell =>
+                    !cell.model.outputs?.toJSON().some(one => one.data?.[view]) || shown(cell));
+            }""",
+            timeout=timeout * 1000,
+        )
+
     def pictures(self):
         """Every ``<img>`` of the notebook: cell, alt, natural and shown width, and its place."""
         return self.page.evaluate(

@@ -26,6 +26,7 @@ def test_lesson(lesson, lab, request):
     assert not lab.not_executed()
 
     lab.scroll_through()
+    lab.wait_until_drawn()
     check_pictures(lab)
     check_sliders(lab)
 

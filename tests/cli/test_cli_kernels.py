@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import types
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbval.kernel
 import pytest
 
-from course_utils.cli.notebooks import kernels, pytest_plugin
+from course_utils.cli.notebooks import kernels, notebook_order, pytest_plugin
 from course_utils.cli.notebooks.kernels import LessonKernelManager, lesson_variables
 from course_utils.paths import ROOT
 
@@ -123,16 +122,10 @@ def test_copies_are_not_collected(path, left_out):
 
 def test_cells_of_a_lesson_stay_together():
     """Split between processes, a lesson's cells would meet a kernel that has not run the others."""
-    pytest.importorskip("xdist")
-    options = types.SimpleNamespace(dist="loadfile", tx=["popen", "popen"], maxschedchunk=None)
-    config = types.SimpleNamespace(
-        option=options, getvalue=lambda name: getattr(options, name), getoption=lambda *_: True
-    )
-    split = pytest_plugin.pytest_xdist_make_scheduler(config, None)._split_scope
+    split = notebook_order.scope
     assert split("notebooks/05_a.ipynb::Cell 1") == split("notebooks/05_a.ipynb::Cell 2")
     assert split("notebooks/05_a.ipynb::Cell 1") != split("notebooks/06_b.ipynb::Cell 1")
-    for file in pytest_plugin.SPREAD:
-        assert (ROOT / file).is_file()
-        assert split(f"{file}::test_lesson[a]") != split(f"{file}::test_lesson[b]")
-    options.dist = "load"
-    assert pytest_plugin.pytest_xdist_make_scheduler(config, None) is None
+    opens = "tests/browser/test_lessons_open.py"
+    assert (ROOT / opens).is_file()
+    assert split(f"{opens}::test_lesson[05_a]") == split("notebooks/05_a.ipynb::Cell 1")
+    assert split(f"{opens}::test_lesson[05_a]") != split(f"{opens}::test_lesson[06_b]")

@@ -63,8 +63,9 @@ def collected(said):
 
 
 def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder):
-    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder, root=folder)
-    assert f"{len(NAMES) * (len(CELLS) + 2) + 20} passed" in said
+    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder / NAMES[0],
+               folder / "test_other.py", root=folder)
+    assert f"{len(CELLS) + 2 + 20} passed" in said
 
 
 @pytest.mark.parametrize("spread", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
@@ -96,22 +97,23 @@ def test_a_chosen_cell_brings_those_before_it(folder):
 
 
 def test_the_sweep_alone_brings_all_cells(folder):
-    said = run("-n", "1", "-k", "every", folder / NAMES[0], root=folder)
+    said = run("--collect-only", "-q", "-k", "every", folder / NAMES[0], root=folder)
     cells = len(CELLS) + 1
-    assert f"{cells + 1} passed" in said and f"With it ran {cells} cells" in said
+    assert len(collected(said)) == cells + 1 and f"With it ran {cells} cells" in said
 
 
 def test_the_last_failed_cell_runs_after_those_that_it_needs(tmp_path):
     here = {"root": tmp_path, "cache": tmp_path / "cache"}
     write(tmp_path / "own.ipynb", CELLS, printed=3)
-    write(tmp_path / "fine.ipynb", CELLS[:1])
-    first = run("-n", "0", tmp_path, **here)
+    (tmp_path / "test_fine.py").write_text("def test_fine(): pass\n")
+    first = run("-n", "1", "-k", "Cell", tmp_path, **here)
     assert "1 failed" in first and "own.ipynb prints something else than is stored" in first
     cells = [f"own.ipynb::Cell {k}" for k in range(len(CELLS))]
     again = run("--lf", "--collect-only", "-q", tmp_path, **here)
     assert collected(again) == cells[:4]
     again = run("--ff", "--collect-only", "-q", tmp_path, **here)
-    assert collected(again)[: len(cells)] == cells  # the notebook that failed first, in order
+    sweep = f"own.ipynb::{notebook_sweep.NAME}"
+    assert collected(again) == [*cells, sweep, "test_fine.py::test_fine"]
 
 
 def test_words_that_are_no_expression_are_refused_in_one_line(folder):

@@ -58,11 +58,11 @@ def careless(source):
 
 
 def test_every_format_of_the_package_minds_the_negative_zero():
-    """The two commands' own messages apart: they count seconds and bytes."""
+    """Apart from the commands' own messages and the page, which count and have no zero below 0."""
     found = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sorted((ROOT / HERE).rglob("*.py"))
-        if "cli" not in path.parts
+        if "cli" not in path.parts and path.name != "rnn.py"
         for line in careless(path.read_text(encoding="utf-8"))
     ]
     assert not found, "write f'{value:z.2f}' or number(value): " + ", ".join(found)

@@ -150,7 +150,8 @@ def test_a_matplotlibrc_changes_no_pixel(tmp_path):
     )
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=Path(__file__).parent, capture_output=True, text=True,
-        env={**os.environ, "MATPLOTLIBRC": str(rc), "PYTHONWARNINGS": "ignore"}, check=False,
+        env={**os.environ, "MATPLOTLIBRC": str(rc), "PYTHONWARNINGS": "ignore",
+             "PYTHONPATH": os.pathsep.join(sys.path)}, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-2000:]
     lut, found = json.loads(run.stdout)

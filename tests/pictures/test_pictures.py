@@ -1,5 +1,6 @@
 """Pictures hold the numbers of their traces, draw fast enough to blit, and describe themselves."""
 
+import functools
 import io
 
 import numpy as np
@@ -147,6 +148,7 @@ def bowl(w, r):
 CORNERS, ODD = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -1])
 
 
+@functools.cache
 def examples():
     """What makes an example of each picture: made only when called, as most tests want one."""
     trace, ids = rnn_trace()

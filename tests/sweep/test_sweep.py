@@ -42,7 +42,8 @@ def outcome(tmp_path_factory):
     """What pytest says of the two notebooks."""
     folder = tmp_path_factory.mktemp("planted")
     for name, deed in FAULTS.items():
-        cells = [new_code_cell(source.replace("DEED", deed).strip()) for source in (SLIDER, BUTTON)]
+        cells = [new_code_cell(source.replace("DEED", deed).strip(), execution_count=1)
+                 for source in (SLIDER, BUTTON)]
         notebook = new_notebook(cells=cells, metadata={"kernelspec": KERNELSPEC})
         nbformat.write(notebook, folder / f"{name}.ipynb")
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-p",
@@ -67,7 +68,7 @@ def test_it_is_a_test_of_every_notebook():
 
 
 @pytest.fixture
-def of_a_cell(monkeypatch):
+def of_a_cell(monkeypatch, closing):
     """Makes an Explorer as a cell's; returns what compute is called with, and the sweep."""
     explorers, calls, before = [], [], set(_instances)
     monkeypatch.setattr(registry, "adopted", lambda: explorers)
@@ -83,9 +84,7 @@ def of_a_cell(monkeypatch):
         return calls
 
     make.sweep = functools.partial(sweep_notebook, others=before)
-    yield make
-    for explorer in explorers:
-        explorer.close()
+    return make
 
 
 def test_every_control_of_a_notebook_goes_to_both_its_ends(of_a_cell):
@@ -95,7 +94,6 @@ def test_every_control_of_a_notebook_goes_to_both_its_ends(of_a_cell):
     box.observe(lambda change: chosen.append(change["new"]), "value")
     of_a_cell.sweep()
     assert {-3.0, 3.0} < set(calls) and len(set(calls)) > 40 and {"b", "c"} <= set(chosen)
-    box.close()
 
 
 def test_a_notebook_without_a_slider_picture_is_a_lesson_unfinished(of_a_cell):
@@ -111,12 +109,9 @@ def test_what_is_left_behind_is_found(of_a_cell, kind, what):
     of_a_cell(lambda r: kept.append(kind()))
     with pytest.raises(AssertionError, match=f"{what} were left behind"):
         of_a_cell.sweep()
-    for thing in kept:
-        if what == "widgets":
-            thing.close()
 
 
-def test_only_the_notebooks_own_widgets_are_moved():
+def test_only_the_notebooks_own_widgets_are_moved(closing):
     moved = []
     other = ipywidgets.Dropdown(options=["a", "b", "c"])
     before = set(_instances)
@@ -125,11 +120,9 @@ def test_only_the_notebooks_own_widgets_are_moved():
         box.observe(lambda change: moved.append(change["owner"]), "value")
     sweep_notebook(explorers_wanted=False, others=before)
     assert moved and set(moved) == {own}
-    for box in (other, own):
-        box.close()
 
 
-def test_the_sweep_finds_a_callback_that_fails_and_names_it():
+def test_the_sweep_finds_a_callback_that_fails_and_names_it(closing):
     def fail(change):
         if change["new"] == "c":
             raise RuntimeError("found")
@@ -139,7 +132,6 @@ def test_the_sweep_finds_a_callback_that_fails_and_names_it():
     with pytest.raises(RuntimeError, match="found") as caught:
         sweep_other_controls([box])
     assert "control 'colour' did when it was set to 2" in caught.value.__notes__[0]
-    box.close()
 
 
 def test_a_knob_that_fails_is_named_with_its_value(of_a_cell):

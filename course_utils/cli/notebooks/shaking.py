@@ -400,10 +400,10 @@ def summary(done: dict[Path, list[Run]]) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    options = shake.parser().parse_args(arguments)
+    options = shake.PARSER.parse_args(arguments)
     apply_variables(lesson_variables(options.n))
     numbers = range(options.first, options.first + options.runs)
-    paths = [Path(path) for path in dict.fromkeys(options.lessons)]
+    paths = [Path(path) for path in dict.fromkeys(options.notebooks)]
 
     def interrupt(_number, _frame):
         raise KeyboardInterrupt

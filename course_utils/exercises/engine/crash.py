@@ -154,9 +154,9 @@ def _said(error, node, frame):
 
     def fit_together(compare):
         values = frame.f_globals | frame.f_locals
-        names = [part.id for part in ast.walk(compare) if isinstance(part, ast.Name)]
-        try:
-            np.broadcast_shapes(*(np.shape(values.get(name)) for name in names))
+        named = [values.get(part.id) for part in ast.walk(compare) if isinstance(part, ast.Name)]
+        try:  # of arrays alone: whatever else has a name may have a `shape` too, as np has
+            np.broadcast_shapes(*(value.shape for value in named if isinstance(value, np.ndarray)))
         except ValueError:
             return False
         return True

@@ -175,9 +175,9 @@ class LSTMTrace(GatedTrace):
         )
         past = self.memory_before(t, batch)[unit]
         return (
-            f"C{unit}({t}) = {f:.{digits}f} * {signed(past, digits)} + {i:.{digits}f} * "
+            f"C{unit}({t}) = {f:z.{digits}f} * {signed(past, digits)} + {i:z.{digits}f} * "
             f"{signed(candidate, digits)} = {signed(C, digits)}, "
-            f"h{unit}({t}) = {o:.{digits}f} * tanh({signed(C, digits)}) = {signed(h, digits)}"
+            f"h{unit}({t}) = {o:z.{digits}f} * tanh({signed(C, digits)}) = {signed(h, digits)}"
         )
 
     def describe(self, t, batch=0):
@@ -191,8 +191,8 @@ class LSTMTrace(GatedTrace):
         past = f * self.memory_before(t, batch)[unit]
         return (
             f"{where(self, t, batch)}: the fullest cell is {unit}, C{unit}({t}) = "
-            f"{signed(C[unit])}: {signed(past)} kept (forget gate {f:.2f}) {term(written)} "
-            f"written (input gate {i:.2f}). The output gate lets {o:.2f} of tanh(C) out, "
+            f"{signed(C[unit])}: {signed(past)} kept (forget gate {f:z.2f}) {term(written)} "
+            f"written (input gate {i:z.2f}). The output gate lets {o:z.2f} of tanh(C) out, "
             f"h{unit}({t}) = {signed(self.h[batch, t, unit])}. "
             f"{describe_output(self, self.y[batch, t])}"
         )
@@ -250,7 +250,7 @@ class GRUTrace(GatedTrace):
         )
         past = self.memory_before(t, batch)[unit]
         return (
-            f"h{unit}({t}) = {u:.{digits}f} * {signed(past, digits)} + {1 - u:.{digits}f} * "
+            f"h{unit}({t}) = {u:z.{digits}f} * {signed(past, digits)} + {1 - u:z.{digits}f} * "
             f"{signed(candidate, digits)} = {signed(h, digits)}"
         )
 
@@ -263,6 +263,6 @@ class GRUTrace(GatedTrace):
         past = u * self.memory_before(t, batch)[unit]
         return (
             f"{where(self, t, batch)}: the strongest unit is {unit}, h{unit}({t}) = "
-            f"{signed(h[unit])}: {signed(past)} kept (update gate {u:.2f}) {term(written)} new "
-            f"(reset gate {r:.2f}). {describe_output(self, self.y[batch, t])}"
+            f"{signed(h[unit])}: {signed(past)} kept (update gate {u:z.2f}) {term(written)} new "
+            f"(reset gate {r:z.2f}). {describe_output(self, self.y[batch, t])}"
         )

@@ -85,8 +85,8 @@ def describe_output(trace, y):
     first, second = np.argsort(-y, kind="stable")[:2]
     if trace.readout == "softmax":
         return (
-            f"The likeliest output is {first} (probability {y[first]:.2f}), "
-            f"then {second} ({y[second]:.2f})."
+            f"The likeliest output is {first} (probability {y[first]:z.2f}), "
+            f"then {second} ({y[second]:z.2f})."
         )
     return f"The largest output is {first} ({signed(y[first])})."
 
