@@ -47,9 +47,12 @@ def planted(request, lab):
         else:
             kernels.append(run_elsewhere(notebook))
             lab.open_again(name, notebook, kernels[-1].km.connection_file)
+        lab.scroll_through()
+        lab.wait_until_drawn()
         return lab
 
     yield planted
+    lab.close_notebooks()  # a server whose kernel is taken away breaks down
     for kernel in kernels:
         kernel.stop()
 
