@@ -28,7 +28,9 @@ def test_the_verdict_follows_from_the_cases(claim, cases, name):
     assert VERDICTS[name] in repr(verdict) and VERDICTS[name] in verdict._repr_html_()
 
 
-@pytest.mark.parametrize("cases", [{}, None, {"a": 1}, {"a": "yes"}, {"a": np.array([True, False])}])
+@pytest.mark.parametrize(
+    "cases", [{}, None, {"a": 1}, {"a": "yes"}, {"a": np.array([True, False])}]
+)
 def test_a_case_is_a_yes_or_a_no(claim, cases):
     with pytest.raises(ValueError, match=r"^case"):
         claim.judge(cases)

@@ -10,7 +10,9 @@ from course_utils.lesson_map import lesson_map
 from course_utils.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-CALLS = re.findall(r"(?:python[\d.]*|py(?: -[\d.]+)?) -m course_utils(?: ([^`#\n]*))?\b(?!\.)", README)
+CALLS = re.findall(
+    r"(?:python[\d.]*|py(?: -[\d.]+)?) -m course_utils(?: ([^`#\n]*))?\b(?!\.)", README
+)
 CODE = re.findall(r"`([^`\n]+)`", README)
 FILE = re.compile(r"\.?[\w./-]*\w(/|\.(py|txt|toml|yml|ipynb))")
 PATHS = sorted({code for code in CODE if FILE.fullmatch(code)})
