@@ -149,7 +149,7 @@ def test_a_name_of_no_file_is_refused(folder, name, message):
 
 
 def test_a_folder_that_may_not_be_entered_is_said(folder, monkeypatch):
-    """The system's answer is given by hand: the superuser, as in a container, may enter them all."""
+    """The answer of the system is given by hand: the superuser may enter any folder."""
     real = os.stat
 
     def stat(path, *args, **kwargs):
