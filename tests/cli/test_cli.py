@@ -1,6 +1,7 @@
 """The commands from outside: what they accept, refuse and say; and what passes through."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -231,39 +232,47 @@ def test_pytest_gets_what_was_said_in_that_order(given, arguments, passed, light
     assert given(*arguments) == (passed, light)
 
 
-def collected(*arguments, folder=ROOT):
-    """What pytest collects: {file: number of tests}, and its last words."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", *testing.DEFAULT, "-p", "no:cacheprovider", "--co", "-q",
-         *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env={**os.environ, "COURSE_CALLED_FROM": str(folder)},
-    )  # fmt: skip
-    ids = re.findall(r"^(\S+?)::", done.stdout, re.M)
-    return sorted(set(ids)), done.stdout + done.stderr
-
-
 FIVE, SIX = (f"notebooks/{LESSONS[number].name}.ipynb" for number in (5, 6))
-
-
-@pytest.mark.parametrize(
-    ("arguments", "files"),
-    [
-        (["-x", "05", "6"], [FIVE, SIX]),
-        (["-n", "3", "05"], [FIVE]),
-        (["05", "--maxfail", "10"], [FIVE]),
-        (["-W", "default", "--durations", "06", "05_rnn_equation"], [FIVE]),
-        (["05", "--fast", "tests/browser"], [FIVE]),
-        (["05", "--fast", "-m", "browser"], []),
-        (["--pdb", "05"], [FIVE]),
-    ],
+CHOICES = (
+    (["-x", "05", "6"], [FIVE, SIX]),
+    (["-n", "3", "05"], [FIVE]),
+    (["05", "--maxfail", "10"], [FIVE]),
+    (["-W", "default", "--durations", "06", "05_rnn_equation"], [FIVE]),
+    (["05", "--fast", "tests/browser"], [FIVE]),
+    (["05", "--fast", "-m", "browser"], []),
+    (["--pdb", "05"], [FIVE]),
+    (["55"], []),
 )
-def test_a_number_is_a_lesson_where_pytest_takes_a_path(arguments, files):
-    assert collected(*arguments)[0] == files
+COLLECT = """
+import json, sys, pytest
+for arguments in json.loads(sys.argv[1]):
+    print("\\n\\f")
+    sys.stdout.flush()
+    pytest.main([*arguments, "-p", "no:cacheprovider", "--co", "-q"])
+    sys.stdout.flush()
+"""
 
 
-def test_a_number_without_a_lesson_is_told():
-    assert "number is '55': expected one of the lessons there are (00, 01" in collected("55")[1]
+@pytest.fixture(scope="module")
+def collected():
+    """What pytest says that it would run, for each choice: one process, as its start takes long."""
+    asked = json.dumps([[*testing.DEFAULT, *arguments] for arguments, _ in CHOICES])
+    done = subprocess.run(
+        [sys.executable, "-c", COLLECT, asked], cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, timeout=300, check=False,
+        env={**os.environ, "COURSE_CALLED_FROM": str(ROOT)},
+    )  # fmt: skip
+    return done.stdout.split("\f")[1:]
+
+
+@pytest.mark.parametrize("number", range(len(CHOICES)))
+def test_a_number_is_a_lesson_where_pytest_takes_a_path(collected, number):
+    ids = re.findall(r"^(\S+?)::", collected[number], re.M)
+    assert sorted(set(ids)) == CHOICES[number][1]
+
+
+def test_a_number_without_a_lesson_is_told(collected):
+    assert "number is '55': expected one of the lessons there are (00, 01" in collected[-1]
 
 
 def test_a_deleted_lesson_is_not_a_run_without_tests(monkeypatch):
