@@ -166,3 +166,15 @@ def test_where_the_step_size_breaks_each_method():
             neuron.run(10, 600, 0.1, method)
     assert neuron.run(10, 600, 0.2).rate(200)[0] == pytest.approx(67.1, rel=0.01)
 
+
+
+def test_a_mystery_neuron_answers_the_same_again_whatever_was_done_to_the_first_answer():
+    neuron = MysteryNeuron(7)
+    first = neuron.run(5.0, 30)
+    kept = first.V.copy()
+    first.V[:] = 0
+    assert (kept == neuron.run(5.0, 30).V).all()
+    assert neuron.run([5.0, 2.0], 30).V.shape == (2, kept.size)
+    assert (neuron.run(5.0, 30, 0.05).V[0, ::2] != kept).any(), "another step is another run"
+    with pytest.raises(ValueError, match="current"):
+        neuron.run("a", 30)

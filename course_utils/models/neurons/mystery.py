@@ -1,5 +1,8 @@
 """A neuron whose constants are hidden: they are found by experiment, in lesson 01."""
 
+import functools
+from copy import deepcopy
+
 import numpy as np
 
 from course_utils.models.checks import check_whole
@@ -35,8 +38,17 @@ class MysteryNeuron:
             threshold=round(rng.uniform(-56, -46), 1),
             refractory=round(rng.uniform(1, 4), 1),
         )
+        remembered = functools.lru_cache(16, typed=True)(hidden.run)
+
+        def answer(*arguments):
+            """The same experiment again has the outcome of the first, at once."""
+            try:
+                return deepcopy(remembered(*arguments))  # whoever changes it has a copy
+            except TypeError:  # a list or an array of currents is no key
+                return hidden.run(*arguments)
+
         # Kept in closures: to look at them takes more trouble than the experiment.
-        self._answer = lambda *arguments: hidden.run(*arguments)
+        self._answer = answer
         self._open = lambda: {
             "tau": hidden.tau, "resistance": hidden.resistance, "threshold": hidden.threshold
         }
