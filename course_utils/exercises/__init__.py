@@ -2,9 +2,9 @@
 
 An exercise is written once, in a module of ``course_utils/exercises/lesson_NN/``: the stub that
 stands in the notebook, the solution that the reader can open, the hints, and the wrong answers that
-prove that each hint fires. The folder's ``__init__`` names it.
-``tests/exercises/test_exercises.py`` finds the folder by its name and checks all of it, the
-notebook's copy of the stub included; ``problems(exercise)`` says the same while one writes.
+prove that each hint fires. The folder and ``tests/exercises/test_exercises.py`` find it by
+themselves; the test checks all of it, the notebook's copy of the stub included, and
+``problems(exercise)`` says the same while one writes.
 
 Such a module, for an answer that is a function::
 
@@ -60,7 +60,7 @@ In the notebook::
     def step(x, h, W, R, b):        # the stub, word for word: print(exercises.step.stub)
         return ...
 
-    exercises.step.check(step)      # the check, the last line of its cell
+    exercises.step.check(step)      # the check, in a cell below it
 
     exercises.past                  # the quiz, the last line of its cell
 

@@ -23,6 +23,7 @@ from course_utils.exercises import (
     wrong_activation,
 )
 from course_utils.exercises.engine import proof
+from course_utils.exercises.engine.folder import exercises_in
 
 # --- Every lesson -------------------------------------------------------------------------------
 
@@ -45,6 +46,21 @@ def test_the_notebook_has_the_stubs_word_for_word(lesson):
     if cells is None:
         pytest.skip(f"the notebook of {lesson} is not there yet")
     assert proof.notebook_problems(LESSONS[lesson], cells) == []
+
+
+def test_a_folder_has_what_its_modules_make_each_under_a_name_of_its_own(tmp_path, monkeypatch):
+    folder = tmp_path / "lesson_of_two"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    quiz = ("from course_utils.exercises import Choice, Quiz\n"
+            "{} = Quiz('Is it?', [Choice('yes', True, 'It is.'), Choice('no', False, 'It is.')])\n")
+    (folder / "a.py").write_text(quiz.format("one"))
+    (folder / "b.py").write_text("from lesson_of_two.a import one\n" + quiz.format("two"))
+    monkeypatch.syspath_prepend(tmp_path)
+    assert list(exercises_in("lesson_of_two")) == ["one", "two"]
+    (folder / "c.py").write_text(quiz.format("one"))
+    with pytest.raises(ValueError, match="lesson_of_two has two exercises called one"):
+        exercises_in("lesson_of_two")
 
 
 # --- A sample exercise --------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from test_pictures import examples
+from picture_cases import examples
 
 from course_utils import pictures
 from course_utils.models.number_table import Table

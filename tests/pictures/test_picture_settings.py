@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 from matplotlib import RcParams, patheffects, rcParams, rcParamsDefault
 from matplotlib.figure import Figure
+from picture_cases import examples
 from PIL import Image
-from test_pictures import examples
 
 from course_utils import pictures
 from course_utils.pictures.base import LOOK, course_look

@@ -1,15 +1,19 @@
 """Pictures hold the numbers of their traces, draw fast enough to blit, and describe themselves."""
 
-import functools
 import io
 
 import numpy as np
 import pytest
-from picture_expectations import EXPECTATIONS, check
+from picture_cases import CASES, check, examples, shows
+from picture_cases.attention import look_trace
+from picture_cases.gated import gated_trace
+from picture_cases.layers import CORNERS, small_network
+from picture_cases.neurons import points, two_ways
+from picture_cases.recurrent import leaky, rnn_trace
+from picture_cases.training import bowl, measured_cost
 from PIL import Image
 
 from course_utils import pictures
-from course_utils.analysis import UnitRule, word_map, word_tree
 from course_utils.models import (
     GRU,
     LIF,
@@ -28,10 +32,9 @@ from course_utils.models import (
     perceptron,
     rate_as_activation,
 )
-from course_utils.models.attention.additive_and_dot import additive, causal_mask, scaled_dot
+from course_utils.models.attention.additive_and_dot import additive, scaled_dot
 from course_utils.models.neurons.plasticity import hebb, learn_pattern, oja
 from course_utils.models.recurrent.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
-from course_utils.models.recurrent.gradient_reach import gradient_reach
 from course_utils.models.recurrent.loss_cliff import Cliff
 from course_utils.number_format import signed, spaced
 from course_utils.pictures import (
@@ -42,19 +45,13 @@ from course_utils.pictures import (
     DecisionPicture,
     DescentPicture,
     GatesPicture,
-    GradientLagPicture,
-    GuessingPicture,
-    HysteresisPicture,
     LengthPicture,
-    LetterBars,
     LookPicture,
-    MarkedLetters,
     MembranePicture,
     MemoryBankPicture,
     MemoryPicture,
     OptimiserPicture,
     PatternPicture,
-    PhasePortrait,
     RasterPicture,
     RatePicture,
     ResponsePicture,
@@ -69,185 +66,45 @@ from course_utils.pictures import (
     TrainingCurves,
     UnrolledPicture,
     WeightCloudPicture,
-    WordMapPicture,
-    WordTreePicture,
-    WritingPicture,
 )
 from course_utils.pictures.base import Picture
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.scales import round_up, row_ticks
 from course_utils.pictures.training.training_curves import spread
-from course_utils.tasks import Vocabulary, write
-from course_utils.tasks.language.guessing import guess
-from course_utils.training import StepCost
 
-
-def rnn_trace(time=9, units=4, outputs=5, seed=0, **options):
-    rnn = ElmanRNN(outputs, units, outputs, seed=seed, **options)
-    ids = np.random.default_rng(seed).integers(0, outputs, time)
-    return rnn.forward(np.eye(outputs)[ids][None]), ids
-
-
-def gated_trace(kind=LSTM, time=7, units=4):
-    return kind(2, units, 3, seed=2).forward(np.random.default_rng(1).normal(size=(2, time, 2)))
-
-
-def leaky(r, b):
-    return ScalarMap(r, activation="linear").sweep(b)
-
-
-def two_ways(dt, duration=12.0):
-    """A Hodgkin-Huxley run with steps of dt, by both methods."""
-    neuron = HodgkinHuxley()
-    return {
-        method: neuron.run(10, duration, dt, method, keep_nan=True)
-        for method in ("euler", "exponential")
-    }
-
-
-def writing(length=30, temperature=0.7):
-    vocabulary = Vocabulary("ab \n")
-    return write(ElmanRNN(4, 5, 4, seed=1), vocabulary, "ab ", length, temperature)
-
-
-def points(examples=100):
-    return np.random.default_rng(0).multivariate_normal([0, 0], [[1, 0.6], [0.6, 0.7]], examples)
-
-
-def loop(weight, neurons=5):
-    """Neurons in a ring, the first of which is kicked."""
-    kick = np.zeros((neurons, 750))
-    kick[0, 10:30] = 12.0
-    return LIFNetwork(weight * np.roll(np.eye(neurons), 1, axis=0), delay=3.0).run(kick, 150, 0.2)
-
-
-def step_cost(vary, sizes=3):
-    values = 2 ** np.arange(2, 2 + sizes)
-    fixed = {"batch": 32, "time": 25, "inputs": 27, "units": 64, "outputs": 27}
-    del fixed[vary]
-    return StepCost(vary, values, fixed, 1e-4 * (2 + values), 9e-5 * values)
-
-
-def small_network(activation="tanh"):
-    return HiddenLayerNetwork([[0.5, -1.0], [1.0, 0.5]], [0.2, -0.4], [[1.5, -1.0]], [0.1],
-                              activation)
-
-
-def look_trace(kind, queries=3, positions=4, size=2):
-    draw = np.random.default_rng(3).standard_normal
-    q, k = draw((1, queries, size)), draw((1, positions, size))
-    weights = () if kind is scaled_dot else (draw((2, size)), draw((2, size)), draw(2))
-    mask = causal_mask(positions)[:queries]
-    return kind(q, k, *weights, values=draw((1, positions, 3)), mask=mask)
-
-
-def bowl(w, r):
-    return np.square(w) + 4 * np.square(r)
-
-
-CORNERS, ODD = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([-1, 1, 1, -1])
-
-
-@functools.cache
-def examples():
-    """What makes an example of each picture: made only when called, as most tests want one."""
-    trace, ids = rnn_trace()
-    rates = LIF().run([1.0, 2.0, 3.0], 200).rate()
-    small = two_ways(0.02, 4)["exponential"]
-    return {
-        CliffPicture: lambda: CliffPicture(Cliff().descend(clip="by norm", steps=30)),
-        GradientLagPicture: lambda: GradientLagPicture(
-            gradient_reach(rotation(1.1, 18), "tanh", lags=12)
-        ),
-        ActionPotentialPicture: lambda: ActionPotentialPicture(HodgkinHuxley().run(10, 5), every=8),
-        MembranePicture: lambda: MembranePicture(LIF().run(2.0, 60), LIF(), every=10),
-        ResponsePicture: lambda: ResponsePicture(
-            [1, 2, 3], {"LIF": rates}, {"I": lambda x: x}, "nA", "Hz"
-        ),
-        OptimiserPicture: lambda: OptimiserPicture(
-            {"down": [[0.9, 0.2], [0.4, 0.1], [0.1, 0.0]], "lost": [[1, 1], [9, 50], [np.nan] * 2]},
-            loss=bowl, best=(0, 0),
-        ),
-        StepErrors: lambda: StepErrors(
-            np.array([[0.5, 0.1, 0.4], [0, 0.7, 0.2]]), ("first", "second"), "bad",
-            high=[[1, 0, 1], [0, 0, 0]], limit=0.6,
-        ),
-        StepSizePicture: lambda: StepSizePicture(two_ways(0.1, 4), small),
-        PatternPicture: lambda: PatternPicture(
-            learn_pattern(np.arange(5.0, 45, 2.5), np.full(16, 0.23))
-        ),
-        RasterPicture: lambda: RasterPicture(loop(12.0), every=50),
-        STDPPicture: lambda: STDPPicture(STDP().pair(-7.0, 20)),
-        SummationPicture: lambda: SummationPicture(
-            Inputs([5.5, 5.5, -2]).run([[5], [8], []]), every=20
-        ),
-        SynapsePicture: lambda: SynapsePicture(Synapse(reversal=-75).run(), every=30),
-        WeightCloudPicture: lambda: WeightCloudPicture(oja(points(), [0.3, -0.6]), every=5),
-        BackpropPicture: lambda: BackpropPicture(small_network().backprop([[1.0, 0.5]], [1.0])),
-        DecisionPicture: lambda: DecisionPicture(perceptron(CORNERS, [-1, 1, 1, 1])),
-        DescentPicture: lambda: DescentPicture(descend([0, 1, 2], [0.2, 0.9, 2.1], 0.3, 20)),
-        RatePicture: lambda: RatePicture(rate_as_activation("softplus", 0.6)),
-        GatesPicture: lambda: GatesPicture(gated_trace(), tokens="abcdeab"),
-        GuessingPicture: lambda: GuessingPicture(guess(0.55, 300, 60)),
-        RNNStepPicture: lambda: RNNStepPicture(
-            trace, tokens="abcdeabcd", outputs="abcde", targets=ids
-        ),
-        ScalarMapPicture: lambda: ScalarMapPicture(ScalarMap(2, 0.2).run(0.05, 20)),
-        HysteresisPicture: lambda: HysteresisPicture(
-            ScalarMap(2).sweep(np.sin(np.linspace(0, 9, 60)))
-        ),
-        MemoryPicture: lambda: MemoryPicture(leaky(0.8, [0.2, 0, -0.2, 0, 0.2]), tokens="abcde"),
-        MemoryBankPicture: lambda: MemoryBankPicture(
-            Memory([0.5, 0.2], [[0.5, -0.3], [0.4, 0.8]]).run([1, 0, -1, 0.5]), tokens="abcd"
-        ),
-        PhasePortrait: lambda: PhasePortrait(PlanarMap(rotation(1.1, 18)).run([0.1, 0], 40)),
-        StepCostPicture: lambda: StepCostPicture([step_cost("batch"), step_cost("units", 4)]),
-        TrainingCurves: lambda: TrainingCurves(
-            {"a": np.arange(5.0), "b": [3.0, 1.0]}, {"base": 2.0}
-        ),
-        UnrolledPicture: lambda: UnrolledPicture(
-            rnn_trace(3, 2, 4)[0], inputs="abcd", outputs="wxyz"
-        ),
-        LetterBars: lambda: LetterBars(trace.h[0], "ab cd\n\nab", words="h{unit} = {value:+.2f}"),
-        MarkedLetters: lambda: MarkedLetters(
-            UnitRule(2, 0.1).detect(trace.h[0], np.arange(9) % 4 == 0), "ab cd\n\nab"
-        ),
-        WordMapPicture: lambda: WordMapPicture(
-            word_map(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv")
-        ),
-        WordTreePicture: lambda: WordTreePicture(
-            word_tree(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv"), words=8
-        ),
-        WritingPicture: lambda: WritingPicture(writing()),
-        AlignmentPicture: lambda: AlignmentPicture(
-            EncoderDecoder(4, 5, 4).forward(np.eye(4)[[[0, 3, 1, 2, 2], [1, 1, 0, 3, 2]]]), "abcd",
-            targets=[[2, 2, 1, 3, 0], [2, 3, 0, 1, 1]],
-        ),
-        LengthPicture: lambda: LengthPicture({"a": {4: 1.0, 8: 0.5}, "b": {8: 0.9, 4: 1.0}}, 0.1),
-        LookPicture: lambda: LookPicture(look_trace(additive), tokens="abcd"),
-    }
+ODD = np.array([-1, 1, 1, -1])
 
 
 @pytest.fixture(params=list(pictures.__all__))
 def picture(request):
-    example = examples().get(getattr(pictures, request.param))
-    assert example, f"{request.param} has no example: add one to examples() in {__file__}"
-    return example()
+    name = request.param
+    assert name in CASES, f"{name} has no entry in tests/pictures/picture_cases/: add one"
+    return CASES[name].example()
 
 
 def pixels(picture):
     return np.asarray(Image.open(io.BytesIO(picture.png())))
 
 
-def test_every_public_picture_has_expectations_and_an_example():
-    public = {getattr(pictures, name).__name__ for name in pictures.__all__}
-    for place, kinds in (
-        ("examples() in tests/pictures/test_pictures.py", examples()),
-        ("EXPECTATIONS in tests/sweep/picture_expectations.py", EXPECTATIONS),
-    ):
-        named = {kind.__name__ for kind in kinds}
-        assert public <= named, f"add {', '.join(public - named)} to {place}"
-        assert named <= public, f"{', '.join(named - public)} is not in course_utils.pictures"
+def test_every_public_picture_has_one_entry():
+    public, entered = set(pictures.__all__), set(CASES)
+    assert public <= entered, f"add {', '.join(public - entered)} to tests/pictures/picture_cases/"
+    assert entered <= public, f"{', '.join(entered - public)} is not in course_utils.pictures"
+    with pytest.raises(ValueError, match="GatesPicture has two entries"):
+        shows("GatesPicture", GatesPicture)(check)
+
+
+def test_a_picture_without_an_entry_or_with_a_number_that_no_entry_holds_is_refused():
+    Unknown = type("Unknown", (ScalarMapPicture,), {})
+    Namesake = type("ScalarMapPicture", (ScalarMapPicture,), {})
+    for kind in (Unknown, Namesake):
+        with pytest.raises(AssertionError, match=f"{kind.__name__} has no entry"):
+            check(kind(ScalarMap(2).run(0.1)))
+    picture = ScalarMapPicture(ScalarMap(2).run(0.1))
+    more = picture.shown() | {"more": 1.0}
+    picture.shown = lambda: more
+    with pytest.raises(AssertionError, match="shows more, which nothing in"):
+        check(picture)
 
 
 def test_artists_hold_the_trace_at_every_step(picture):
@@ -689,12 +546,12 @@ def test_rows_get_labels_that_do_not_run_into_each_other(units):
 
 
 def test_step_costs_are_refused_and_redrawn():
-    for costs in ([], [step_cost("time")] * 4):
+    for costs in ([], [measured_cost("time")] * 4):
         with pytest.raises(ValueError, match=f"costs has {len(costs)} entries: expected 1 to 3"):
             StepCostPicture(costs)
-    picture = StepCostPicture(step_cost("time"))
+    picture = StepCostPicture(measured_cost("time"))
     before = pixels(picture)
-    check(picture.show((step_cost("time", 4),)))
+    check(picture.show((measured_cost("time", 4),)))
     assert (pixels(picture) != before).any()
     assert "time 4: 0.6 ms, 1.7 × the products" in picture.alt()
 

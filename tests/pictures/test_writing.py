@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from picture_expectations import check
+from picture_cases import check
 
 from course_utils.models import ElmanRNN
 from course_utils.models.activations import softmax

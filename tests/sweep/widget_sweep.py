@@ -13,7 +13,7 @@ import ipywidgets
 import numpy as np
 from ipywidgets.widgets.widget import _instances
 from matplotlib.figure import Figure
-from picture_expectations import check
+from picture_cases import check
 
 from course_utils.controls import Explorer, registry
 from course_utils.controls.knobs import Choice, Slider

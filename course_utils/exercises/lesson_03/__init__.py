@@ -1,21 +1,5 @@
 """Exercises and quizzes of lesson 03, the artificial neuron."""
 
-from course_utils.exercises.lesson_03.artificial_neuron import (
-    alarm,
-    backward,
-    downhill,
-    same,
-    update,
-)
-from course_utils.exercises.lesson_03.quizzes import negative, overshoot, transport
+from course_utils.exercises.engine.folder import exercises_in
 
-__all__ = [
-    "alarm",
-    "backward",
-    "downhill",
-    "negative",
-    "overshoot",
-    "same",
-    "transport",
-    "update",
-]
+globals().update(exercises_in(__name__))

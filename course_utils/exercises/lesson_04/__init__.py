@@ -1,21 +1,5 @@
 """Exercises and quizzes of lesson 04, sequences and memory."""
 
-from course_utils.exercises.lesson_04.memories import (
-    bag,
-    clock,
-    how_long_ago,
-    keeps,
-    reach,
-    register,
-    shared,
-)
+from course_utils.exercises.engine.folder import exercises_in
 
-__all__ = [
-    "bag",
-    "clock",
-    "how_long_ago",
-    "keeps",
-    "reach",
-    "register",
-    "shared",
-]
+globals().update(exercises_in(__name__))

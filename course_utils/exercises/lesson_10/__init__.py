@@ -1,21 +1,5 @@
 """Exercises and quizzes of lesson 10, long memory."""
 
-from course_utils.exercises.lesson_10.long_memory import (
-    in_a_row,
-    left_over,
-    no_memory_loss,
-    sure_lag,
-    turned,
-)
-from course_utils.exercises.lesson_10.quizzes import helps, radius, verdict
+from course_utils.exercises.engine.folder import exercises_in
 
-__all__ = [
-    "helps",
-    "in_a_row",
-    "left_over",
-    "no_memory_loss",
-    "radius",
-    "sure_lag",
-    "turned",
-    "verdict",
-]
+globals().update(exercises_in(__name__))

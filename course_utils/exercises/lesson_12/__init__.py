@@ -1,14 +1,5 @@
 """Exercises and quizzes of lesson 12, attention."""
 
-from course_utils.exercises.lesson_12.attention import dot_attention, look, score_slopes, scores
-from course_utils.exercises.lesson_12.quizzes import bottleneck, early, shuffled
+from course_utils.exercises.engine.folder import exercises_in
 
-__all__ = [
-    "bottleneck",
-    "dot_attention",
-    "early",
-    "look",
-    "score_slopes",
-    "scores",
-    "shuffled",
-]
+globals().update(exercises_in(__name__))

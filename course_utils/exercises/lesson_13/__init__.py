@@ -1,7 +1,7 @@
 """Exercises, quizzes and claims of lesson 13, claims under test, and its capstone."""
 
-from course_utils.exercises.lesson_13.capstone import review
-from course_utils.exercises.lesson_13.claims import (
+from course_utils.exercises.engine.folder import exercises_in
+from course_utils.exercises.lesson_13.claims import (  # noqa: F401
     accuracy,
     clusters,
     descent,
@@ -15,28 +15,5 @@ from course_utils.exercises.lesson_13.claims import (
     signals,
     whole_past,
 )
-from course_utils.exercises.lesson_13.evidence import answers_needed, better, forget_bias, y_fits
-from course_utils.exercises.lesson_13.quizzes import depends, one_seed, untrained
 
-__all__ = [
-    "accuracy",
-    "answers_needed",
-    "better",
-    "clusters",
-    "depends",
-    "descent",
-    "exact",
-    "forget_bias",
-    "gates",
-    "long_range",
-    "one_seed",
-    "only_rnns",
-    "orthogonal",
-    "review",
-    "score",
-    "shapes",
-    "signals",
-    "untrained",
-    "whole_past",
-    "y_fits",
-]
+globals().update(exercises_in(__name__))
