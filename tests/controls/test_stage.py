@@ -88,6 +88,7 @@ def test_what_is_sent_is_the_trace(stage, vocabulary):
     np.testing.assert_array_equal(stage.trace.h, trace.h)
     assert stage.about["hot"] == ids.tolist()
     assert stage.about["classes"] == [*ids[1:].tolist(), -1]
+    assert stage.about["counts"] == 10 * [1] + [0]  # nothing comes after the last letter
     wanted = backward(trace, np.append(ids[1:], 0)[None], np.arange(11)[None] < 10)
     np.testing.assert_allclose(stage.backward.da, wanted.da)
     assert stage.about["loss"] == pytest.approx(wanted.loss)
@@ -229,6 +230,7 @@ def test_numbers_are_typed_where_the_input_is_a_number():
     stage.retype("1 0, -0.5 \u22121")
     np.testing.assert_array_equal(stage.trace.x[0, :, 0], [1, 0, -0.5, -1])
     np.testing.assert_array_equal(stage._scene.targets[:, 0], [1, 1, -1, -1])
+    np.testing.assert_array_equal(sent(stage, "target")[:, 0], [1, 1, -1, -1])
     assert_in_step(stage)
     stage.close()
 

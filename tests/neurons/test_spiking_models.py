@@ -29,6 +29,12 @@ def test_lif_simulation_agrees_with_the_formula_within_one_per_cent(method):
     assert trace.V.shape == (6, 40_001) and len(trace.spike_times) == 6
 
 
+def test_lif_fires_as_soon_as_it_reaches_the_threshold():
+    # With a step of tau, Euler's V is its target, here the threshold to the last digit.
+    trace = LIF(tau=20).run(LIF().rheobase, 20, 20, "euler")
+    assert trace.spike_times[0].tolist() == [20]
+
+
 def test_lif_below_rheobase_settles_where_the_leak_balances_the_current():
     trace = LIF().run(1.0, 300)
     assert trace.V[0, -1] == pytest.approx(-65 + 10, abs=1e-3)

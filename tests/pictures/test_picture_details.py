@@ -103,6 +103,17 @@ def test_the_equations_that_a_picture_writes_are_true(name):
 UNEQUAL = gradient_reach([[0.5, 1.0], [0.0, 0.5]], lags=12)
 
 
+def assert_says(text, words, value):
+    """That `words` in the text are followed by the value, rounded as it is written there."""
+    if np.isnan(value):
+        return
+    found = re.search(rf"{re.escape(words)} *([+-]?\d+(\.\d*)?(e[+-]?\d+)?)", text)
+    assert found, f"{words!r} is not in {text!r}"
+    digits = len(found[2] or ".") - 1
+    slack = 0.51 * 10.0 ** (int((found[3] or "e0")[1:]) - digits)
+    assert float(found[1]) == pytest.approx(value, abs=slack), found[0]
+
+
 @pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.says])
 def test_a_number_in_words_is_that_of_the_step(name):
     picture, says = CASES[name].example(), CASES[name].says
@@ -111,13 +122,72 @@ def test_a_number_in_words_is_that_of_the_step(name):
     for t in {0, picture.last("t") // 2, picture.last("t")}:
         text = "   ".join(lines_of(picture.at(t)))
         for words, value in says(picture, t).items():
-            if np.isnan(value):
-                continue
-            found = re.search(rf"{re.escape(words)} *([+-]?\d+(\.\d*)?(e[+-]?\d+)?)", text)
-            assert found, f"{words!r} is not in {text!r}"
-            digits = len(found[2] or ".") - 1
-            slack = 0.51 * 10.0 ** (int((found[3] or "e0")[1:]) - digits)
-            assert float(found[1]) == pytest.approx(value, abs=slack), f"step {t}: {found[0]}"
+            assert_says(text, words, value)
+
+
+# The same for the alt text, which is all that some readers get.
+ALT_SAYS = {
+    "ActionPotentialPicture": lambda p, t: {
+        "neuron at": p.trace.t[p.sample], "V is": p.trace.V[0, p.sample],
+        **{f"{gate} ": values[0, p.sample] for gate, values in p.trace.gates.items()},
+        "highest V is": p.trace.V.max(),
+    },
+    "CliffPicture": lambda p, t: {
+        "at step": t, " loss ": p.trace.loss[t], "the loss is": p.trace.loss[-1],
+    },
+    "DescentPicture": lambda p, t: {
+        "at step": t, " w =": p.trace.w[t], " b =": p.trace.b[t], " loss ": p.trace.loss[t],
+    },
+    "GatesPicture": lambda p, t: {
+        ", step": t, "step 0 wrote,": p.trace.part(p.trace.values, "f")[0, 1 : t + 1, 0].prod(),
+    },
+    "HysteresisPicture": lambda p, t: {
+        ": step": t, " b =": p.trace.b[max(t - 1, 0)], " h =": p.trace.h[t],
+    },
+    "LengthPicture": lambda p, t: {
+        "At": p.length, f"At {p.length}: a": p.trace["a"][p.length],
+    },
+    "LookPicture": lambda p, t: {"Query": t, "(weight": p.trace.alpha[0, t].max()},
+    "MembranePicture": lambda p, t: {
+        ", at": p.trace.t[p.sample], "V is": p.trace.V[0, p.sample],
+        "the current": p.trace.current[0, p.sample],
+    },
+    "PatternPicture": lambda p, t: {
+        "In repetition": t, "first fires at": p.trace.first_spike[t],
+        "first fired at": p.trace.first_spike[0],
+    },
+    "PhasePortrait": lambda p, t: {
+        "at step": t, " h = (": p.trace.h[t, 0], "at a distance of": np.hypot(*p.trace.h[t]),
+        "in the end": np.hypot(*p.trace.h[-1]),
+    },
+    "RNNStepPicture": lambda p, t: {"RNN step": t, "' with": p.trace.y[0, t].max()},
+    "RasterPicture": lambda p, t: {"up to": p.trace.t[p.sample]},
+    "RatePicture": lambda p, t: {
+        "At": p.trace.current[t], "the rate is": p.trace.rate[t], f"{p.trace.shape} ":
+        p.trace.fit[t],
+    },
+    "STDPPicture": lambda p, t: {
+        "changes the weight by": p.trace.rule.change(p.trace.dt), "After": t,
+        "pairs it is": p.trace.w[t], "it began at": p.trace.w[0],
+    },
+    "ScalarMapPicture": lambda p, t: {
+        "after": t, "steps h =": p.trace.h[t], "h(0) =": p.trace.h[0],
+        "Fixed points:": p.trace.fixed_points[0],
+    },
+    "StepErrors": lambda p, t: {"Step": t, "first": np.mean(p.trace[0])},
+    "UnrolledPicture": lambda p, t: {", step": t, f"h({t}) = (": p.trace.h[0, t, 0]},
+    "WeightCloudPicture": lambda p, t: {
+        "vector after": t * p.every, "rule: length": p.trace.length[t * p.every],
+    },
+}
+
+
+@pytest.mark.parametrize("name", ALT_SAYS)
+def test_a_number_in_the_alt_text_is_that_of_the_step(name):
+    picture = CASES[name].example()
+    for t in {0, 1, picture.last("t") // 2, picture.last("t")}:
+        for words, value in ALT_SAYS[name](picture.at(t), t).items():
+            assert_says(picture.alt(), words, value)
 
 
 # --- Artists beside the main ones ---------------------------------------------------------------
@@ -132,7 +202,7 @@ def corners(line):
     "STDPPicture", "SummationPicture",
 ])
 def test_what_has_happened_and_what_is_to_come_meet_at_the_present(name):
-    picture = examples()[getattr(pictures, name)]()
+    picture = CASES[name].example()
     sides = picture.past, picture.future
     before, after = (side if isinstance(side, list) else [side] for side in sides)
     for t in {0, 1, picture.last("t")}:
@@ -141,6 +211,18 @@ def test_what_has_happened_and_what_is_to_come_meet_at_the_present(name):
             np.testing.assert_allclose(left[-1], right[0])
             whole = np.concatenate([left, right[1:]])[:, 0]
             assert (np.diff(whole) > 0).all() and whole[0] == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("name, mark", [
+    ("DescentPicture", "now"), ("MembranePicture", "dot"), ("MemoryPicture", "dot"),
+    ("ScalarMapPicture", "dot"), ("STDPPicture", "now"), ("SummationPicture", "dot"),
+])
+def test_the_mark_is_where_the_past_ends(name, mark):
+    picture = CASES[name].example()
+    for t in {0, 1, picture.last("t")}:
+        past = picture.at(t).past
+        line = past[-1] if isinstance(past, list) else past
+        np.testing.assert_allclose(corners(getattr(picture, mark))[0], corners(line)[-1])
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU])
@@ -248,7 +330,7 @@ def test_the_synapse_picture_marks_where_the_current_pulls(reversal):
 
 @pytest.mark.parametrize("name", ["ActionPotentialPicture", "SynapsePicture", "SummationPicture"])
 def test_a_run_in_milliseconds_is_drawn_over_its_time(name):
-    picture = examples()[getattr(pictures, name)]()
+    picture = CASES[name].example()
     time = picture.at(picture.last("t") // 2).trace.t
     now, curves, points = time[picture.sample], 0, 0
     for artist in picture._moving:

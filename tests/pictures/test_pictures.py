@@ -1,6 +1,7 @@
 """Pictures hold the numbers of their traces, draw fast enough to blit, and describe themselves."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -37,6 +38,7 @@ from course_utils.models.neurons.plasticity import hebb, learn_pattern, oja
 from course_utils.models.recurrent.dynamics import PlanarMap, ScalarMap, fold_bias, rotation
 from course_utils.models.recurrent.loss_cliff import Cliff
 from course_utils.number_format import signed, spaced
+from course_utils.paths import ROOT
 from course_utils.pictures import (
     ActionPotentialPicture,
     AlignmentPicture,
@@ -563,6 +565,12 @@ def test_no_figure_is_left_to_pyplot():
         make()
     pyplot = sys.modules.get("matplotlib.pyplot")
     assert pyplot is None or not pyplot.get_fignums()
+
+
+def test_no_module_loads_pyplot():
+    """It picks a window system, and keeps every figure until it is told to close it."""
+    for file in (ROOT / "course_utils").rglob("*.py"):
+        assert not re.search(r"\b(pyplot|pylab)\b", file.read_text(encoding="utf-8")), file
 
 
 def test_the_base_leaves_the_work_to_its_subclasses():

@@ -265,6 +265,14 @@ def test_patience():
     assert history.validation == [3, 1, 2, 1.5]
 
 
+def test_patience_begins_anew_with_each_new_best():
+    answers = iter([3.0, 4.0, 1.0, 2.0, 1.5])
+    history = Trainer(ElmanRNN(3, 6, 3)).fit(
+        echo_task(1), epochs=9, validate=lambda: next(answers), patience=2
+    )
+    assert history.validation == [3, 4, 1, 2, 1.5] and history.stopped == "patience"
+
+
 def test_patience_is_lost_by_what_is_only_as_good():
     answers = iter([1.0, 1.0, 1.0])
     history = Trainer(ElmanRNN(3, 6, 3)).fit(

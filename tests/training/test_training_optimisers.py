@@ -68,6 +68,13 @@ def test_clipping(as_dict):
     np.testing.assert_allclose(gradients, [0.6, 0.8])
 
 
+@pytest.mark.parametrize("limit", [5, 5.1, 1e6])
+def test_a_gradient_within_the_limit_is_left_as_it_is(limit):
+    gradient = np.array([3.0, 4.0])
+    assert clip_by_global_norm(gradient, limit) == 5
+    assert gradient.tolist() == [3, 4]
+
+
 @pytest.mark.parametrize("wrong", [np.inf, -np.inf, np.nan])
 def test_a_gradient_that_is_not_finite_is_left_for_the_caller_to_see(wrong):
     gradient = np.array([3.0, wrong])
