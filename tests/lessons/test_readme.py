@@ -15,7 +15,8 @@ CALLS = re.findall(
 )
 CODE = re.findall(r"`([^`\n]+)`", README)
 FILE = re.compile(r"\.?[\w./-]*\w(/|\.(py|txt|toml|yml|ipynb))")
-PATHS = sorted({code for code in CODE if FILE.fullmatch(code)})
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", README, re.S | re.M)
+PATHS = sorted({code for code in [*CODE, *" ".join(BLOCKS).split()] if FILE.fullmatch(code)})
 
 
 def test_the_table_of_lessons_is_that_of_lessons_py():

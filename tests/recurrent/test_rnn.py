@@ -148,6 +148,23 @@ def test_large_numbers_do_not_overflow():
         assert rnn.log_softmax(z).tolist() == [[0.0, -1000.0, -2000.0]]
 
 
+def test_training_is_the_librarys_step_for_step():
+    """With weights so large that gradients have to be clipped."""
+    vocabulary, generator = Vocabulary("abcde"), np.random.default_rng(5)
+    network, ids = ElmanRNN(5, 8, 5), generator.integers(5, size=16 * 100 + 1)
+    network.parameters[:] = generator.normal(0, 2, network.parameters.size)
+    w = {name: values.copy() for name, values in network.get_weights().items()}
+    trainer, state, norms = Trainer(network, Adam(0.01), clip=5.0, dtype="float64"), None, []
+    for x, targets in TextBatches(ids, vocabulary, batch=16, time=25):
+        trainer.step(x, targets, state)
+        state = trainer.last_state
+        norms.append(trainer.gradient_norm)
+    assert max(norms) > 10
+    assert len(list(rnn.train(w, ids, rates=[0.01]))) == 4
+    for name, values in network.get_weights().items():
+        np.testing.assert_allclose(w[name], values, rtol=0, atol=1e-9)
+
+
 @threadpool_limits.wrap(limits=1)  # small products: a second thread only waits for the first
 def test_it_learns_as_well_as_the_library():
     """The first epochs of lesson 06, over three seeds: one not worse than the other."""
