@@ -28,12 +28,13 @@ Such a module, for an answer that is a function::
         inputs=(x, h, W, R, b),
         why="The input and the past are added before f squeezes their sum.",
     )
+    step.slip("R @ h + b", "R @ h", "the bias b is missing")
     step.mistake(
         """
             def step(x, h, W, R, b):
-                return np.tanh(W @ x + R @ h)
+                return W @ (x + h)
         """,
-        "the bias b is missing",
+        "x and h each have weights of their own",
     )
 
     @step.hint(
@@ -67,6 +68,7 @@ In the notebook::
 - ``mistake(source, message)`` fires for every answer with the same value as the wrong source, or
   the same error, and adds the first pair of numbers that differ. It is all most hints need.
   Choose inputs of unequal sizes and without symmetry, so that no mistake looks like another.
+- ``slip(was, becomes, message)`` does the same for the solution with one piece of it replaced.
 - ``@exercise.hint(source, ...)`` is for what a family of answers has in common. The function gets
   the answer's value (what the function returned, or the value itself) and returns a sentence or
   None. Ready-made ones are in :mod:`course_utils.exercises.engine.compare`: ``shape``,

@@ -498,3 +498,16 @@ def test_suspect():
     assert suspect(2.0, 2.0, 3.0, "doubled") == "doubled: the answer is +2.00, expected +3.00"
     assert suspect(2.0, 2.0, 2.0, "doubled") is None
     assert suspect("x", 2.0, 3.0, "doubled") is None
+
+
+def test_a_slip_is_the_solution_with_one_piece_replaced():
+    exercise = Exercise(
+        stub="def f(a):\n    return ...", solution="def f(a):\n    return a + a * 2",
+        inputs=(3,), why="So it is.",
+    )
+    exercise.slip("a * 2", "a", "the 2 is missing")
+    assert exercise.hints[0].wrong_answers == ("def f(a):\n    return a + a",)
+    assert exercise.check(lambda a: 2 * a).text.startswith("Not yet. The 2 is missing")
+    for was, times in (("a + b", 0), ("a", 3)):
+        with pytest.raises(ValueError, match=rf"was is '{re.escape(was)}', {times} times"):
+            exercise.slip(was, "b", "no")

@@ -132,6 +132,21 @@ class Exercise:
 
         self.hints.append(Hint(find, (wrong_answer,)))
 
+    def slip(self, was, becomes, message):
+        """Register a wrong answer that is the solution with one piece of it replaced.
+
+        Otherwise as :meth:`mistake`.
+
+        Raises
+        ------
+        ValueError
+            If `was` does not stand in the solution exactly once.
+        """
+        found = self.solution.count(was)
+        if found != 1:
+            raise ValueError(f"was is {was!r}, {found} times in the solution: expected once")
+        self.mistake(self.solution.replace(was, becomes), message)
+
     # What the learner calls -------------------------------------------------------------------
 
     def check(self, answer):

@@ -28,53 +28,39 @@ is_open = Exercise(
     inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,)],
     why="One number of the state carries the answer, so one comparison reads it out.",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[3] > 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[3] > 0",
     "units count from 0, so the last of three is h[2]",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[2] < 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[2] < 0",
     "the sign is the other way round: unit 2 is positive while a bracket is open",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[2] >= 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[2] >= 0",
     "before the first bracket unit 2 is exactly 0, and no bracket is open then",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[1] > 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[1] > 0",
     "that is unit 1, which says how long ago a space was; units count from 0",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[0] > 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[0] > 0",
     "that is unit 0, which knows only whether the present letter is a vowel",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h[2] == 1
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h[2] == 1",
     "unit 2 is 1.00 only when `(` has just been read; while it holds, it is a little less",
 )
-is_open.mistake(
-    """
-        def is_open(h):
-            return h > 0
-    """,
+is_open.slip(
+    "return h[2] > 0",
+    "return h > 0",
     "that compares all three units; pick one of them with an index, as in h[0]",
 )
 

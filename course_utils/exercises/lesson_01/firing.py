@@ -14,53 +14,39 @@ time_to = Exercise(
     inputs=[(0.632, 20.0), (0.5, 20.0), (0.9, 10.0)],
     why="Half the way takes 0.69 tau, and 90 % takes 2.3 tau: the last part is the slow one.",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return tau * np.log(1 - share)
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return tau * np.log(1 - share)",
     "the sign: the logarithm of a number below 1 is negative, but a time is positive",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return -tau * np.log(share)
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return -tau * np.log(share)",
     "share = 1 - exp(-t / tau), so what equals exp(-t / tau) is 1 - share",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return tau * share
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return tau * share",
     "that holds if the first pace were kept up; but the membrane slows down as it goes",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return -np.log(1 - share)
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return -np.log(1 - share)",
     "that is the time in units of tau; in ms it is tau times as much",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return -np.log(1 - share) / tau
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return -np.log(1 - share) / tau",
     "a larger tau makes it slower: multiply by tau, don't divide",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return -tau * np.log10(1 - share)
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return -tau * np.log10(1 - share)",
     "`np.log10` undoes powers of 10; the inverse of `np.exp` is `np.log`",
 )
-time_to.mistake(
-    """
-        def time_to(share, tau):
-            return 1 - np.exp(-share / tau)
-    """,
+time_to.slip(
+    "return -tau * np.log(1 - share)",
+    "return 1 - np.exp(-share / tau)",
     "that is the formula itself, which gives a share for a time; it has to be turned round",
 )
 

@@ -40,36 +40,24 @@ find_resistance = Exercise(
     call=judged("resistance", "MOhm", 0.2),
     why="In the end the leak carries all of the current, so the rise is resistance times current.",
 )
-find_resistance.mistake(
-    """
-        def find_resistance(neuron):
-            trace = neuron.run(0.1, 300)
-            return trace.V[0, -1] - trace.V[0, 0]
-    """,
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return trace.V[0, -1] - trace.V[0, 0]",
     "that is the rise in mV; the resistance is the rise per nA, and the current was 0.1 nA",
 )
-find_resistance.mistake(
-    """
-        def find_resistance(neuron):
-            trace = neuron.run(0.1, 300)
-            return (trace.V[0, -1] - trace.V[0, 0]) * 0.1
-    """,
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return (trace.V[0, -1] - trace.V[0, 0]) * 0.1",
     "divide by the current, don't multiply: mV per nA",
 )
-find_resistance.mistake(
-    """
-        def find_resistance(neuron):
-            trace = neuron.run(0.1, 300)
-            return trace.V[0, -1] / 0.1
-    """,
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return trace.V[0, -1] / 0.1",
     "that divides the potential itself; what the current did is the rise from where V started",
 )
-find_resistance.mistake(
-    """
-        def find_resistance(neuron):
-            trace = neuron.run(0.1, 300)
-            return (trace.V[0, 0] - trace.V[0, -1]) / 0.1
-    """,
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return (trace.V[0, 0] - trace.V[0, -1]) / 0.1",
     "the difference is the wrong way round: end minus start",
 )
 find_resistance.mistake(
@@ -80,12 +68,9 @@ find_resistance.mistake(
     """,
     "at 5 nA it fires, so V never gets to its end; use a current that is too small for that",
 )
-find_resistance.mistake(
-    """
-        def find_resistance(neuron):
-            trace = neuron.run(0.1, 20)
-            return (trace.V[0, -1] - trace.V[0, 0]) / 0.1
-    """,
+find_resistance.slip(
+    "trace = neuron.run(0.1, 300)",
+    "trace = neuron.run(0.1, 20)",
     "after 20 ms V is still on its way; wait until it stands still",
 )
 
@@ -158,20 +143,14 @@ find_threshold = Exercise(
     call=judged("threshold", "mV", 0.5),
     why="It fires as soon as it gets there, so the highest V that is seen lies just below it.",
 )
-find_threshold.mistake(
-    """
-        def find_threshold(neuron):
-            trace = neuron.run(0.1, 300)
-            return trace.V[0].max()
-    """,
+find_threshold.slip(
+    "trace = neuron.run(5.0, 300, 0.01)",
+    "trace = neuron.run(0.1, 300)",
     "with 0.1 nA it never fires, so it never comes near its threshold",
 )
-find_threshold.mistake(
-    """
-        def find_threshold(neuron):
-            trace = neuron.run(5.0, 300, 0.01)
-            return trace.V.mean()
-    """,
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.V.mean()",
     "that is the mean of V; the threshold is the highest V that it can reach",
 )
 RESET = [f"{neuron.run(5.0, 300).V.min():z.1f} mV" for (neuron,) in NEURONS]
@@ -198,19 +177,13 @@ def the_reset(results):
     )
 
 
-find_threshold.mistake(
-    """
-        def find_threshold(neuron):
-            trace = neuron.run(5.0, 300, 0.01)
-            return trace.V[0, -1]
-    """,
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.V[0, -1]",
     "that is V at the end of the run, somewhere on its way up; when is it at its threshold?",
 )
-find_threshold.mistake(
-    """
-        def find_threshold(neuron):
-            trace = neuron.run(5.0, 300, 0.01)
-            return trace.spike_times[0][0]
-    """,
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.spike_times[0][0]",
     "that is when it first fires, in ms; the threshold is a V, in mV",
 )

@@ -100,24 +100,14 @@ to_course.mistake(
     "Keras keeps one column per unit, the course one row per unit: neither matrix is transposed "
     "yet",
 )
-to_course.mistake(
-    """
-        def to_course(kernel, recurrent_kernel, bias):
-            W = kernel.T
-            R = recurrent_kernel
-            b = bias
-            return W, R, b
-    """,
+to_course.slip(
+    "R = recurrent_kernel.T",
+    "R = recurrent_kernel",
     "W is right, but R is not transposed; it is square, so no shape gives that away",
 )
-to_course.mistake(
-    """
-        def to_course(kernel, recurrent_kernel, bias):
-            W = kernel
-            R = recurrent_kernel.T
-            b = bias
-            return W, R, b
-    """,
+to_course.slip(
+    "W = kernel.T",
+    "W = kernel",
     "R is right, but W is not transposed",
 )
 to_course.mistake(
@@ -140,14 +130,9 @@ to_course.mistake(
     """,
     "W and R are swapped, and not transposed",
 )
-to_course.mistake(
-    """
-        def to_course(kernel, recurrent_kernel, bias):
-            W = kernel.reshape(3, 4)
-            R = recurrent_kernel.T
-            b = bias
-            return W, R, b
-    """,
+to_course.slip(
+    "W = kernel.T",
+    "W = kernel.reshape(3, 4)",
     "`reshape` gives W the right shape and moves its numbers to wrong places: `kernel.T` turns it "
     "over",
 )
@@ -164,60 +149,44 @@ keras_step = Exercise(
     inputs=(X, H, KERNEL, RECURRENT, BIAS),
     why="With one row per sequence, the same line serves a batch of any size.",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(kernel @ x + recurrent_kernel @ h + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(kernel @ x + recurrent_kernel @ h + bias)",
     "x comes first here: its rows are sequences, so `x @ kernel` is (2, 4) times (4, 3).",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(x @ kernel.T + h @ recurrent_kernel.T + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(x @ kernel.T + h @ recurrent_kernel.T + bias)",
     "Keras's arrays are transposed already: no `.T` is needed in its own layout.",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(x @ kernel + h @ recurrent_kernel.T + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(x @ kernel + h @ recurrent_kernel.T + bias)",
     "`recurrent_kernel` is turned over; in Keras's layout it needs no `.T` any more",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(x @ kernel + h @ recurrent_kernel)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(x @ kernel + h @ recurrent_kernel)",
     "the bias is missing",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return x @ kernel + h @ recurrent_kernel + bias
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return x @ kernel + h @ recurrent_kernel + bias",
     "that is the pre-activation a; tanh is still to be applied",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(x @ kernel + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(x @ kernel + bias)",
     "the past is missing: as x comes in by `kernel`, h comes in by `recurrent_kernel` too",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(h @ kernel + x @ recurrent_kernel + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(h @ kernel + x @ recurrent_kernel + bias)",
     "`kernel` belongs to x, `recurrent_kernel` to h.",
 )
-keras_step.mistake(
-    """
-        def keras_step(x, h, kernel, recurrent_kernel, bias):
-            return np.tanh(x * kernel + h * recurrent_kernel + bias)
-    """,
+keras_step.slip(
+    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
+    "return np.tanh(x * kernel + h * recurrent_kernel + bias)",
     "`*` multiplies number by number; the product of matrices is `@`.",
 )
 

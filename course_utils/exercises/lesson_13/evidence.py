@@ -18,33 +18,25 @@ y_fits = Exercise(
     inputs=[(3, 3, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3), (4, 2, 1)],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
-y_fits.mistake(
-    """
-        def y_fits(inputs, units, outputs):
-            return inputs == units
-    """,
+y_fits.slip(
+    "return inputs == units and outputs == units",
+    "return inputs == units",
     "W h can be computed then, but it has `units` numbers, and y must have `outputs`",
 )
-y_fits.mistake(
-    """
-        def y_fits(inputs, units, outputs):
-            return units == outputs
-    """,
+y_fits.slip(
+    "return inputs == units and outputs == units",
+    "return units == outputs",
     "that makes y the right length, but can W (units, inputs) be multiplied with h (units,)?",
 )
-y_fits.mistake(
-    """
-        def y_fits(inputs, units, outputs):
-            return inputs == outputs
-    """,
+y_fits.slip(
+    "return inputs == units and outputs == units",
+    "return inputs == outputs",
     "with x and y alike, think of the product W h: the columns of W must be as many as h has "
     "numbers",
 )
-y_fits.mistake(
-    """
-        def y_fits(inputs, units, outputs):
-            return True
-    """,
+y_fits.slip(
+    "return inputs == units and outputs == units",
+    "return True",
     "try it with 2 inputs and 3 units: W is (3, 2) and h is (3,)",
 )
 
@@ -62,32 +54,24 @@ answers_needed = Exercise(
     inputs=[(0.53,), (0.6,), (0.75,), (0.52,)],
     why="Two SDs are 2 · 0.5 / √n; set them equal to accuracy - 0.5 and solve for n.",
 )
-answers_needed.mistake(
-    """
-        def answers_needed(accuracy):
-            return (0.5 / (accuracy - 0.5)) ** 2
-    """,
+answers_needed.slip(
+    "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
+    "return (0.5 / (accuracy - 0.5)) ** 2",
     "that is where it lies one SD above chance: two are asked for",
 )
-answers_needed.mistake(
-    """
-        def answers_needed(accuracy):
-            return 2 * 0.5 / (accuracy - 0.5)
-    """,
+answers_needed.slip(
+    "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
+    "return 2 * 0.5 / (accuracy - 0.5)",
     "that is √n: square it",
 )
-answers_needed.mistake(
-    """
-        def answers_needed(accuracy):
-            return 2 * 0.25 / (accuracy - 0.5) ** 2
-    """,
+answers_needed.slip(
+    "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
+    "return 2 * 0.25 / (accuracy - 0.5) ** 2",
     "the 2 stands outside the root, so it is squared as well",
 )
-answers_needed.mistake(
-    """
-        def answers_needed(accuracy):
-            return (2 * 0.5 / accuracy) ** 2
-    """,
+answers_needed.slip(
+    "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
+    "return (2 * 0.5 / accuracy) ** 2",
     "what counts is how far the accuracy lies above one half",
 )
 
@@ -131,12 +115,9 @@ forget_bias.mistake(
     """,
     "that is f, what the gate must be: which number has f as its sigmoid?",
 )
-forget_bias.mistake(
-    """
-        def forget_bias(share, steps):
-            f = share / steps
-            return np.log(f / (1 - f))
-    """,
+forget_bias.slip(
+    "f = share ** (1 / steps)",
+    "f = share / steps",
     "the gate multiplies once per step: f ** steps must be the share, so f is a root of it",
 )
 forget_bias.mistake(
@@ -146,12 +127,9 @@ forget_bias.mistake(
     """,
     "with this bias the share is left after a single step, not after all of them",
 )
-forget_bias.mistake(
-    """
-        def forget_bias(share, steps):
-            f = share ** steps
-            return np.log(f / (1 - f))
-    """,
+forget_bias.slip(
+    "f = share ** (1 / steps)",
+    "f = share ** steps",
     "the other way round: f ** steps is the share, so f is the root of the share, not its power",
 )
 forget_bias.mistake(
@@ -168,20 +146,14 @@ forget_bias.mistake(
     """,
     "ln(steps) is a good rule of thumb, but it doesn't know which share shall be left",
 )
-forget_bias.mistake(
-    """
-        def forget_bias(share, steps):
-            f = share ** (1 / steps)
-            return np.log((1 - f) / f)
-    """,
+forget_bias.slip(
+    "return np.log(f / (1 - f))",
+    "return np.log((1 - f) / f)",
     "the sign is the wrong way round: a gate near 1 needs a large positive bias",
 )
-forget_bias.mistake(
-    """
-        def forget_bias(share, steps):
-            f = share ** (1 / steps)
-            return 1 / (1 + np.exp(-f))
-    """,
+forget_bias.slip(
+    "return np.log(f / (1 - f))",
+    "return 1 / (1 + np.exp(-f))",
     "you took the sigmoid of f: its inverse is wanted",
 )
 
@@ -218,47 +190,23 @@ better = Exercise(
     ],
     why="A gain counts only if it is larger than what the seeds alone make of either network.",
 )
-better.mistake(
-    """
-        def better(ours, theirs):
-            gain = np.mean(ours) - np.mean(theirs)
-            spread = max(np.ptp(ours), np.ptp(theirs))
-            if abs(gain) <= spread:
-                return "no difference"
-            return "better" if gain > 0 else "worse"
-    """,
+better.slip(
+    "gain = np.mean(theirs) - np.mean(ours)",
+    "gain = np.mean(ours) - np.mean(theirs)",
     "these are bits per character, and fewer are better: turn the difference round",
 )
-better.mistake(
-    """
-        def better(ours, theirs):
-            gain = np.mean(theirs) - np.mean(ours)
-            spread = 0
-            if abs(gain) <= spread:
-                return "no difference"
-            return "better" if gain > 0 else "worse"
-    """,
+better.slip(
+    "spread = max(np.ptp(ours), np.ptp(theirs))",
+    "spread = 0",
     "without a spread, luck counts as progress: how far do the seeds lie apart?",
 )
-better.mistake(
-    """
-        def better(ours, theirs):
-            gain = np.min(theirs) - np.min(ours)
-            spread = max(np.ptp(ours), np.ptp(theirs))
-            if abs(gain) <= spread:
-                return "no difference"
-            return "better" if gain > 0 else "worse"
-    """,
+better.slip(
+    "gain = np.mean(theirs) - np.mean(ours)",
+    "gain = np.min(theirs) - np.min(ours)",
     "you compare the best seeds; who tries more seeds would win: compare the means",
 )
-better.mistake(
-    """
-        def better(ours, theirs):
-            gain = np.mean(theirs) - np.mean(ours)
-            spread = np.ptp(ours)
-            if abs(gain) <= spread:
-                return "no difference"
-            return "better" if gain > 0 else "worse"
-    """,
+better.slip(
+    "spread = max(np.ptp(ours), np.ptp(theirs))",
+    "spread = np.ptp(ours)",
     "the others' seeds vary as well: take the larger of the two spreads",
 )
