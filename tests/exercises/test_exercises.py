@@ -511,3 +511,11 @@ def test_a_slip_is_the_solution_with_one_piece_replaced():
     for was, times in (("a + b", 0), ("a", 3)):
         with pytest.raises(ValueError, match=rf"was is '{re.escape(was)}', {times} times"):
             exercise.slip(was, "b", "no")
+
+
+@pytest.mark.parametrize("name", proof.lesson_modules())
+def test_what_a_lesson_asks_of_its_exercises_is_there(name):
+    module = proof.lesson_modules()[name]
+    cells = "\n".join(proof.notebook_cells(name))
+    asked = set(re.findall(r"\bexercises\.(\w+)", cells))
+    assert asked and not {one for one in asked if not hasattr(module, one)}
