@@ -1,8 +1,17 @@
 """What all tests share."""
 
+import signal
 import sys
 
 import pytest
+
+
+def pytest_configure():
+    """Started in the background by a shell, a process and all its children ignore Ctrl-C, and the
+    tests that send it would wait for nothing.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _widgets():
