@@ -31,6 +31,7 @@ def linear(a, out=None):
     return np.positive(a, out=out)
 
 
+@np.errstate(under="ignore")  # a probability too small for a number is 0
 def softmax(z, axis=-1):
     """Probabilities exp(z) / sum(exp(z)) along `axis`; shifting by the largest z changes
     nothing but keeps exp from overflowing.

@@ -16,6 +16,7 @@ import numpy as np
 from course_utils.models.checks import check_finite, check_numbers
 
 
+@np.errstate(under="ignore")
 def cross_entropy(z, targets, mask=None):
     """Mean of -log softmax(z)[target].
 
@@ -44,6 +45,7 @@ def cross_entropy(z, targets, mask=None):
     return float(loss), dz * weights
 
 
+@np.errstate(under="ignore")
 def binary_cross_entropy(z, targets, mask=None):
     """Mean of -t log y - (1 - t) log(1 - y) with y = sigmoid(z) and targets t in 0..1,
     shaped like z. Arguments and results as in `cross_entropy`.
@@ -94,7 +96,7 @@ def loss_and_gradients(network, x, targets, h0=None, mask=None):
     """
     trace = network.forward(x, h0)
     loss, dz = loss_of_trace(trace, targets, mask)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         gradients = network.backward(trace, dz)
     network.last_state = trace.last_state
     return loss, gradients
@@ -105,7 +107,7 @@ def loss_of_trace(trace, targets, mask=None):
     batch, time, outputs = trace.z.shape
     mask = check_mask(mask, batch, time)
     targets = check_targets(targets, trace.readout, batch, time, outputs, mask)
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         return LOSSES[trace.readout](trace.z, targets, mask)
 
 

@@ -72,6 +72,7 @@ class Trainer:
     def truncate(self, steps):
         self._truncate = None if steps is None else check_whole("truncate", steps)
 
+    @np.errstate(all="ignore")  # a loss or gradient that isn't finite is told by Diverged
     def step(self, x, targets, h0=None, mask=None):
         """One step of training on one batch; arguments as in the network's `loss_and_gradients`.
 

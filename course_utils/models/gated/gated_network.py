@@ -61,6 +61,7 @@ class GatedNetwork(Network):
         rows = slice(start, start + self.units)
         return self.W[rows], self.R[rows], self.b[..., rows]
 
+    @np.errstate(all="ignore")  # as in ElmanRNN: what overflows or vanishes is shown
     def forward(self, x, h0=None):
         """Run the network over x and keep everything it computed.
 

@@ -92,7 +92,7 @@ class BackwardTrace:
             "b": (da, np.ones((len(da), 1), da.dtype)),
         }
         norms = {name: np.empty(len(da)) for name in terms}
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             for name, (left, right) in terms.items():
                 total = np.zeros((left.shape[1], right.shape[1]))
                 for t in reversed(range(len(da))):
@@ -125,7 +125,7 @@ def backward(trace, targets, mask=None):
     targets = check_targets(targets, trace.readout, batch, time, outputs, mask)
     loss_of = LOSSES[trace.readout]
     slope = ACTIVATIONS[trace.activation].slope
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         loss, dz = loss_of(trace.z, targets, mask)
         from_output = dz @ trace.V
         df = slope(trace.h)
@@ -142,6 +142,7 @@ def backward(trace, targets, mask=None):
     return BackwardTrace(trace, loss, step_loss, dz, from_output, from_future, dh, df, da)
 
 
+@np.errstate(all="ignore")  # what vanishes or explodes is shown
 def reach(trace, t, batch=0, linear=False):
     """How strongly each earlier state acts on h(t): the norms of dh(t)/dh(k), k = 0 .. t.
 
@@ -171,9 +172,8 @@ def reach(trace, t, batch=0, linear=False):
     df = ACTIVATIONS[trace.activation].slope(trace.h[batch])
     products = np.empty((t + 1, trace.units, trace.units))
     products[t] = np.eye(trace.units)
-    with np.errstate(over="ignore", invalid="ignore"):
-        for k in reversed(range(t)):  # dh(k+1)/dh(k) = diag(f'(a(k+1))) R
-            products[k] = products[k + 1] @ (trace.R if linear else df[k + 1][:, None] * trace.R)
+    for k in reversed(range(t)):  # dh(k+1)/dh(k) = diag(f'(a(k+1))) R
+        products[k] = products[k + 1] @ (trace.R if linear else df[k + 1][:, None] * trace.R)
     return _largest_singular_values(products)
 
 

@@ -78,7 +78,7 @@ class ElmanRNN(Network):
         z, y = np.empty((2, batch, time, self.outputs), self.dtype)
         h_t = h0
         # A ReLU can grow without bound: the trace then shows inf, which is the lesson.
-        with np.errstate(over="ignore", invalid="ignore"):
+        with np.errstate(all="ignore"):
             for t in range(time):
                 Wx[:, t], Rh[:, t], a[:, t], h_t = rnn_step(x[:, t], h_t, W, R, b, f)
                 h[:, t] = h_t
