@@ -27,8 +27,7 @@ PARSER.add_argument("--fast", action="store_true", help="leave out the browser t
 PARSER.add_argument("--help-all", action="store_true", help="pytest's options")
 
 NEEDED = ("pytest-xdist", "playwright", "axe-playwright-python")
-# All cells of a notebook share a kernel, so a file stays on one worker.
-DEFAULT = ("-c", str(ROOT / "pyproject.toml"), "-n", "2", "--dist", "loadfile")
+DEFAULT = ("-c", str(ROOT / "pyproject.toml"), "-n", "2")
 
 
 def run(arguments: list[str]) -> int:

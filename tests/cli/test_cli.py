@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 from course_utils import __main__ as entry
-from course_utils.cli import lab, main, testing
+from course_utils.cli import lab, main, record, testing
 from course_utils.cli.installing import pythons
 from course_utils.cli.messages import CourseError
 from course_utils.cli.notebooks import pytest_arguments
@@ -277,8 +277,8 @@ def test_a_number_without_a_lesson_is_told(collected):
 
 def test_a_deleted_lesson_is_not_a_run_without_tests(monkeypatch):
     gone = replace(LESSONS[5], slug="gone")
-    monkeypatch.setattr(pytest_arguments, "find_lesson", lambda number: gone)
-    with pytest.raises(pytest.UsageError, match=r"05_gone.ipynb is missing: .* reset 05 puts it"):
+    monkeypatch.setattr(record, "find_lesson", lambda number: gone)
+    with pytest.raises(pytest.UsageError, match=r"05_gone.ipynb does not exist: .* reset 05$"):
         pytest_arguments._path("05")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.lessons import find_lesson
+from course_utils.cli.messages import CourseError
+from course_utils.cli.record import notebook
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,12 +40,8 @@ def _path(argument: str) -> str:
     if name and here.exists():
         return f"{here}{colons}{test}"
     try:
-        lesson = find_lesson(name)
-    except ValueError as error:
-        if name.isdigit():
+        return f"{notebook(name)}{colons}{test}"
+    except CourseError as error:
+        if name.isdigit() or error.code != 2:
             raise pytest.UsageError(str(error)) from None
         return argument
-    if not lesson.exists:
-        again = f"python3 -m course_utils reset {lesson.number}"
-        raise pytest.UsageError(f"{lesson.path.name} is missing: {again} puts it back")
-    return f"{lesson.path}{colons}{test}"
