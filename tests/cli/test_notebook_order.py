@@ -3,6 +3,7 @@
 Small notebooks whose cells need each other, in a folder outside the project, as own ones are.
 """
 
+import os
 import subprocess
 import sys
 import types
@@ -18,7 +19,14 @@ from course_utils.paths import ROOT
 
 NAMES = ("mein Heft (1).ipynb", "été 100 %.ipynb", "[draft] 07.ipynb")
 CELLS = ["seen = [0]", *(f"assert seen == list(range({k}))\nseen.append({k})" for k in range(1, 6))]
-RANDOM = ("-p", "randomly", "--randomly-seed", "5")
+# As pytest-randomly does, for whoever has it: it comes with no file of ours, since it would shuffle
+# the cells of every notebook that is run without this project's settings.
+SHUFFLE = """
+import os, random
+def pytest_collection_modifyitems(items):
+    if "SHUFFLED" in os.environ:
+        random.Random(5).shuffle(items)
+"""
 SLIDER = """
 import ipywidgets
 step = ipywidgets.IntSlider(max=3)
@@ -42,18 +50,19 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own notebooks")
     for name in NAMES:
         write(folder / name, [*CELLS, SLIDER])
+    (folder / "conftest.py").write_text(SHUFFLE)
     (folder / "test_other.py").write_text(
         "import pytest\n@pytest.mark.parametrize('k', range(20))\ndef test(k): pass\n")
     return folder
 
 
-def run(*arguments, root, cache=None):
+def run(*arguments, root, cache=None, **variables):
     """What pytest says of tests in `root`, with the project's settings."""
     where = ["-o", f"cache_dir={cache}"] if cache else ["-p", "no:cacheprovider"]
     command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--color=no",
                "--rootdir", str(root), *where, *map(str, arguments)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
-                          check=False)
+                          check=False, env={**os.environ, **variables})
     return done.stdout + done.stderr
 
 
@@ -63,8 +72,8 @@ def collected(said):
 
 
 def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_together(folder):
-    said = run("-n", "3", "--dist", "worksteal", *RANDOM, folder / NAMES[0],
-               folder / "test_other.py", root=folder)
+    said = run("-n", "3", "--dist", "worksteal", folder / NAMES[0],
+               folder / "test_other.py", root=folder, SHUFFLED="1")
     assert f"{len(CELLS) + 2 + 20} passed" in said
 
 
@@ -78,7 +87,7 @@ def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
 
 
 def test_in_a_random_order_the_cells_come_in_theirs_and_the_sweep_last(folder):
-    tests = collected(run("--collect-only", "-q", *RANDOM, folder, root=folder))
+    tests = collected(run("--collect-only", "-q", folder, root=folder, SHUFFLED="1"))
     for name in NAMES:
         start = tests.index(f"{name}::Cell 0")
         cells = [f"{name}::Cell {k}" for k in range(len(CELLS) + 1)]
@@ -129,3 +138,12 @@ def test_a_lesson_is_looked_at_in_the_browser_between_its_cells_and_its_controls
     assert [line.split("::")[-1] for line in lines[-3:]][1:] == [
         f"test_lesson[{name}]", notebook_sweep.NAME]
     assert {notebook_order.scope(line) for line in lines} == {f"notebooks/{name}.ipynb"}
+
+
+def test_a_lesson_is_green_under_nbval_alone():
+    """With none of this project's settings, as in the tests of whoever took a lesson over."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "-c", os.devnull, "-q", "-p",
+               "no:cacheprovider", str(LESSONS[4].path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+                          check=False)
+    assert done.returncode == 0, done.stdout
