@@ -104,6 +104,14 @@ def things(answer):
         return None
 
 
+def says_nothing(value):
+    """Whether there is no finite number in it, where numbers are: all `nan`, or infinite."""
+    if isinstance(value, tuple | list) and value:
+        return all(map(says_nothing, value))
+    array = _array(value)
+    return array is not None and array.dtype.kind in "fc" and not np.isfinite(array).any()
+
+
 def number(answer, name):
     """The one number of an answer, whatever it stands in; TypeError if it isn't one."""
     array = _array(answer)

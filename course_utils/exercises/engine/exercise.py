@@ -1,13 +1,19 @@
 """One exercise: stub, checks with hints, solution, and the wrong answers that prove the hints."""
 
 import ast
+import re
 from dataclasses import dataclass
+from time import monotonic
 
 import numpy as np
 
-from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close
+from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
 from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
+from course_utils.exercises.engine.slips import Mutants, of_a_value
+
+# Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
+PATIENCE, PAIRS = 0.7, 4000
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class Feedback:
     state: str  # "not tried", "hint" or "right"
     text: str
     solution: str
-    hint: "Hint | None" = None  # the hint that fired, if it is one of the exercise's own
+    hint: "Hint | str | None" = None  # the exercise's own hint that fired, or what was derived
 
     def __repr__(self):
         return self.text
@@ -79,6 +85,10 @@ class Exercise:
         self._call = call or (lambda answer, *inputs: answer(*inputs))
         self._given = {"np": np, **(given or {})}
         self._expected = None
+        self._letters = _arguments(self.solution) if call is None else ()
+        self._names = _names(self.solution)
+        self._mutants = None
+        self._single_slips, self._double_slips, self._more_pairs = None, [], None
 
     def __repr__(self):
         return f"Exercise {self.name}, {len(self.hints)} hints"
@@ -124,11 +134,11 @@ class Exercise:
             if not cache:
                 cache.append(self._outcome(self.run(wrong_answer)))
             if isinstance(outcome, Crash):
-                stop = f"{_sentence(message)} It stops with {outcome.text}"
+                stop = f"{self._sentence(message)} It stops with {outcome.text}"
                 return stop if outcome.same(cache[0]) else None
             if isinstance(cache[0], Crash) or close(outcome, cache[0], self.tolerance):
                 return None
-            return f"{_sentence(message)} {_sentence(self._difference(outcome))}"
+            return self._with_numbers(message, outcome)
 
         self.hints.append(Hint(find, (wrong_answer,)))
 
@@ -170,23 +180,27 @@ class Exercise:
             return self._not_tried()
         if not isinstance(outcome, Crash):
             outcome = as_asked(outcome, self.expected)  # the hints see what they were written for
-        difference = None if isinstance(outcome, Crash) else self._difference(outcome)
-        if not isinstance(outcome, Crash) and difference is None:
-            return Feedback("right", f"Right. {self.why}", self.solution)
+            if self._difference(outcome) is None:
+                return self._right(answer)
         for hint in self.hints:
             try:
                 message = hint.find(outcome)
             except Exception:  # an outcome that the hint was not written for
                 continue
             if message:
-                return self._say(_sentence(message), hint)
-        if outcome is None:
-            return self._say(f"`{self.name}` gives None: is the `return` missing?")
+                return self._say(message, hint)
+        nothing = self._gives_nothing(outcome)
+        if nothing:
+            return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
-            return self._say(f"There is still a `...` to replace ({outcome.text}).")
+            return self._say(f"there is still a `...` to replace ({outcome.text})")
+        slip = self._slip(outcome)
+        if slip:
+            return self._say(slip, slip)
         if isinstance(outcome, Crash):
-            return self._say(f"`{self.name}` stops with {outcome.text}")
-        return self._say(_sentence(difference))
+            called = self._called_with() if outcome.at_the_call else ""
+            return self._say(f"`{self.name}` stops with {outcome.text}{called}", outcome.advice)
+        return self._say(self._difference(outcome, where=True))
 
     def run(self, source):
         """Run program text and return what it defines under the exercise's name."""
@@ -206,33 +220,205 @@ class Exercise:
         return Feedback("not tried", text, self.solution)
 
     def _say(self, text, hint=None):
-        return Feedback("hint", f"Not yet. {text}", self.solution, hint)
+        return Feedback("hint", f"Not yet. {self._sentence(text)}", self.solution, hint or None)
 
-    def _difference(self, outcome):
-        name = f"`{self.name}`" if self._inputs is None else "the result"
-        if not isinstance(self._inputs, list):
-            return close(outcome, self.expected, self.tolerance, name)
-        # Several calls: the sentence says which one, and with what.
-        for inputs, found, right in zip(self._inputs, outcome, self.expected, strict=True):
-            shown = ", ".join(map(repr, inputs))
-            call = f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else name
-            difference = close(found, right, self.tolerance, call)
-            if difference:
-                return difference
+    def _sentence(self, message):
+        """With a capital and a full stop; a name keeps its case."""
+        first = re.match(r"\w*", message)[0]
+        if first not in self._names:
+            message = message[:1].upper() + message[1:]
+        return message if message.endswith((".", "?", "!")) else message + "."
+
+    def _right(self, answer):
+        changed = self._changed(answer)
+        if changed:
+            return self._say(
+                f"the result is right, but {changed} is changed as well, and whoever called "
+                f"`{self.name}` goes on with the changed one: make a new one, as `a = a + 1` does "
+                "where `a += 1` changes the old", "in place"
+            )
+        return Feedback("right", f"Right. {self.why}", self.solution)
+
+    def _changed(self, answer):
+        """Which of its inputs the answer changes in place."""
+        for inputs in self._calls() if self._inputs else ():
+            given = _fresh(inputs)
+            with np.errstate(all="ignore"):
+                self._call(answer, *given)
+            for k, (before, after) in enumerate(zip(inputs, given, strict=True)):
+                if _is_spoiled(before, after):
+                    return f"`{self._letters[k]}`" if self._letters else "an input"
         return None
+
+    def _gives_nothing(self, outcome):
+        """What to say of results that are None, or a function that was not called."""
+        results = outcome if isinstance(self._inputs, list) else [outcome]
+        if isinstance(outcome, Crash) or self._inputs is None:
+            return None
+        for inputs, found in zip(self._calls(), results, strict=True):
+            if found is None and any(one is not None for one in results):
+                where = self._call_text(inputs) or f"for one of {len(results)} inputs it"
+                return f"{where} gives None: every way through the function needs its `return`"
+            if found is None:
+                return f"`{self.name}` gives None: is the `return` missing?"
+            if callable(found):
+                return (
+                    "the result is a function that was not called: behind its name, ( ) is missing"
+                )
+        return None
+
+    def _called_with(self):
+        letters = ", ".join(self._letters)
+        return f". The check calls `{self.name}({letters})`: leave the first line as it was"
+
+    # Slips --------------------------------------------------------------------------------------
+
+    def _slip(self, outcome):
+        """What the answer has in common with a mutant of the solution, as a sentence."""
+        same = [says for says, other in self.single_slips() if self._same(outcome, other)]
+        if not same and not isinstance(outcome, Crash):
+            same = self._two_slips(outcome)
+        if not same:
+            return None
+        if self._inputs is None:
+            return same[0]
+        if isinstance(outcome, Crash):
+            return f"it stops as the solution would {_or(same)}: {outcome.text}"
+        return self._with_numbers(f"your result equals that of the solution {_or(same)}", outcome)
+
+    def single_slips(self):
+        """The mutants of the solution, as pairs of what is said and the outcome."""
+        if self._single_slips is None:
+            found = []
+            if self._inputs is None:
+                found += [
+                    (says, value) for value, says in of_a_value(self.expected, self.name)
+                ]
+            for slip in self.mutants.slips:
+                try:
+                    outcome = self._outcome(self.run(self._mutants.text(slip)))
+                except Exception:  # text that is no program
+                    continue
+                says = slip.says
+                if self._inputs is None:
+                    says = f"your value equals that of the solution {says}"
+                if self._is_telling(outcome):
+                    found.append((says, outcome))
+            self._single_slips = found
+        return self._single_slips
+
+    @property
+    def mutants(self):
+        """All single slips in the solution's text."""
+        if self._mutants is None:
+            first = dict(zip(self._letters, self._calls()[0], strict=False))
+            self._mutants = Mutants(self.solution, self.stub, first, self._given)
+            if self._inputs == ():  # what is built there is known by what it does, not by its text
+                self._mutants.slips = []
+        return self._mutants
+
+    def _two_slips(self, outcome):
+        """Two slips at once whose results are the outcome's; looked for as long as it takes."""
+        if not _is_fine(self.expected):
+            return []
+        several = isinstance(self._inputs, list)
+        first = outcome[0] if several else outcome
+        start = monotonic()
+        if self._more_pairs is None:
+            self._more_pairs = self.mutants.pairs()
+        for pair, result in self._pairs_up_to(start + PATIENCE):
+            if self._same(first, result) and (
+                not several or self._same(outcome, self._outcome(self._made(pair)))
+            ):
+                return [f"{pair[0].says} and {pair[1].says}"]
+        return []
+
+    def _pairs_up_to(self, end):
+        """The pairs that are known, then new ones: each with its result on the first inputs."""
+        yield from self._double_slips
+        while len(self._double_slips) < PAIRS and monotonic() < end:
+            pair = next(self._more_pairs, None)
+            if pair is None:
+                return
+            try:
+                result = self._use(self._made(pair), self._calls()[0])
+            except Exception:  # a mutant that stops
+                result = None
+            if result is not None and self._is_telling(result):
+                self._double_slips.append((pair, result))
+                yield pair, result
+
+    def _made(self, slips):
+        names = dict(self._given)
+        exec(self.mutants.code(*slips), names)
+        return names[self.name]
+
+    def _is_telling(self, outcome):
+        return outcome is not None and not says_nothing(outcome)
+
+    def _same(self, outcome, other):
+        if isinstance(outcome, Crash) or isinstance(other, Crash):
+            return isinstance(outcome, Crash) and outcome.same(other)
+        try:
+            return close(outcome, other, self.tolerance) is None
+        except Exception:  # things that can't be compared
+            return False
+
+    # What differs -------------------------------------------------------------------------------
+
+    def _with_numbers(self, message, outcome):
+        """The message, and the first numbers that differ; but never those of a value."""
+        if self._inputs is None:
+            return message
+        return f"{self._sentence(message)} {self._sentence(self._difference(outcome))}"
+
+    def _calls(self):
+        return self._inputs if isinstance(self._inputs, list) else [self._inputs or ()]
+
+    def _difference(self, outcome, where=False):
+        """The first input at which the results part, and how; None where the answer is right."""
+        if self._inputs is None:
+            known = close(outcome, self.expected, self.tolerance, f"`{self.name}`")
+            found, expected, _ = (known or "").partition(", expected ")
+            return f"{found}: that is not it" if expected else known
+        if not isinstance(self._inputs, list):
+            letters = self._in_letters(self._inputs) if where else ""
+            difference = close(outcome, self.expected, self.tolerance, "the result")
+            return difference and letters + difference
+        for inputs, found, right in zip(self._inputs, outcome, self.expected, strict=True):
+            call = self._call_text(inputs)
+            difference = close(found, right, self.tolerance, call or "the result")
+            if difference:
+                letters = "" if call else self._in_letters(inputs)
+                return f"{letters}{difference}"
+        return None
+
+    def _call_text(self, inputs):
+        shown = ", ".join(map(repr, inputs))
+        return f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else ""
+
+    def _in_letters(self, inputs):
+        """With which arguments: small ones by their values, tables by their shapes."""
+        shown = [
+            f"{letter} = {_shown(value)}" for letter, value in zip(self._letters, inputs)
+        ]
+        return f"with {', '.join(shown)}: " if shown else ""
 
     def _outcome(self, answer):
         """The value to judge: the answer itself, what it returns, or how it failed."""
         if self._inputs is None:
             return answer
         try:
-            # Overflow and the like belong to the value, not to a red box above the hint.
-            with np.errstate(all="ignore"):
-                if isinstance(self._inputs, list):
-                    return [self._call(answer, *_fresh(inputs)) for inputs in self._inputs]
-                return self._call(answer, *_fresh(self._inputs))
+            if isinstance(self._inputs, list):
+                return [self._use(answer, inputs) for inputs in self._inputs]
+            return self._use(answer, self._inputs)
         except (Exception, SystemExit) as error:
             return Crash(error)
+
+    def _use(self, answer, inputs):
+        # Overflow and the like belong to the value, not to a red box above the hint.
+        with np.errstate(all="ignore"):
+            return self._call(answer, *_fresh(inputs))
 
     def _is_stub(self, answer):
         """Whether a function or class is still the stub's, or a function has an empty body."""
@@ -282,11 +468,45 @@ def _fresh(value):
     return {key: _fresh(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-def _sentence(message):
-    first = message.split(" ", 1)[0]
-    if first.isalpha() and len(first) > 1:  # a single letter is a name: x stays x
-        message = message[:1].upper() + message[1:]
-    return message if message.endswith((".", "?", "!", "`")) else message + "."
+def _or(says):
+    """One slip, or two that come to the same on all inputs."""
+    return ", or ".join(says[:2])
+
+
+def _is_spoiled(before, after):
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    return isinstance(before, list | dict) and before != after
+
+
+def _is_fine(value):
+    """Whether it has numbers fine enough that two slips don't look like others by chance."""
+    if isinstance(value, tuple | list):
+        return any(map(_is_fine, value))
+    array = np.asarray(value)
+    return array.dtype.kind == "f" and bool((array != np.round(array)).any())
+
+
+def _shown(value):
+    if isinstance(value, np.ndarray) and value.size > 6:
+        return f"an array {value.shape}"
+    return re.sub(r"\s+", " ", str(value))[:60]
+
+
+def _arguments(solution):
+    """The letters of what a solution takes."""
+    for node in ast.parse(solution).body:
+        if isinstance(node, ast.FunctionDef):
+            return tuple(argument.arg for argument in node.args.args)
+    return ()
+
+
+def _names(solution):
+    """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
+    found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
+    found |= set(_arguments(solution)) | {"np"}
+    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta"}
+    return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
 
 
 def _defined_name(stub):

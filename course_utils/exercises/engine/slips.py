@@ -1,0 +1,738 @@
+"""Slips: what the solution would be with one thing done wrong, derived from its own text.
+
+An answer whose results equal those of such a mutant, on all inputs of an exercise, has made that
+slip or one that comes to the same; the hint says just that, in the letters of the solution. Each
+function below is one kind of slip: it is shown a node of the solution's syntax tree and yields what
+may stand there instead, with the end of the sentence "Your result equals that of the solution ...".
+To add a kind, write such a function and put it into KINDS or MORE.
+"""
+
+import ast
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Slip:
+    """One piece of a solution replaced; ``says`` ends the sentence that begins with "without"."""
+
+    says: str
+    parent: ast.AST  # the piece stands in its field, at the index where that is a list
+    field: str
+    index: int | None
+    old: ast.AST
+    new: object  # a node, or a list of statements
+    often: bool = True  # whether two such slips are tried together
+
+    def __enter__(self):
+        self._put(self.new)
+
+    def __exit__(self, *error):
+        self._put(self.old)
+
+    def _put(self, node):
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+            return
+        block = getattr(self.parent, self.field)
+        if isinstance(node, list):  # statements stand in one place together
+            node = ast.If(ast.Constant(True), node, [])
+        block[self.index] = node
+
+    def leaves(self, other):
+        """Whether the other slip can still be made beside this one."""
+        if other.old is self.old:
+            return False
+        inside = any(node is other.parent for node in ast.walk(self.old))
+        return not inside or any(node is other.parent for node in _walk(self.new))
+
+
+class Mutants:
+    """The mutants of a solution.
+
+    Parameters
+    ----------
+    solution, stub : str
+        Program texts. What the solution takes over from the stub was given, and is no one's slip.
+    arguments : dict
+        The first inputs by their letters: a table can be turned over, a vector can't.
+    names : container of str
+        Names that the solution may use besides its arguments.
+    """
+
+    def __init__(self, solution, stub, arguments=None, names=()):
+        self.tree = ast.parse(solution)
+        self.names = names
+        self.arguments = arguments or {}
+        self.slips = list(self._find(_given(stub)))
+
+    def text(self, *slips):
+        """The solution with these slips, as program text."""
+        return self._made(slips, ast.unparse)
+
+    def code(self, *slips):
+        """The same, compiled."""
+        return self._made(
+            slips, lambda tree: compile(ast.fix_missing_locations(tree), "<slips>", "exec")
+        )
+
+    def pairs(self):
+        """Two slips at once, of the kinds that are made often."""
+        for a, b in combinations([slip for slip in self.slips if slip.often], 2):
+            if a.leaves(b) and b.leaves(a):
+                # The inner one goes in first: the outer one takes it along.
+                inner = any(node is b.parent for node in ast.walk(a.old))
+                yield (b, a) if inner else (a, b)
+
+    def _made(self, slips, use):
+        if not slips:
+            return use(self.tree)
+        with slips[0]:
+            return self._made(slips[1:], use)
+
+    def _find(self, given):
+        seen = {self.text()}
+        variables = _variables(self.tree)
+        kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
+        if not variables:  # an answer that is a value: its numbers are not told
+            kinds = [(kind, often) for kind, often in kinds if kind not in OF_NUMBERS]
+        for parent, field, index, node, own in list(_places(self.tree, given)):
+            around = _Around(parent, field, variables, self)
+            for kind, often in kinds:
+                if not own and kind not in ALSO_GIVEN:
+                    continue
+                for new, says in kind(node, around):
+                    slip = Slip(says, parent, field, index, node, new, often)
+                    text = self.text(slip)
+                    if text not in seen:
+                        seen.add(text)
+                        yield slip
+
+
+@dataclass(frozen=True)
+class _Around:
+    """Where a node stands."""
+
+    parent: ast.AST
+    field: str
+    variables: tuple
+    mutants: Mutants
+
+    def is_table(self, node):
+        value = self.mutants.arguments.get(getattr(node, "id", None))
+        return isinstance(value, np.ndarray) and value.ndim == 2
+
+
+def in_place_of(wrong, right):
+    """The end of the sentence for the most kinds."""
+    return f"with `{text(wrong)}` in place of `{text(right)}`"
+
+
+def text(node):
+    return node if isinstance(node, str) else ast.unparse(node)
+
+
+# The kinds: sums and products ---------------------------------------------------------------------
+
+_SIGNS = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.MatMult: "@",
+    ast.Pow: "**", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+}
+
+
+def _is(node, *operators):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, operators)
+
+
+def _with(node, operator):
+    return ast.BinOp(node.left, operator, node.right)
+
+
+def _swapped(node):
+    return ast.BinOp(node.right, node.op, node.left)
+
+
+def _tail(sign, node):
+    """An operator and what stands behind it."""
+    return f"{sign} ({text(node)})" if _is(node, ast.Add, ast.Sub) else f"{sign} {text(node)}"
+
+
+def a_term(node, around):
+    """A term of a sum left out, or with the other sign."""
+    if not _is(node, ast.Add, ast.Sub):
+        return
+    plus = _is(node, ast.Add)
+    sign, other = ("+", "-") if plus else ("-", "+")
+    right = _tail(sign, node.right)
+    yield node.left, f"without `{right}`"
+    yield (node.right if plus else ast.UnaryOp(ast.USub(), node.right)), (
+        f"without `{text(node.left)}`"
+    )
+    yield _with(node, ast.Sub() if plus else ast.Add()), (
+        in_place_of(_tail(other, node.right), right)
+    )
+    if not plus:
+        yield _swapped(node), in_place_of(_swapped(node), node)
+        yield node.right, in_place_of(node.right, node)
+
+
+def a_factor(node, around):
+    """A factor left out, or `*` for another sign."""
+    if not _is(node, ast.Mult, ast.MatMult):
+        return
+    for kept, lost in ((node.left, node.right), (node.right, node.left)):
+        yield kept, f"without the factor `{text(lost)}`"
+    if _is(node, ast.Mult):
+        yield _with(node, ast.Add()), in_place_of(_with(node, ast.Add()), node)
+        yield _with(node, ast.Div()), in_place_of(_with(node, ast.Div()), node)
+        yield _swapped(_with(node, ast.Div())), (
+            in_place_of(_swapped(_with(node, ast.Div())), node)
+        )
+        yield _with(node, ast.MatMult()), in_place_of(_with(node, ast.MatMult()), node)
+    else:
+        yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
+        yield _swapped(node), in_place_of(_swapped(node), node)
+        turned = ast.BinOp(_turned(node.left), ast.MatMult(), node.right)
+        if around.is_table(node.left) or not isinstance(node.left, ast.Name):
+            yield turned, in_place_of(turned, node)
+        turned = ast.BinOp(node.left, ast.MatMult(), _turned(node.right))
+        if around.is_table(node.right) or not isinstance(node.right, ast.Name):
+            yield turned, in_place_of(turned, node)
+
+
+def _turned(node):
+    return ast.Attribute(node, "T", ast.Load())
+
+
+def a_quotient(node, around):
+    """Not divided, multiplied, or upside down."""
+    if _is(node, ast.Div, ast.FloorDiv):
+        sign = _SIGNS[type(node.op)]
+        yield node.left, f"without `{_tail(sign, node.right)}`"
+        yield _swapped(node), in_place_of(_swapped(node), node)
+        yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
+        yield node.right, in_place_of(node.right, node)
+        one = ast.BinOp(ast.Constant(1), ast.Div(), node.right)
+        yield one, in_place_of(one, node)
+
+
+def a_power(node, around):
+    """The exponent left out, or `^` and `*` for `**`."""
+    if not _is(node, ast.Pow):
+        return
+    yield node.left, f"without `{_tail('**', node.right)}` behind `{text(node.left)}`"
+    for operator in (ast.BitXor(), ast.Mult()):
+        yield _with(node, operator), in_place_of(_with(node, operator), node)
+    yield _swapped(node), in_place_of(_swapped(node), node)
+    if isinstance(node.right, ast.Constant):
+        for exponent in (3, 0.5):
+            new = ast.BinOp(node.left, node.op, ast.Constant(exponent))
+            yield new, in_place_of(new, node)
+    else:
+        yield node.right, in_place_of(node.right, node)
+
+
+def a_bracket(node, around):
+    """Brackets left out, or set where none belong."""
+    if not isinstance(node, ast.BinOp):
+        return
+    sign = _SIGNS.get(type(node.op), "+")
+    for part in (node.left, node.right):
+        if isinstance(part, ast.BinOp):
+            flat = _parsed(f"{text(node.left)} {sign} {text(node.right)}")
+            if flat and text(flat) != text(node):
+                yield flat, f"without the brackets: `{text(flat)}`"
+                break
+    left, right = node.left, node.right
+    if isinstance(left, ast.BinOp) and not _joins(left.op, node.op):
+        new = ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
+        yield new, in_place_of(new, node)
+    if isinstance(right, ast.BinOp) and not _joins(node.op, right.op):
+        new = ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right)
+        yield new, in_place_of(new, node)
+
+
+def _joins(inner, outer):
+    """Whether brackets don't matter between two operators: a + (b - c), a * (b / c)."""
+    alike = (ast.Add, (ast.Add, ast.Sub)), (ast.Mult, (ast.Mult, ast.Div)), (
+        ast.MatMult, ast.MatMult)
+    return any(isinstance(inner, a) and isinstance(outer, b) for a, b in alike)
+
+
+def _parsed(source):
+    try:
+        return ast.parse(source, mode="eval").body
+    except SyntaxError:
+        return None
+
+
+def a_sign(node, around):
+    """A minus left out, or one too many in what is returned."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield node.operand, in_place_of(node.operand, node)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert):
+        yield node.operand, in_place_of(node.operand, node)
+
+
+def another_sign(node, around):
+    """The result with its sign turned."""
+    numbers = ast.BinOp | ast.Call | ast.Name
+    if isinstance(around.parent, ast.Return) and isinstance(node, numbers):
+        minus = ast.UnaryOp(ast.USub(), node)
+        yield minus, "with its sign turned"
+
+
+# Functions ----------------------------------------------------------------------------------------
+
+_OTHERS = {
+    "log": ("log2", "log10", "exp"), "log2": ("log", "log10"), "exp": ("exp2", "log"),
+    "sum": ("mean", "max", "prod"), "mean": ("sum", "median", "max", "min"),
+    "max": ("min", "sum", "mean"), "min": ("max", "mean"),
+    "argmax": ("argmin", "max"), "argmin": ("argmax", "min"),
+    "sqrt": ("square",), "tanh": ("tan", "sinh"), "arccos": ("arcsin", "cos", "arctan"),
+    "degrees": ("radians",), "zeros": ("ones",), "maximum": ("minimum",),
+    "minimum": ("maximum",), "ptp": ("std", "max", "var"), "outer": ("dot", "multiply"),
+}
+_FORMULAS = {
+    "tanh": {"the sigmoid": "1 / (1 + np.exp(-{}))", "ReLU": "np.maximum({}, 0)"},
+    "sigmoid": {"`np.tanh`": "np.tanh({})", "ReLU": "np.maximum({}, 0)"},
+    "exp": {"`10 **`": "10.0 ** ({})"},
+}
+
+
+def _called(node):
+    """The name of the function, and whether it is a method: np.tanh(a), sigmoid(a), h.mean()."""
+    if not isinstance(node, ast.Call):
+        return None, False
+    function = node.func
+    if isinstance(function, ast.Attribute):
+        return function.attr, text(function.value) not in ("np", "np.linalg")
+    return getattr(function, "id", None), False
+
+
+def a_function(node, around):
+    """A function left out, or another of its kind."""
+    name, method = _called(node)
+    if name is None:
+        return
+    inner = node.func.value if method else node.args[0] if node.args else None
+    if inner is None:
+        return
+    if method:
+        yield inner, f"without `{text(node)[len(text(inner)):]}`"
+    elif len(node.args) == 1 or name == "norm":
+        yield inner, f"without `{text(node.func)}`"
+    for other in _OTHERS.get(name, ()):
+        function = (
+            ast.Attribute(node.func.value, other, ast.Load())
+            if isinstance(node.func, ast.Attribute) and hasattr(np.ndarray, other) or not method
+            and isinstance(node.func, ast.Attribute)
+            else ast.Attribute(ast.Name("np", ast.Load()), other, ast.Load())
+        )
+        args = node.args if not method or hasattr(np.ndarray, other) else [inner, *node.args]
+        yield ast.Call(function, args, node.keywords), (
+            f"with `{other}` in place of `{name}`" if method else in_place_of(function, node.func)
+        )
+    for label, formula in _FORMULAS.get(name, {}).items():
+        yield _parsed(formula.format(text(inner))), f"with {label} in place of `{text(node.func)}`"
+
+
+def nested(node, around):
+    """Two functions in the other order, as the logarithm of a mean for the mean of logarithms."""
+    name, method = _called(node)
+    if name is None or method or len(node.args) != 1:
+        return
+    inner = node.args[0]
+    minus = isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.USub)
+    inner = inner.operand if minus else inner
+    other, method = _called(inner)
+    if other is None or other == name or method or len(inner.args) != 1:
+        return
+    first = ast.Call(node.func, inner.args, node.keywords)
+    new = ast.Call(inner.func, [first], inner.keywords)
+    yield (ast.UnaryOp(ast.USub(), new) if minus else new), (
+        f"with `{text(node.func)}` taken before `{text(inner.func)}`"
+    )
+
+
+def outside(node, around):
+    """A term outside the brackets of a function, or the function around each term by itself."""
+    name, method = _called(node)
+    if name is None or method or len(node.args) != 1 or not _is(node.args[0], ast.Add, ast.Sub):
+        return
+    total = node.args[0]
+    here = text(node.func)
+
+    def call(part):
+        return ast.Call(node.func, [part], node.keywords)
+
+    yield ast.BinOp(call(total.left), total.op, total.right), (
+        f"with `{text(total.right)}` outside the brackets of `{here}`"
+    )
+    yield ast.BinOp(total.left, total.op, call(total.right)), (
+        f"with `{text(total.left)}` outside the brackets of `{here}`"
+    )
+    yield ast.BinOp(call(total.left), total.op, call(total.right)), (
+        f"with `{here}` of `{text(total.left)}` and of `{text(total.right)}` apart"
+    )
+
+
+def arguments(node, around):
+    """Arguments exchanged, and axis or keepdims wrong or left out."""
+    name, method = _called(node)
+    if name is None:
+        return
+    count = len(node.args)
+    for a, b in combinations(range(count), 2) if name != "mcculloch_pitts" else ():
+        args = list(node.args)
+        args[a], args[b] = args[b], args[a]
+        new = ast.Call(node.func, args, node.keywords)
+        yield new, in_place_of(new, node)
+    if count == 2 and name in ("max", "min", "norm", "maximum", "minimum"):
+        for kept in node.args:
+            if not isinstance(kept, ast.Constant):
+                yield kept, in_place_of(kept, node)
+        if name == "norm":
+            new = ast.Call(node.func, node.args[:1], [])
+            yield new, in_place_of(new, node)
+    for k, keyword in enumerate(node.keywords):
+        fewer = node.keywords[:k] + node.keywords[k + 1 :]
+        new = ast.Call(node.func, node.args, fewer)
+        if keyword.arg in ("axis", "keepdims"):
+            yield new, f"without `{keyword.arg}={text(keyword.value)}`"
+        if keyword.arg == "axis":
+            without = [other for other in fewer if other.arg != "keepdims"]
+            if len(without) < len(fewer):
+                yield ast.Call(node.func, node.args, without), "without `axis` and `keepdims`"
+            for axis in (0, 1):
+                if text(keyword.value) != str(axis):
+                    other = ast.keyword("axis", ast.Constant(axis))
+                    yield ast.Call(node.func, node.args, [*fewer, other]), (
+                        f"with `axis={axis}` in place of `axis={text(keyword.value)}`"
+                    )
+
+
+# Comparisons and truth ----------------------------------------------------------------------------
+
+_COMPARED = {
+    ast.Lt: (ast.LtE, ast.Gt), ast.Gt: (ast.GtE, ast.Lt), ast.LtE: (ast.Lt, ast.GtE),
+    ast.GtE: (ast.Gt, ast.LtE), ast.Eq: (ast.NotEq, ast.GtE), ast.NotEq: (ast.Eq,),
+}
+
+
+def a_comparison(node, around):
+    """`<` for `<=`, or turned round."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        for other in _COMPARED.get(type(node.ops[0]), ()):
+            new = ast.Compare(node.left, [other()], node.comparators)
+            yield new, in_place_of(new, node)
+
+
+def both(node, around):
+    """`or` for `and`, or one of two conditions left out."""
+    if isinstance(node, ast.BoolOp):
+        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
+        yield ast.BoolOp(other, node.values), in_place_of(ast.BoolOp(other, node.values), node)
+        for lost in node.values:
+            kept = [part for part in node.values if part is not lost]
+            yield (kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)), (
+                f"without `{text(lost)}`"
+            )
+    if _is(node, ast.BitAnd, ast.BitOr):
+        other = ast.BitOr() if _is(node, ast.BitAnd) else ast.BitAnd()
+        yield _with(node, other), in_place_of(_with(node, other), node)
+        yield node.left, f"without `{text(node.right)}`"
+        yield node.right, f"without `{text(node.left)}`"
+        same = ast.Compare(node.left, [ast.Eq()], [node.right])
+        yield same, in_place_of(same, node)
+
+
+def a_choice(node, around):
+    """One way of an `if` for both, or the two exchanged."""
+    if isinstance(node, ast.IfExp):
+        yield node.body, f"with `{text(node.body)}` in all cases"
+        yield node.orelse, f"with `{text(node.orelse)}` in all cases"
+        new = ast.IfExp(node.test, node.orelse, node.body)
+        yield new, in_place_of(new, node)
+    if isinstance(node, ast.If) and not node.orelse:
+        yield node.body, f"without asking `if {text(node.test)}`"
+        yield [ast.Pass()], f"without what follows `if {text(node.test)}`"
+
+
+# Places in arrays ---------------------------------------------------------------------------------
+
+
+def off_by_one(node, around):
+    """A whole number one too large or too small; a step's neighbour."""
+    if isinstance(node, ast.Constant) and type(node.value) is int and not _is_exponent(around):
+        for value in (node.value - 1, node.value + 1):
+            new = ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(1))
+            if not isinstance(around.parent, ast.UnaryOp) or value > 0:
+                yield new, in_place_of(str(value), node)
+
+
+def _is_exponent(around):
+    return isinstance(around.parent, ast.BinOp) and isinstance(around.parent.op, ast.Pow)
+
+
+def an_index(node, around):
+    """An index left out, exchanged with its neighbour, or one step away."""
+    if not isinstance(node, ast.Subscript) or isinstance(node.ctx, ast.Del):
+        return
+    place, load = node.slice, node.ctx
+
+    def other(index):
+        new = ast.Subscript(node.value, index, load)
+        return new, in_place_of(new, node)
+
+    parts = place.elts if isinstance(place, ast.Tuple) else [place]
+    if isinstance(place, ast.Tuple):
+        for part in parts:
+            kept = [one for one in parts if one is not part]
+            yield other(kept[0] if len(kept) == 1 else ast.Tuple(kept, ast.Load()))
+        if len(parts) == 2:
+            yield other(ast.Tuple(parts[::-1], ast.Load()))
+    for k, part in enumerate(parts):
+        for new in _neighbours(part):
+            new = ast.Tuple([*parts[:k], new, *parts[k + 1 :]], ast.Load()) if parts[1:] else new
+            yield other(new)
+    if isinstance(load, ast.Load):
+        whole = node.value
+        yield whole, in_place_of(whole, node)
+
+
+def _neighbours(index):
+    if isinstance(index, ast.Name):
+        one = ast.Constant(1)
+        yield ast.BinOp(index, ast.Sub(), one)
+        yield ast.BinOp(index, ast.Add(), one)
+    if isinstance(index, ast.Slice):
+        if index.lower is not None:
+            yield ast.Slice(None, index.upper)
+        if index.upper is not None:
+            yield ast.Slice(index.lower, None)
+
+
+def turned_over(node, around):
+    """A table transposed that should not be, or not transposed that should."""
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield node.value, in_place_of(node.value, node)
+    elif (
+        around.is_table(node)
+        and isinstance(node.ctx, ast.Load)
+        and not isinstance(around.parent, ast.Attribute | ast.Subscript | ast.Call)
+    ):
+        yield _turned(node), in_place_of(_turned(node), node)
+
+
+# Statements ---------------------------------------------------------------------------------------
+
+
+def a_statement(node, around):
+    """Left out, overwritten in place of added, returned too early."""
+    if isinstance(node, ast.AugAssign):
+        other = ast.Assign([node.target], node.value)
+        yield other, f"with `=` in place of `{_SIGNS[type(node.op)]}=`"
+        if isinstance(node.op, ast.Add):
+            yield ast.AugAssign(node.target, ast.Sub(), node.value), "with `-=` in place of `+=`"
+            yield ast.AugAssign(node.target, ast.Mult(), node.value), "with `*=` in place of `+=`"
+    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+        target, names = node.targets[0].id, {part.id for part in _names(node.value)}
+        if target in names:  # the running value is replaced, not carried on
+            return
+    if isinstance(node, ast.Assign | ast.AugAssign) and isinstance(around.parent, ast.For | ast.If):
+        yield [ast.Pass()], f"without `{text(node)}`"
+
+
+def values_returned(node, around):
+    """Of several values one, or in another order."""
+    if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Tuple):
+        return
+    parts = node.value.elts
+    for part in parts:
+        yield ast.Return(part), f"which returned `{text(part)}` alone"
+    for a, b in combinations(range(len(parts)), 2):
+        other = list(parts)
+        other[a], other[b] = other[b], other[a]
+        yield ast.Return(ast.Tuple(other, ast.Load())), (
+            f"with `{text(parts[a])}` and `{text(parts[b])}` exchanged in the `return`"
+        )
+        other = list(parts)
+        other[a] = other[b]
+        yield ast.Return(ast.Tuple(other, ast.Load())), (
+            f"with `{text(parts[b])}` in place of `{text(parts[a])}` in the `return`"
+        )
+        other = list(parts)
+        other[b] = other[a]
+        yield ast.Return(ast.Tuple(other, ast.Load())), (
+            f"with `{text(parts[a])}` in place of `{text(parts[b])}` in the `return`"
+        )
+
+
+def in_a_loop(node, around):
+    """Two statements of a loop in the other order, or the `return` inside it."""
+    if isinstance(node, ast.For):
+        for k, (one, two) in enumerate(zip(node.body, node.body[1:], strict=False)):
+            body = [*node.body[:k], two, one, *node.body[k + 2 :]]
+            yield ast.For(node.target, node.iter, body, node.orelse), (
+                f"with `{_head(two)}` before `{_head(one)}`"
+            )
+    if isinstance(node, ast.FunctionDef):
+        for k, (loop, last) in enumerate(zip(node.body, node.body[1:], strict=False)):
+            if isinstance(loop, ast.For) and isinstance(last, ast.Return):
+                early = ast.For(loop.target, loop.iter, [*loop.body, last], loop.orelse)
+                body = [*node.body[:k], early, *node.body[k + 1 :]]
+                yield ast.FunctionDef(node.name, node.args, body, [], type_params=[]), (
+                    "with the `return` inside the loop"
+                )
+
+
+def _head(statement):
+    return text(statement).splitlines()[0]
+
+
+# Values -------------------------------------------------------------------------------------------
+
+
+def of_a_value(value, name):
+    """The slips of an answer that is a value: pairs of a wrong value and a sentence about it.
+
+    The right number is not in the sentence: that would be the answer.
+    """
+    if isinstance(value, tuple | list):
+        kind = type(value)
+        for k, part in enumerate(value):
+            for wrong, says in of_a_value(part, f"{name}[{k}]"):
+                yield kind([*value[:k], wrong, *value[k + 1 :]]), says
+        for a, b in combinations(range(len(value)), 2):
+            other = list(value)
+            other[a], other[b] = other[b], other[a]
+            if other != list(value):
+                yield kind(other), f"`{name}[{a}]` and `{name}[{b}]` are exchanged"
+        if all(isinstance(part, list) and len(part) == len(value) for part in value):
+            yield [list(row) for row in zip(*value, strict=True)], (
+                f"the rows and the columns of `{name}` are exchanged"
+            )
+    elif isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        if value == round(value) and value:
+            yield value - 1, f"`{name}` is one too small"
+            yield value + 1, f"`{name}` is one too large"
+        if value:
+            yield -value, f"the sign of `{name}` is turned"
+            yield 2 * value, f"`{name}` is twice what is asked for"
+            yield value / 2, f"`{name}` is half of what is asked for"
+
+
+# Another letter, and only a part ------------------------------------------------------------------
+
+
+def another_letter(node, around):
+    """A variable in place of another."""
+    if (
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node.id in around.variables
+        and not (isinstance(around.parent, ast.Call) and around.field == "func")
+    ):
+        for other in around.variables:
+            if other != node.id:
+                yield ast.Name(other, ast.Load()), in_place_of(other, node)
+
+
+def only_a_part(node, around):
+    """Only a part of what is to be returned."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    for part in ast.walk(node.value):
+        kept = ast.BinOp | ast.Call | ast.Subscript
+        if part is not node.value and isinstance(part, kept):
+            yield ast.Return(part), f"cut down to `{text(part)}`"
+    for name in around.variables:
+        yield ast.Return(ast.Name(name, ast.Load())), f"cut down to `{name}`"
+
+
+KINDS = (
+    a_term, a_factor, a_quotient, a_power, a_sign, a_function, nested, arguments, a_comparison,
+    both, turned_over, a_statement, values_returned, in_a_loop,
+)
+MORE = (
+    a_bracket, another_sign, outside, a_choice, off_by_one, an_index, another_letter, only_a_part,
+)
+ALSO_GIVEN = (values_returned, in_a_loop, only_a_part)
+OF_NUMBERS = (a_sign, off_by_one, an_index)
+
+
+# How the tree is walked ---------------------------------------------------------------------------
+
+
+def _walk(new):
+    for node in new if isinstance(new, list) else [new]:
+        yield from ast.walk(node)
+
+
+def _names(node):
+    return [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+
+
+def _variables(tree):
+    """The letters of a solution: arguments, and names that it gives a value to."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            found += [argument.arg for argument in node.args.args]
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.append(node.id)
+    return tuple(dict.fromkeys(found)) if any(
+        isinstance(node, ast.FunctionDef) for node in ast.walk(tree)
+    ) else ()
+
+
+def _given(stub):
+    """The statements, and heads of loops and conditions, that the stub has already."""
+    tree = ast.parse(stub)
+    return {
+        ast.unparse(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt)
+        for part in _own_parts(node)
+    }
+
+
+def _own_parts(statement):
+    """A statement without the block that belongs to it."""
+    if isinstance(statement, ast.For):
+        return [statement.iter]
+    if isinstance(statement, ast.If | ast.While):
+        return [statement.test]
+    return [] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else [statement]
+
+
+def _places(tree, given):
+    """Every node with the place where it stands, and whether it is the learner's to write.
+
+    What is in a `while` is left alone: a mutant must not run for ever.
+    """
+
+    def below(parent, own):
+        for field, value in ast.iter_fields(parent):
+            several = isinstance(value, list)
+            for index, node in enumerate(value if several else [value]):
+                if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.While):
+                    continue
+                mine = own
+                if isinstance(node, ast.stmt):
+                    mine = all(ast.unparse(part) not in given for part in _own_parts(node))
+                elif parent_is_block(parent) and ast.unparse(node) in given:
+                    mine = False
+                yield parent, field, index if several else None, node, mine
+                yield from below(node, True if isinstance(node, _BLOCKS) else mine)
+
+    def parent_is_block(parent):
+        return isinstance(parent, _BLOCKS)
+
+    yield from below(tree, True)
+
+
+_BLOCKS = ast.FunctionDef | ast.For | ast.If | ast.ClassDef
