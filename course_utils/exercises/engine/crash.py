@@ -34,6 +34,7 @@ class Crash:
     """The outcome of an answer that raised an exception."""
 
     error: BaseException
+    call: int = 0  # which of several calls it was
 
     @property
     def text(self):
@@ -56,8 +57,9 @@ class Crash:
     def same(self, other):
         """Whether another answer failed in the same way, in the same expression."""
         return isinstance(other, Crash) and (
-            (type(self.error), str(self.error), self.place)
-            == (type(other.error), str(other.error), other.place)
+            (type(self.error), str(self.error), self.call)
+            == (type(other.error), str(other.error), other.call)
+            and (self.place == other.place or isinstance(self.error, ZeroDivisionError))
         )
 
     @property
@@ -380,6 +382,12 @@ def _no_arithmetic(place):
     return None
 
 
+def _zero(place):
+    if _is(place.node, ast.Div, ast.FloorDiv, ast.Mod) and place.value(place.node.right) == 0:
+        return f"`{ast.unparse(place.node.right)}` is 0"
+    return None
+
+
 def _attribute(place):
     node = place.node
     value, name = place.value(node.value), ast.unparse(node.value)
@@ -400,6 +408,7 @@ def _last(function):
 
 # By the type of the error, what may be said of the place. The first that has something to say does.
 ADVICE = (
+    (ZeroDivisionError, _zero),
     (TypeError, _powers), (TypeError, _truths), (ValueError, _one_truth), (ValueError, _product),
     (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
     (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),

@@ -10,6 +10,7 @@ import numpy as np
 from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
 from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
+from course_utils.exercises.engine.relations import relation
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
@@ -194,12 +195,12 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        slip = self._slip(outcome)
-        if slip:
-            return self._say(slip, slip)
+        for derive in (self._slip, self._relation, self._two_slips):
+            said = derive(outcome)
+            if said:
+                return self._say(said, said)
         if isinstance(outcome, Crash):
-            called = self._called_with() if outcome.at_the_call else ""
-            return self._say(f"`{self.name}` stops with {outcome.text}{called}", outcome.advice)
+            return self._say(self._stops(outcome), outcome.advice)
         return self._say(self._difference(outcome, where=True))
 
     def run(self, source):
@@ -267,24 +268,38 @@ class Exercise:
                 )
         return None
 
-    def _called_with(self):
-        letters = ", ".join(self._letters)
-        return f". The check calls `{self.name}({letters})`: leave the first line as it was"
+    def _stops(self, crash):
+        if crash.at_the_call:
+            letters = ", ".join(self._letters)
+            called = f". The check calls `{self.name}({letters})`: leave the first line as it was"
+            return f"`{self.name}` stops with {crash.text}{called}"
+        call = self._inputs and isinstance(self._inputs, list) and self._call_text(
+            self._inputs[crash.call])
+        return f"{call or f'`{self.name}`'} stops with {crash.text}"
 
     # Slips --------------------------------------------------------------------------------------
 
     def _slip(self, outcome):
         """What the answer has in common with a mutant of the solution, as a sentence."""
         same = [says for says, other in self.single_slips() if self._same(outcome, other)]
-        if not same and not isinstance(outcome, Crash):
-            same = self._two_slips(outcome)
         if not same:
             return None
         if self._inputs is None:
             return same[0]
         if isinstance(outcome, Crash):
-            return f"it stops as the solution would {_or(same)}: {outcome.text}"
-        return self._with_numbers(f"your result equals that of the solution {_or(same)}", outcome)
+            return f"it stops as {_or(same)} would: {outcome.text}"
+        return self._with_numbers(f"your result equals that of {_or(same)}", outcome)
+
+    def _relation(self, outcome):
+        """What the result has to do with the right one."""
+        if isinstance(outcome, Crash) or self._inputs == ():
+            return None
+        name = f"`{self.name}`" if self._inputs is None else "the result"
+        try:
+            said = relation(outcome, self.expected, isinstance(self._inputs, list), name)
+        except Exception:  # things that can't be compared
+            return None
+        return said and self._with_numbers(said, outcome)
 
     def single_slips(self):
         """The mutants of the solution, as pairs of what is said and the outcome."""
@@ -299,9 +314,9 @@ class Exercise:
                     outcome = self._outcome(self.run(self._mutants.text(slip)))
                 except Exception:  # text that is no program
                     continue
-                says = slip.says
+                says = f"a right answer {slip.says}"
                 if self._inputs is None:
-                    says = f"your value equals that of the solution {says}"
+                    says = f"your value equals that of {says}"
                 if self._is_telling(outcome):
                     found.append((says, outcome))
             self._single_slips = found
@@ -319,8 +334,8 @@ class Exercise:
 
     def _two_slips(self, outcome):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
-        if not _is_fine(self.expected):
-            return []
+        if isinstance(outcome, Crash) or self._inputs is None or not _is_fine(self.expected):
+            return None
         several = isinstance(self._inputs, list)
         first = outcome[0] if several else outcome
         start = monotonic()
@@ -330,8 +345,9 @@ class Exercise:
             if self._same(first, result) and (
                 not several or self._same(outcome, self._outcome(self._made(pair)))
             ):
-                return [f"{pair[0].says} and {pair[1].says}"]
-        return []
+                says = f"{pair[0].says} and {pair[1].says}"
+                return self._with_numbers(f"your result equals that of a right answer {says}", outcome)
+        return None
 
     def _pairs_up_to(self, end):
         """The pairs that are known, then new ones: each with its result on the first inputs."""
@@ -380,7 +396,11 @@ class Exercise:
         if self._inputs is None:
             known = close(outcome, self.expected, self.tolerance, f"`{self.name}`")
             found, expected, _ = (known or "").partition(", expected ")
-            return f"{found}: that is not it" if expected else known
+            if not expected:
+                return known
+            if isinstance(self.expected, int | float) and np.isfinite(outcome):
+                return f"{found}, too {'large' if outcome > self.expected else 'small'}"
+            return f"{found}: not that"
         if not isinstance(self._inputs, list):
             letters = self._in_letters(self._inputs) if where else ""
             difference = close(outcome, self.expected, self.tolerance, "the result")
@@ -408,12 +428,15 @@ class Exercise:
         """The value to judge: the answer itself, what it returns, or how it failed."""
         if self._inputs is None:
             return answer
+        results = []
         try:
-            if isinstance(self._inputs, list):
-                return [self._use(answer, inputs) for inputs in self._inputs]
-            return self._use(answer, self._inputs)
+            if not isinstance(self._inputs, list):
+                return self._use(answer, self._inputs)
+            for inputs in self._inputs:
+                results.append(self._use(answer, inputs))
+            return results
         except (Exception, SystemExit) as error:
-            return Crash(error)
+            return Crash(error, len(results))
 
     def _use(self, answer, inputs):
         # Overflow and the like belong to the value, not to a red box above the hint.

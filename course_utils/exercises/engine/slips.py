@@ -3,11 +3,12 @@
 An answer whose results equal those of such a mutant, on all inputs of an exercise, has made that
 slip or one that comes to the same; the hint says just that, in the letters of the solution. Each
 function below is one kind of slip: it is shown a node of the solution's syntax tree and yields what
-may stand there instead, with the end of the sentence "Your result equals that of the solution ...".
+may stand there instead, with the end of the sentence "Your result equals that of a right answer ...".
 To add a kind, write such a function and put it into KINDS or MORE.
 """
 
 import ast
+import copy
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,7 +17,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Slip:
-    """One piece of a solution replaced; ``says`` ends the sentence that begins with "without"."""
+    """One piece of a solution replaced; ``says`` tells which, for instance "without `+ b`"."""
 
     says: str
     parent: ast.AST  # the piece stands in its field, at the index where that is a list
@@ -104,6 +105,8 @@ class Mutants:
                 if not own and kind not in ALSO_GIVEN:
                     continue
                 for new, says in kind(node, around):
+                    if isinstance(new, ast.stmt):
+                        ast.copy_location(new, node)
                     slip = Slip(says, parent, field, index, node, new, often)
                     text = self.text(slip)
                     if text not in seen:
@@ -170,9 +173,8 @@ def a_term(node, around):
     yield (node.right if plus else ast.UnaryOp(ast.USub(), node.right)), (
         f"without `{text(node.left)}`"
     )
-    yield _with(node, ast.Sub() if plus else ast.Add()), (
-        in_place_of(_tail(other, node.right), right)
-    )
+    for operator, new in ((ast.Sub() if plus else ast.Add(), other), (ast.Mult(), "*")):
+        yield _with(node, operator), in_place_of(_tail(new, node.right), right)
     if not plus:
         yield _swapped(node), in_place_of(_swapped(node), node)
         yield node.right, in_place_of(node.right, node)
@@ -385,7 +387,7 @@ def arguments(node, around):
     if name is None:
         return
     count = len(node.args)
-    for a, b in combinations(range(count), 2) if name != "mcculloch_pitts" else ():
+    for a, b in combinations(range(count), 2):
         args = list(node.args)
         args[a], args[b] = args[b], args[a]
         new = ast.Call(node.func, args, node.keywords)
@@ -641,6 +643,37 @@ def another_letter(node, around):
                 yield ast.Name(other, ast.Load()), in_place_of(other, node)
 
 
+def letters_exchanged(node, around):
+    """Two letters exchanged throughout."""
+    if not isinstance(node, ast.FunctionDef):
+        return
+    for a, b in combinations(around.variables, 2):
+        yield _Exchange(a, b).visit(copy.deepcopy(node)), f"with `{a}` and `{b}` exchanged"
+
+
+class _Exchange(ast.NodeTransformer):
+    def __init__(self, a, b):
+        self.other = {a: b, b: a}
+
+    def visit_Name(self, node):  # noqa: N802 (ast asks for this name)
+        if isinstance(node.ctx, ast.Load):
+            node.id = self.other.get(node.id, node.id)
+        return node
+
+
+def once_too_often(node, around):
+    """A letter with something done to it that should not be."""
+    if (
+        isinstance(node, ast.Name)
+        and isinstance(node.ctx, ast.Load)
+        and node.id in around.variables
+        and not isinstance(around.parent, ast.Attribute | ast.Call | ast.Subscript)
+    ):
+        for form in ("-{}", "1 - {}", "{} ** 2", "np.tanh({})", "np.sqrt({})", "np.abs({})", "2 * {}"):
+            new = _parsed(form.format(node.id))
+            yield new, in_place_of(new, node)
+
+
 def only_a_part(node, around):
     """Only a part of what is to be returned."""
     if not isinstance(node, ast.Return) or node.value is None:
@@ -659,8 +692,9 @@ KINDS = (
 )
 MORE = (
     a_bracket, another_sign, outside, a_choice, off_by_one, an_index, another_letter, only_a_part,
+    letters_exchanged, once_too_often,
 )
-ALSO_GIVEN = (values_returned, in_a_loop, only_a_part)
+ALSO_GIVEN = (values_returned, in_a_loop, only_a_part, letters_exchanged)
 OF_NUMBERS = (a_sign, off_by_one, an_index)
 
 
