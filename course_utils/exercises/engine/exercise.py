@@ -1,6 +1,7 @@
 """One exercise: stub, checks with hints, solution, and the wrong answers that prove the hints."""
 
 import ast
+import inspect
 import re
 from dataclasses import dataclass
 from time import monotonic
@@ -88,8 +89,9 @@ class Exercise:
         self._expected = None
         self._letters = _arguments(self.solution) if call is None else ()
         self._names = _names(self.solution)
-        self._mutants = None
-        self._single_slips, self._double_slips, self._more_pairs = None, [], None
+        self.forms = [self.solution]  # right answers whose mutants are looked at
+        self._mutants, self._single_slips = None, None
+        self._double_slips, self._more_pairs = [], None
 
     def __repr__(self):
         return f"Exercise {self.name}, {len(self.hints)} hints"
@@ -158,6 +160,10 @@ class Exercise:
             raise ValueError(f"was is {was!r}, {found} times in the solution: expected once")
         self.mistake(self.solution.replace(was, becomes), message)
 
+    def also(self, *answers):
+        """Right answers in other forms: slips are derived from them as well."""
+        self.forms += map(tidy, answers)
+
     # What the learner calls -------------------------------------------------------------------
 
     def check(self, answer):
@@ -200,8 +206,9 @@ class Exercise:
             if said:
                 return self._say(said, said)
         if isinstance(outcome, Crash):
-            return self._say(self._stops(outcome), outcome.advice)
-        return self._say(self._difference(outcome, where=True))
+            return self._say(self._stops(answer, outcome), outcome.advice or outcome.ours)
+        difference = self._difference(outcome, where=True)
+        return self._say(difference, "its form" if ": expected" in difference else None)
 
     def run(self, source):
         """Run program text and return what it defines under the exercise's name."""
@@ -268,14 +275,20 @@ class Exercise:
                 )
         return None
 
-    def _stops(self, crash):
-        if crash.at_the_call:
-            letters = ", ".join(self._letters)
-            called = f". The check calls `{self.name}({letters})`: leave the first line as it was"
-            return f"`{self.name}` stops with {crash.text}{called}"
-        call = self._inputs and isinstance(self._inputs, list) and self._call_text(
-            self._inputs[crash.call])
-        return f"{call or f'`{self.name}`'} stops with {crash.text}"
+    def _stops(self, answer, crash):
+        if crash.judged:  # by this exercise, in words of its own
+            return str(crash.error)
+        call = self._call_text(self._calls()[crash.call]) or f"`{self.name}`"
+        said = f"{call} stops with {crash.text}"
+        try:
+            inspect.signature(answer).bind(*self._calls()[crash.call])
+        except TypeError:
+            if self._letters:
+                letters = ", ".join(self._letters)
+                said += f". The check calls `{self.name}({letters})`: leave the first line as it was"
+        except ValueError:  # nobody knows what it takes
+            pass
+        return said
 
     # Slips --------------------------------------------------------------------------------------
 
@@ -309,28 +322,32 @@ class Exercise:
                 found += [
                     (says, value) for value, says in of_a_value(self.expected, self.name)
                 ]
-            for slip in self.mutants.slips:
-                try:
-                    outcome = self._outcome(self.run(self._mutants.text(slip)))
-                except Exception:  # text that is no program
-                    continue
-                says = f"a right answer {slip.says}"
-                if self._inputs is None:
-                    says = f"your value equals that of {says}"
-                if self._is_telling(outcome):
-                    found.append((says, outcome))
+            for form in self.mutants:
+                for slip in form.slips:
+                    outcome = self._outcome_of(form.text(slip))
+                    says = f"a right answer {slip.says}"
+                    if self._inputs is None:
+                        says = f"your value equals that of {says}"
+                    if self._is_telling(outcome):
+                        found.append((says, outcome))
             self._single_slips = found
         return self._single_slips
 
     @property
     def mutants(self):
-        """All single slips in the solution's text."""
+        """The slips in the texts of right answers."""
         if self._mutants is None:
             first = dict(zip(self._letters, self._calls()[0], strict=False))
-            self._mutants = Mutants(self.solution, self.stub, first, self._given)
-            if self._inputs == ():  # what is built there is known by what it does, not by its text
-                self._mutants.slips = []
+            # What is built without inputs is known by what it does, not by its text.
+            forms = [] if self._inputs == () else self.forms
+            self._mutants = [Mutants(form, self.stub, first) for form in forms]
         return self._mutants
+
+    def _outcome_of(self, source):
+        try:
+            return self._outcome(self.run(source))
+        except Exception:  # text that is no program
+            return None
 
     def _two_slips(self, outcome):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
@@ -340,10 +357,12 @@ class Exercise:
         first = outcome[0] if several else outcome
         start = monotonic()
         if self._more_pairs is None:
-            self._more_pairs = self.mutants.pairs()
-        for pair, result in self._pairs_up_to(start + PATIENCE):
+            self._more_pairs = (
+                (form, pair) for form in self.mutants for pair in form.pairs()
+            )
+        for (form, pair), result in self._pairs_up_to(start + PATIENCE):
             if self._same(first, result) and (
-                not several or self._same(outcome, self._outcome(self._made(pair)))
+                not several or self._same(outcome, self._outcome(self._made(form, pair)))
             ):
                 says = f"{pair[0].says} and {pair[1].says}"
                 return self._with_numbers(f"your result equals that of a right answer {says}", outcome)
@@ -357,16 +376,16 @@ class Exercise:
             if pair is None:
                 return
             try:
-                result = self._use(self._made(pair), self._calls()[0])
+                result = self._use(self._made(*pair), self._calls()[0])
             except Exception:  # a mutant that stops
                 result = None
             if result is not None and self._is_telling(result):
                 self._double_slips.append((pair, result))
                 yield pair, result
 
-    def _made(self, slips):
+    def _made(self, form, slips):
         names = dict(self._given)
-        exec(self.mutants.code(*slips), names)
+        exec(form.code(*slips), names)
         return names[self.name]
 
     def _is_telling(self, outcome):
@@ -419,9 +438,7 @@ class Exercise:
 
     def _in_letters(self, inputs):
         """With which arguments: small ones by their values, tables by their shapes."""
-        shown = [
-            f"{letter} = {_shown(value)}" for letter, value in zip(self._letters, inputs)
-        ]
+        shown = [_shown(*pair) for pair in zip(self._letters, inputs, strict=False)]
         return f"with {', '.join(shown)}: " if shown else ""
 
     def _outcome(self, answer):
@@ -510,10 +527,12 @@ def _is_fine(value):
     return array.dtype.kind == "f" and bool((array != np.round(array)).any())
 
 
-def _shown(value):
-    if isinstance(value, np.ndarray) and value.size > 6:
-        return f"an array {value.shape}"
-    return re.sub(r"\s+", " ", str(value))[:60]
+def _shown(letter, value):
+    if np.ndim(value) > 1 or np.size(value) > 6:
+        return f"{letter} of shape {np.shape(value)}"
+    if isinstance(value, np.ndarray):
+        return f"{letter} = {np.array2string(value, precision=3)}"
+    return f"{letter} = {value!s:.60}"
 
 
 def _arguments(solution):

@@ -20,6 +20,7 @@ class Slip:
     """One piece of a solution replaced; ``says`` tells which, for instance "without `+ b`"."""
 
     says: str
+    kind: object  # the function that made it
     parent: ast.AST  # the piece stands in its field, at the index where that is a list
     field: str
     index: int | None
@@ -51,7 +52,7 @@ class Slip:
 
 
 class Mutants:
-    """The mutants of a solution.
+    """The mutants of a right answer.
 
     Parameters
     ----------
@@ -59,13 +60,10 @@ class Mutants:
         Program texts. What the solution takes over from the stub was given, and is no one's slip.
     arguments : dict
         The first inputs by their letters: a table can be turned over, a vector can't.
-    names : container of str
-        Names that the solution may use besides its arguments.
     """
 
-    def __init__(self, solution, stub, arguments=None, names=()):
+    def __init__(self, solution, stub, arguments=None):
         self.tree = ast.parse(solution)
-        self.names = names
         self.arguments = arguments or {}
         self.slips = list(self._find(_given(stub)))
 
@@ -80,8 +78,10 @@ class Mutants:
         )
 
     def pairs(self):
-        """Two slips at once, of the kinds that are made often."""
-        for a, b in combinations([slip for slip in self.slips if slip.often], 2):
+        """Two slips at once, of the kinds that are made often; first those of one kind."""
+        often = [slip for slip in self.slips if slip.often]
+        both = sorted(combinations(often, 2), key=lambda pair: pair[0].kind is not pair[1].kind)
+        for a, b in both:
             if a.leaves(b) and b.leaves(a):
                 # The inner one goes in first: the outer one takes it along.
                 inner = any(node is b.parent for node in ast.walk(a.old))
@@ -105,9 +105,9 @@ class Mutants:
                 if not own and kind not in ALSO_GIVEN:
                     continue
                 for new, says in kind(node, around):
-                    if isinstance(new, ast.stmt):
-                        ast.copy_location(new, node)
-                    slip = Slip(says, parent, field, index, node, new, often)
+                    for part in _walk(new):  # unparse asks statements for their line
+                        part.lineno = getattr(part, "lineno", 1)
+                    slip = Slip(says, kind, parent, field, index, node, new, often)
                     text = self.text(slip)
                     if text not in seen:
                         seen.add(text)
