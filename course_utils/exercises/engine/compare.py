@@ -235,7 +235,7 @@ def _close_arrays(answer, value, tolerance, name):
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.
-        near = abs(array + 0 - value) <= tolerance * (1 + abs(value))
+        near = (abs(array + 0 - value) <= tolerance * (1 + abs(value))) & np.isfinite(value)
         wrong = ~((array == value) | near | ((array != array) & (value != value)))  # nan is nan
     if not wrong.any():
         return None

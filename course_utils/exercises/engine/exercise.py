@@ -83,13 +83,14 @@ class Exercise:
             raise ValueError("inputs: expected a tuple of arguments, or a list of such tuples")
         self.tolerance = tolerance
         self.hints = []
-        self._inputs = inputs
+        self.inputs = inputs
         self._call = call or (lambda answer, *inputs: answer(*inputs))
         self._given = {"np": np, **(given or {})}
         self._expected = None
         self._letters = _arguments(self.solution) if call is None else ()
         self._names = _names(self.solution)
         self.forms = [self.solution]  # right answers whose mutants are looked at
+        self._alike = []
         self._mutants, self._single_slips = None, None
         self._double_slips, self._more_pairs = [], None
 
@@ -164,6 +165,20 @@ class Exercise:
         """Right answers in other forms: slips are derived from them as well."""
         self.forms += map(tidy, answers)
 
+    def alike(self, *slips, because):
+        """Declare that no input can tell some slips apart; the tests ask for a reason.
+
+        ``slips`` are pieces of what is said of them.
+        """
+        self._alike.append((slips, because))
+
+    def are_declared_alike(self, *said):
+        """Whether slips that say this were declared to come to the same."""
+        return any(
+            all(any(piece in one for piece in pieces) for one in said)
+            for pieces, _ in self._alike
+        )
+
     # What the learner calls -------------------------------------------------------------------
 
     def check(self, answer):
@@ -180,7 +195,7 @@ class Exercise:
         """
         if answer is Ellipsis or answer is None or self._is_stub(answer):
             return self._not_tried()
-        if self._inputs is not None and not callable(answer):
+        if self.inputs is not None and not callable(answer):
             return self._say(f"`{self.name}` is {answer!r:.60}: expected a function.")
         outcome = self._outcome(answer)
         if _is_all_ellipsis(outcome):
@@ -249,7 +264,7 @@ class Exercise:
 
     def _changed(self, answer):
         """Which of its inputs the answer changes in place."""
-        for inputs in self._calls() if self._inputs else ():
+        for inputs in self._calls() if self.inputs else ():
             given = _fresh(inputs)
             with np.errstate(all="ignore"):
                 self._call(answer, *given)
@@ -260,8 +275,8 @@ class Exercise:
 
     def _gives_nothing(self, outcome):
         """What to say of results that are None, or a function that was not called."""
-        results = outcome if isinstance(self._inputs, list) else [outcome]
-        if isinstance(outcome, Crash) or self._inputs is None:
+        results = outcome if isinstance(self.inputs, list) else [outcome]
+        if isinstance(outcome, Crash) or self.inputs is None:
             return None
         for inputs, found in zip(self._calls(), results, strict=True):
             if found is None and any(one is not None for one in results):
@@ -294,10 +309,10 @@ class Exercise:
 
     def _slip(self, outcome):
         """What the answer has in common with a mutant of the solution, as a sentence."""
-        same = [says for says, other in self.single_slips() if self._same(outcome, other)]
+        same = [says for says, other, _ in self.single_slips() if self.same(outcome, other)]
         if not same:
             return None
-        if self._inputs is None:
+        if self.inputs is None:
             return same[0]
         if isinstance(outcome, Crash):
             return f"it stops as {_or(same)} would: {outcome.text}"
@@ -305,31 +320,32 @@ class Exercise:
 
     def _relation(self, outcome):
         """What the result has to do with the right one."""
-        if isinstance(outcome, Crash) or self._inputs == ():
+        if isinstance(outcome, Crash) or self.inputs == ():
             return None
-        name = f"`{self.name}`" if self._inputs is None else "the result"
+        name = f"`{self.name}`" if self.inputs is None else "the result"
         try:
-            said = relation(outcome, self.expected, isinstance(self._inputs, list), name)
+            said = relation(outcome, self.expected, isinstance(self.inputs, list), name)
         except Exception:  # things that can't be compared
             return None
         return said and self._with_numbers(said, outcome)
 
     def single_slips(self):
-        """The mutants of the solution, as pairs of what is said and the outcome."""
+        """The mutants of right answers: what is said, the outcome, and the program text."""
         if self._single_slips is None:
             found = []
-            if self._inputs is None:
+            if self.inputs is None:
                 found += [
-                    (says, value) for value, says in of_a_value(self.expected, self.name)
+                    (says, value, None) for value, says in of_a_value(self.expected, self.name)
                 ]
             for form in self.mutants:
                 for slip in form.slips:
-                    outcome = self._outcome_of(form.text(slip))
+                    source = form.text(slip)
+                    outcome = self._outcome_of(source)
                     says = f"a right answer {slip.says}"
-                    if self._inputs is None:
+                    if self.inputs is None:
                         says = f"your value equals that of {says}"
                     if self._is_telling(outcome):
-                        found.append((says, outcome))
+                        found.append((says, outcome, source))
             self._single_slips = found
         return self._single_slips
 
@@ -339,7 +355,7 @@ class Exercise:
         if self._mutants is None:
             first = dict(zip(self._letters, self._calls()[0], strict=False))
             # What is built without inputs is known by what it does, not by its text.
-            forms = [] if self._inputs == () else self.forms
+            forms = [] if self.inputs == () else self.forms
             self._mutants = [Mutants(form, self.stub, first) for form in forms]
         return self._mutants
 
@@ -351,9 +367,9 @@ class Exercise:
 
     def _two_slips(self, outcome):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
-        if isinstance(outcome, Crash) or self._inputs is None or not _is_fine(self.expected):
+        if isinstance(outcome, Crash) or self.inputs is None or not _is_fine(self.expected):
             return None
-        several = isinstance(self._inputs, list)
+        several = isinstance(self.inputs, list)
         first = outcome[0] if several else outcome
         start = monotonic()
         if self._more_pairs is None:
@@ -361,8 +377,8 @@ class Exercise:
                 (form, pair) for form in self.mutants for pair in form.pairs()
             )
         for (form, pair), result in self._pairs_up_to(start + PATIENCE):
-            if self._same(first, result) and (
-                not several or self._same(outcome, self._outcome(self._made(form, pair)))
+            if self.same(first, result) and (
+                not several or self.same(outcome, self._outcome(self._made(form, pair)))
             ):
                 says = f"{pair[0].says} and {pair[1].says}"
                 return self._with_numbers(f"your result equals that of a right answer {says}", outcome)
@@ -391,7 +407,8 @@ class Exercise:
     def _is_telling(self, outcome):
         return outcome is not None and not says_nothing(outcome)
 
-    def _same(self, outcome, other):
+    def same(self, outcome, other):
+        """Whether two outcomes can't be told apart."""
         if isinstance(outcome, Crash) or isinstance(other, Crash):
             return isinstance(outcome, Crash) and outcome.same(other)
         try:
@@ -403,16 +420,16 @@ class Exercise:
 
     def _with_numbers(self, message, outcome):
         """The message, and the first numbers that differ; but never those of a value."""
-        if self._inputs is None:
+        if self.inputs is None:
             return message
         return f"{self._sentence(message)} {self._sentence(self._difference(outcome))}"
 
     def _calls(self):
-        return self._inputs if isinstance(self._inputs, list) else [self._inputs or ()]
+        return self.inputs if isinstance(self.inputs, list) else [self.inputs or ()]
 
     def _difference(self, outcome, where=False):
         """The first input at which the results part, and how; None where the answer is right."""
-        if self._inputs is None:
+        if self.inputs is None:
             known = close(outcome, self.expected, self.tolerance, f"`{self.name}`")
             found, expected, _ = (known or "").partition(", expected ")
             if not expected:
@@ -420,11 +437,11 @@ class Exercise:
             if isinstance(self.expected, int | float) and np.isfinite(outcome):
                 return f"{found}, too {'large' if outcome > self.expected else 'small'}"
             return f"{found}: not that"
-        if not isinstance(self._inputs, list):
-            letters = self._in_letters(self._inputs) if where else ""
+        if not isinstance(self.inputs, list):
+            letters = self._in_letters(self.inputs) if where else ""
             difference = close(outcome, self.expected, self.tolerance, "the result")
             return difference and letters + difference
-        for inputs, found, right in zip(self._inputs, outcome, self.expected, strict=True):
+        for inputs, found, right in zip(self.inputs, outcome, self.expected, strict=True):
             call = self._call_text(inputs)
             difference = close(found, right, self.tolerance, call or "the result")
             if difference:
@@ -441,19 +458,21 @@ class Exercise:
         shown = [_shown(*pair) for pair in zip(self._letters, inputs, strict=False)]
         return f"with {', '.join(shown)}: " if shown else ""
 
-    def _outcome(self, answer):
-        """The value to judge: the answer itself, what it returns, or how it failed."""
-        if self._inputs is None:
-            return answer
+    def outcome_on(self, answer, inputs):
+        """What an answer makes of inputs, one call's or a list of several; or how it failed."""
         results = []
         try:
-            if not isinstance(self._inputs, list):
-                return self._use(answer, self._inputs)
-            for inputs in self._inputs:
-                results.append(self._use(answer, inputs))
+            if not isinstance(inputs, list):
+                return self._use(answer, inputs)
+            for call in inputs:
+                results.append(self._use(answer, call))
             return results
         except (Exception, SystemExit) as error:
             return Crash(error, len(results))
+
+    def _outcome(self, answer):
+        """The value to judge: the answer itself, or what it makes of the inputs."""
+        return answer if self.inputs is None else self.outcome_on(answer, self.inputs)
 
     def _use(self, answer, inputs):
         # Overflow and the like belong to the value, not to a red box above the hint.

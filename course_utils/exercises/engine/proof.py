@@ -11,6 +11,8 @@ import pkgutil
 import re
 from pathlib import Path
 
+import numpy as np
+
 from course_utils.exercises.engine.crash import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
@@ -74,6 +76,73 @@ def problems(exercise):
             if feedback and feedback.state == "hint" and feedback.hint is not hint:
                 found.append(f"{what} gets another hint: {feedback.text!r}")
     return found
+
+
+def weak_inputs(exercise):
+    """Which mutants the inputs of an exercise can't tell apart, though they do not come to the same.
+
+    A mutant that equals the solution on all inputs would pass as right; one that equals another
+    mutant would get its hint. Inputs that are changed at random show whether the two are just the
+    same in other words: then nothing can tell them apart, and nothing need.
+    """
+    if not exercise.inputs:
+        return []
+    random = np.random.default_rng(0)
+    signs = "-1" in re.findall(r"[-.\d]+", repr(exercise.inputs))
+    others = [shaken(exercise.inputs, random, signs) for _ in range(8)]
+    slips = [("the solution", exercise.expected, exercise.solution)]
+    for source, _ in exercise.wrong_answers:
+        slips.append((source, exercise.outcome_on(exercise.run(source), exercise.inputs), source))
+    slips += exercise.single_slips()
+    slips = [slip for slip in slips if not isinstance(slip[1], Crash)]
+    groups = []
+    for slip in slips:
+        for group in groups:
+            if exercise.same(slip[1], group[0][1]):
+                group.append(slip)
+                break
+        else:
+            groups.append([slip])
+    found = []
+    for (says, _, source), *alike in groups:
+        for other_says, _, other in alike:
+            if (
+                says != other_says
+                and not exercise.are_declared_alike(says, other_says)
+                and any(not _alike(exercise, source, other, inputs) for inputs in others)
+            ):
+                found.append(f"no input tells {other_says!r} from {says!r}")
+    return found
+
+
+def _alike(exercise, one, other, inputs):
+    a, b = (exercise.outcome_on(exercise.run(source), inputs) for source in (one, other))
+    return isinstance(a, Crash) == isinstance(b, Crash) and (
+        isinstance(a, Crash) or exercise.same(a, b)
+    )
+
+
+def shaken(value, random, signs=False):
+    """Inputs of the same kinds and shapes with other numbers; a fraction stays below 1.
+
+    ``signs`` says that a whole 1 or -1 is a sign: it stays one.
+    """
+    if isinstance(value, tuple | list):
+        return type(value)(shaken(part, random, signs) for part in value)
+    array = np.asarray(value)
+    if array.dtype.kind == "b":
+        new = random.random(array.shape) < 0.5
+    elif array.dtype.kind == "i":
+        new = random.choice([-1, 1], array.shape) if signs and np.all(abs(array) == 1) else (
+            random.permutation(array.ravel()).reshape(array.shape) if array.ndim
+            else array + random.integers(0, 3)
+        )
+    elif array.dtype.kind == "f":
+        new = array * random.uniform(0.6, 0.98, array.shape)
+        new = np.where(array == 0, random.uniform(-0.5, 0.5, array.shape), new)
+    else:
+        return value
+    return new if array.ndim else new.item() if hasattr(new, "item") else new
 
 
 def notebook_problems(module, cells):

@@ -66,7 +66,7 @@ rate = Exercise(
                 return 0.0
             return 1000 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))
     """,
-    inputs=[(2.0,), (1.0,), (1.5,), (5.0,)],
+    inputs=[(2.0,), (1.0,), (1.5,), (5.0,), (0.1,), (-1.0,), (1.6,)],
     why="Below the rheobase the logarithm has no value, so the 0 has to be said.",
 )
 

@@ -211,7 +211,7 @@ window = Exercise(
                 return -a_minus * np.exp(delta / tau)
             return 0.0
     """,
-    inputs=[(10.0,), (-10.0,), (0.0,), (35.0,), (-25.0,)],
+    inputs=[(10.0,), (-10.0,), (0.0,), (35.0,), (-25.0,), (0.01,), (-0.01,)],
     why="Both arms fade with distance; which of the two it is, the order decides.",
 )
 _WINDOW = """def window(delta):

@@ -151,6 +151,11 @@ clip = Exercise(
         (np.array([3.0, 4.0, -12.0]), 6.5),
         (np.array([0.3, -0.4, 1.2]), 6.5),
         (np.array([4.0, -4.0, 4.0]), 6.5),
+        (np.array([2.0, -3.0, 1.5]), 6.5),
+        (np.array([20.0, -5.0, 1.0]), 6.5),
+        (np.array([-9.0, 2.0, 1.0, -15.0]), 6.5),
+        (np.array([0.2, 0.3]), 0.4),
+        (np.array([0.6, 0.3]), 0.4),
     ],
     why="The direction stays, the length is cut to the limit; a short gradient stays as it is.",
 )

@@ -166,6 +166,9 @@ for _wrong, _message in (
 ):
     score_slopes.mistake(f"def score_slopes(alpha, h, dm):\n    return {_wrong}", _message)
 
+score_slopes.alike("`1 - h` in place of `h`", "alpha @ (h @ dm) - h @ dm",
+                   because="alpha adds up to 1, so the mean takes what is added to all of h away")
+
 # Scaled dot product -----------------------------------------------------------------------------
 
 _Q, _K, _U = _draw((2, 3)), _draw((4, 3)), _draw((4, 5))

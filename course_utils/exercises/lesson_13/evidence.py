@@ -15,7 +15,8 @@ y_fits = Exercise(
         def y_fits(inputs, units, outputs):
             return inputs == units and outputs == units
     """,
-    inputs=[(3, 3, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3), (4, 2, 1)],
+    inputs=[(3, 3, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3), (4, 2, 1), (4, 3, 3), (3, 3, 4), (4, 2, 2),
+            (6, 3, 3), (5, 5, 5)],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
 y_fits.slip(
@@ -187,6 +188,17 @@ better = Exercise(
         ([1.0, 3.0, 2.0], [1.0]),
         ([2.00, 2.01], [2.02, 2.03]),
         ([1.9, 2.2, 2.2], [2.3, 2.35]),
+        ([2.0, 2.0, 2.6], [2.1, 2.1, 2.9]),  # the medians and the means part
+        ([2.1, 2.2, 2.6], [2.7, 3.3, 2.9]),
+        ([2.0, 2.3], [2.4, 2.7]),  # further apart than either spread, nearer than their sum
+        ([2.4, 2.7], [2.0, 2.3]),
+        ([2.0, 2.9], [1.7, 1.8, 1.9]),
+        ([1.7, 1.8, 1.9], [2.0, 2.9]),
+        ([1.0, 1.4], [0.1, 0.3]),
+        ([0.0, 4.0], [3.0]),
+        ([0.1, 0.2], [3.0, 3.5]),
+        ([1.5, 2.5, 2.4, 2.6], [3.4, 3.6, 3.5]),
+        ([3.0, 3.1], [1.8, 2.0, 2.2, 2.0]),
     ],
     why="A gain counts only if it is larger than what the seeds alone make of either network.",
 )
