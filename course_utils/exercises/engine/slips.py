@@ -9,7 +9,8 @@ To add a kind, write such a function and put it into KINDS or MORE.
 
 import ast
 import copy
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -65,7 +66,7 @@ class Mutants:
     def __init__(self, solution, stub, arguments=None):
         self.tree = ast.parse(solution)
         self.arguments = arguments or {}
-        self.slips = list(self._find(_given(stub)))
+        self.slips = _told_apart(list(self._find(_given(stub))))
 
     def text(self, *slips):
         """The solution with these slips, as program text."""
@@ -112,6 +113,16 @@ class Mutants:
                     if text not in seen:
                         seen.add(text)
                         yield slip
+
+
+def _told_apart(slips):
+    """Where the same is said of two places, the sentence says in what."""
+    count = Counter(slip.says for slip in slips)
+    return [
+        replace(slip, says=f"{slip.says} in `{text(slip.parent)}`")
+        if count[slip.says] > 1 and isinstance(slip.parent, ast.expr) else slip
+        for slip in slips
+    ]
 
 
 @dataclass(frozen=True)

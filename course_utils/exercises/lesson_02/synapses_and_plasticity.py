@@ -18,6 +18,16 @@ peak_time = Exercise(
     inputs=[(20.0, 5.0), (10.0, 2.0), (5.0, 20.0)],
     why="Exchange the two time constants and nothing changes: 20 and 5 peak where 5 and 20 do.",
 )
+peak_time.also(
+    """
+        def peak_time(tau_m, tau_s):
+            return tau_m * tau_s / (tau_m - tau_s) * np.log(tau_m / tau_s)
+    """,
+    """
+        def peak_time(tau_m, tau_s):
+            return (tau_m * tau_s) / (tau_m - tau_s) * np.log(tau_m / tau_s)
+    """,
+)
 for _wrong, _message in (
     (
         "np.log(tau_m / tau_s)",
@@ -163,6 +173,13 @@ oja_step = Exercise(
     """,
     inputs=(np.array([0.5, 1.0, -0.3]), np.array([2.0, 1.0, 0.7]), 0.1),
     why="What is taken away, y y w, grows with w: so w can't run away.",
+)
+oja_step.also(
+    """
+        def oja_step(w, x, eta):
+            y = np.dot(w, x)
+            return w + eta * (y * x - y**2 * w)
+    """
 )
 _OJA = "def oja_step(w, x, eta):\n    y = {}\n    return {}"
 for _y, _wrong, _message in (

@@ -172,6 +172,13 @@ how_long_ago = Exercise(
     inputs=[(0.5 * 0.5**k * size, 0.1 * 0.9**k * size) for k, size in ((3, 1.0), (7, 4.0), (0, 2))],
     why="The size of the pulse has cancelled: only the time is left in the ratio.",
 )
+how_long_ago.also(
+    """
+        def how_long_ago(fast, slow):
+            ratio = (fast / 0.5) / (slow / 0.1)
+            return np.log(ratio) / (np.log(0.5) - np.log(0.9))
+    """
+)
 _AGO = "def how_long_ago(fast, slow):\n    ratio = (fast / 0.5) / (slow / 0.1)\n    return "
 for _wrong, _message in (
     ("np.log(ratio)", "divide by the logarithm of what the ratio is multiplied by in each step"),
@@ -215,6 +222,15 @@ reach = Exercise(
     """,
     inputs=[([1],), ([1, 2, 4],), ([1, 1, 1, 1],), ([1, 3, 9],)],
     why="With 1, 2, 4, ... doubled in each of n layers that makes 2 to the n.",
+)
+reach.also(
+    """
+        def reach(dilations):
+            steps = 1
+            for dilation in dilations:
+                steps += dilation
+            return steps
+    """
 )
 _REACH = "def reach(dilations):\n    return "
 for _wrong, _message in (

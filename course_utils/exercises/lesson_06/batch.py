@@ -36,6 +36,19 @@ read_batch = Exercise(
     inputs=(_x, _h0, _W, _R, _b),
     why="One loop over time, all strips at once, and each state handed on to the next step.",
 )
+read_batch.also(
+    _answer(
+        "before = h0",
+        "for t in range(time):",
+        "    h[:, t] = np.tanh(x[:, t] @ W.T + before @ R.T + b)",
+        "    before = h[:, t]",
+    ),
+    _answer(
+        "for t in range(time):",
+        "    before = h0 if t == 0 else h[:, t - 1]",
+        "    h[:, t] = np.tanh(x[:, t] @ W.T + before @ R.T + b)",
+    ),
+)
 
 
 @read_batch.hint(

@@ -20,6 +20,19 @@ one_hot = Exercise(
     inputs=[(np.array([3, 0, 2, 0]), 6), (np.array([1, 4, 0, 1, 2, 4]), 7)],
     why="Row t has its 1 in column `ids[t]`; `np.eye(K)[ids]` is the same in one line.",
 )
+one_hot.also(
+    """
+        def one_hot(ids, K):
+            return np.eye(K)[ids]
+    """,
+    """
+        def one_hot(ids, K):
+            x = np.zeros((len(ids), K))
+            for t in range(len(ids)):
+                x[t, ids[t]] = 1
+            return x
+    """,
+)
 
 
 @one_hot.hint(
@@ -84,6 +97,20 @@ bits = Exercise(
     """,
     inputs=(_Y, _TARGETS),
     why="From each row only the probability of the letter that came counts.",
+)
+bits.also(
+    """
+        def bits(y, targets):
+            total = 0
+            for t in range(len(targets)):
+                total -= np.log2(y[t, targets[t]])
+            return total / len(targets)
+    """,
+    """
+        def bits(y, targets):
+            p = y[np.arange(len(targets)), targets]
+            return -np.log2(p).sum() / len(p)
+    """,
 )
 _PICK = "p = y[np.arange(len(targets)), targets]\n    "
 for _wrong, _message in (

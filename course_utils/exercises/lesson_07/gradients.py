@@ -48,6 +48,12 @@ step_back = Exercise(
     inputs=(_numbers(2, 4), _numbers(2, 3), _numbers(2, 3), _numbers(4, 3), _numbers(3, 3)),
     why="What comes from the output and from the future is added, then goes back through tanh.",
 )
+step_back.also(
+    """
+        def step_back(dz_t, da_next, h_t, V, R):
+            return (dz_t @ V + da_next @ R) * (1 - h_t**2)
+    """
+)
 for _wrong, _message in (
     ("dz_t @ V + da_next @ R", "that is dh(t); to come to da(t), multiply by the slope of tanh, "
      "`1 - h_t**2`."),
@@ -102,6 +108,7 @@ gradient_R = Exercise(
     inputs=(_numbers(2, 4, 3), _numbers(2, 4, 3), _numbers(2, 3)),
     why="R meets the state before the step, at every step; the shares add up.",
 )
+gradient_R.also(_body("before_t = h0 if t == 0 else h[:, t - 1]", "dR += da[:, t].T @ before_t"))
 
 
 @gradient_R.hint(_body("dR += before.T @ da[:, t]", "before = h[:, t]"))
@@ -158,6 +165,18 @@ clip = Exercise(
         (np.array([0.6, 0.3]), 0.4),
     ],
     why="The direction stays, the length is cut to the limit; a short gradient stays as it is.",
+)
+clip.also(
+    """
+        def clip(gradient, limit):
+            if np.linalg.norm(gradient) > limit:
+                return gradient * limit / np.linalg.norm(gradient)
+            return gradient
+    """,
+    """
+        def clip(gradient, limit):
+            return gradient * min(1, limit / np.linalg.norm(gradient))
+    """,
 )
 _LENGTH = "length = np.sqrt(np.sum(gradient**2))\n    "
 for _wrong, _message in (

@@ -19,6 +19,21 @@ perplexity = Exercise(
     inputs=[(np.array([0.5, 0.25, 0.125, 0.125]),), (np.array([0.2, 0.9, 0.05]),)],
     why="First the mean of the bits, then 2 to that power.",
 )
+perplexity.also(
+    """
+        def perplexity(p):
+            return 2 ** -np.log2(p).mean()
+    """,
+    """
+        def perplexity(p):
+            H = -np.sum(np.log2(p)) / len(p)
+            return 2**H
+    """,
+    """
+        def perplexity(p):
+            return np.prod(p) ** (-1 / len(p))
+    """,
+)
 for _wrong, _message in (
     ("return np.mean(-np.log2(p))", "these are the bits; the perplexity is 2 to that power"),
     ("return 2 ** np.sum(-np.log2(p))", "take the mean of the bits, not their sum"),
@@ -66,6 +81,23 @@ beginnings = Exercise(
         (np.array([2.1, 1.1, 1.9, 1.85, 2.6, 1.4, 1.3, 1.35, 1.2]),),
     ],
     why="Three views of the same array, shifted by one, compare every letter with its neighbours.",
+)
+beginnings.also(
+    """
+        def beginnings(errors):
+            marks = np.zeros(len(errors), dtype=bool)
+            for t in range(1, len(errors) - 1):
+                marks[t] = errors[t] > errors[t - 1] and errors[t] > errors[t + 1]
+            return marks
+    """,
+    """
+        def beginnings(errors):
+            marks = np.zeros(len(errors), dtype=bool)
+            for t in range(1, len(errors) - 1):
+                if errors[t] > errors[t - 1] and errors[t] > errors[t + 1]:
+                    marks[t] = True
+            return marks
+    """,
 )
 _MARKS = "marks = np.zeros(len(errors), dtype=bool)\n    "
 for _wrong, _message in (
@@ -162,6 +194,13 @@ mean_state = Exercise(
     inputs=[(_H, _IDS, 2), (_H[:, ::-1], _IDS, 1), (_H, _IDS, 0), (_H, _IDS + 2, 3),
             (_H, _IDS + 2, 2)],
     why="`h[ids == word]` picks the states, one row each; the mean over the rows leaves the units.",
+)
+mean_state.also(
+    """
+        def mean_state(h, ids, word):
+            here = (ids == word)[:, :, None]
+            return (h * here).sum(axis=(0, 1)) / here.sum()
+    """
 )
 for _wrong, _message in (
     ("return h[ids == word]", "these are the states at all places where the word was read, a row "

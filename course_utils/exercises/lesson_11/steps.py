@@ -45,6 +45,16 @@ lstm_step = Exercise(
     given={"sigmoid": sigmoid},
     why="Four sums, three of them gates; C is kept and written, and h shows it.",
 )
+lstm_step.also(
+    _lstm(
+        _SUM,
+        "i, f, o = sigmoid(a[:n]), sigmoid(a[n:2 * n]), sigmoid(a[3 * n:])",
+        "c = np.tanh(a[2 * n:3 * n])",
+        "new = f * C + i * c",
+        "h_new = o * np.tanh(new)",
+        "return h_new, new",
+    )
+)
 for _lines, _message in (
     (
         (_SUM, "f, i, o = sigmoid(a[:n]), sigmoid(a[n:2 * n]), sigmoid(a[3 * n:])", _NEW, _SHOW),
@@ -155,6 +165,14 @@ gru_step = Exercise(
     inputs=(_x, _h, *_weights(3)),
     given={"sigmoid": sigmoid},
     why="r says what the candidate sees of the past, u how much of the past stays.",
+)
+gru_step.also(
+    _gru(
+        "u = sigmoid(W[:n] @ x + R[:n] @ h + b[:n])",
+        "r = sigmoid(W[n:2 * n] @ x + R[n:2 * n] @ h + b[n:2 * n])",
+        _RESET,
+        _BLEND,
+    )
 )
 for _lines, _message in (
     (

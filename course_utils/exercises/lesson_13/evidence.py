@@ -55,6 +55,16 @@ answers_needed = Exercise(
     inputs=[(0.53,), (0.6,), (0.75,), (0.52,)],
     why="Two SDs are 2 · 0.5 / √n; set them equal to accuracy - 0.5 and solve for n.",
 )
+answers_needed.also(
+    """
+        def answers_needed(accuracy):
+            return 1 / (accuracy - 0.5) ** 2
+    """,
+    """
+        def answers_needed(accuracy):
+            return 4 * 0.25 / (accuracy - 0.5) ** 2
+    """,
+)
 answers_needed.slip(
     "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
     "return (0.5 / (accuracy - 0.5)) ** 2",
