@@ -8,6 +8,7 @@ import ast
 import linecache
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +18,15 @@ _SOURCES = {}  # of program texts that are in no file and no cell, by the name t
 
 
 def remember(name, source):
-    """Keep the program text that runs under a file name of its own."""
+    """Keep the program text, or its tree, that runs under a file name of its own."""
     _SOURCES[name] = source
 
 
 def program(name):
     """The program text of a file, a cell or what was remembered, parsed; None if there is none."""
     source = _SOURCES.get(name) or "".join(linecache.getlines(name))
+    if isinstance(source, ast.AST):
+        return source
     try:
         return ast.parse(source) if source.strip() else None
     except SyntaxError:
@@ -60,7 +63,7 @@ class Crash:
         name = step.tb_frame.f_code.co_filename if step else ""
         return name.startswith(folder) and not name.endswith("engine/exercise.py")
 
-    @property
+    @cached_property
     def place(self):
         """The expression that failed, as text; None where a library's own code did."""
         frames = self._frames()
@@ -69,10 +72,15 @@ class Crash:
 
     def same(self, other):
         """Whether another answer failed in the same way, in the same expression."""
+        return self.sounds_like(other) and (
+            self.place == other.place or isinstance(self.error, ZeroDivisionError)
+        )
+
+    def sounds_like(self, other):
+        """Whether another answer failed with the same words, at the same call."""
         return isinstance(other, Crash) and (
             (type(self.error), str(self.error), self.call)
             == (type(other.error), str(other.error), other.call)
-            and (self.place == other.place or isinstance(self.error, ZeroDivisionError))
         )
 
     @property

@@ -309,7 +309,13 @@ class Exercise:
 
     def _slip(self, outcome):
         """What the answer has in common with a mutant of the solution, as a sentence."""
-        same = [says for says, other, _ in self.single_slips() if self.same(outcome, other)]
+        if isinstance(outcome, Crash):
+            same = [
+                says for says, other, made in self.single_slips()
+                if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome)
+            ]
+        else:
+            same = [says for says, other, _ in self.single_slips() if self.same(outcome, other)]
         if not same:
             return None
         if self.inputs is None:
@@ -330,7 +336,7 @@ class Exercise:
         return said and self._with_numbers(said, outcome)
 
     def single_slips(self):
-        """The mutants of right answers: what is said, the outcome, and the program text."""
+        """The mutants of right answers: what is said, the outcome, and the form with its slip."""
         if self._single_slips is None:
             found = []
             if self.inputs is None:
@@ -339,13 +345,12 @@ class Exercise:
                 ]
             for form in self.mutants:
                 for slip in form.slips:
-                    source = form.text(slip)
-                    outcome = self._outcome_of(source)
+                    outcome = self._outcome_of(form, slip)
                     says = f"a right answer {slip.says}"
                     if self.inputs is None:
                         says = f"your value equals that of {says}"
                     if self._is_telling(outcome):
-                        found.append((says, outcome, source))
+                        found.append((says, outcome, (form, slip)))
             self._single_slips = found
         return self._single_slips
 
@@ -359,11 +364,16 @@ class Exercise:
             self._mutants = [Mutants(form, self.stub, first) for form in forms]
         return self._mutants
 
-    def _outcome_of(self, source):
-        try:
-            return self._outcome(self.run(source))
-        except Exception:  # text that is no program
-            return None
+    def _outcome_of(self, form, *slips, like=None):
+        """What a mutant makes of the inputs; with `like`, whether it fails as that did."""
+        with form.having(*slips) as tree:
+            try:
+                outcome = self._outcome(self._made(tree))
+            except Exception:  # a value that can't be worked out
+                return None
+            if like is not None:
+                return like.same(outcome)  # while the text that failed is there
+            return outcome
 
     def _two_slips(self, outcome):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
@@ -378,7 +388,7 @@ class Exercise:
             )
         for (form, pair), result in self._pairs_up_to(start + PATIENCE):
             if self.same(first, result) and (
-                not several or self.same(outcome, self._outcome(self._made(form, pair)))
+                not several or self.same(outcome, self._outcome_of(form, *pair))
             ):
                 says = f"{pair[0].says} and {pair[1].says}"
                 return self._with_numbers(f"your result equals that of a right answer {says}", outcome)
@@ -391,17 +401,20 @@ class Exercise:
             pair = next(self._more_pairs, None)
             if pair is None:
                 return
-            try:
-                result = self._use(self._made(*pair), self._calls()[0])
-            except Exception:  # a mutant that stops
-                result = None
+            form, slips = pair
+            with form.having(*slips) as tree:
+                try:
+                    result = self._use(self._made(tree), self._calls()[0])
+                except Exception:  # a mutant that stops
+                    result = None
             if result is not None and self._is_telling(result):
                 self._double_slips.append((pair, result))
                 yield pair, result
 
-    def _made(self, form, slips):
+    def _made(self, tree):
         names = dict(self._given)
-        exec(form.code(*slips), names)
+        remember("<mutant>", tree)
+        exec(compile(tree, "<mutant>", "exec"), names)
         return names[self.name]
 
     def _is_telling(self, outcome):

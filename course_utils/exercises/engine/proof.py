@@ -95,7 +95,10 @@ def weak_inputs(exercise):
     slips = [("the solution", exercise.expected, exercise.solution)]
     for source, _ in exercise.wrong_answers:
         slips.append((source, exercise.outcome_on(exercise.run(source), exercise.inputs), source))
-    slips += exercise.single_slips()
+    slips += [
+        (says, outcome, made[0].text(made[1]))
+        for says, outcome, made in exercise.single_slips()
+    ]
     slips = [slip for slip in slips if not isinstance(slip[1], Crash)]
     groups = []
     for slip in slips:

@@ -8,8 +8,8 @@ To add a kind, write such a function and put it into KINDS or MORE.
 """
 
 import ast
-import copy
 from collections import Counter
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -52,6 +52,25 @@ class Slip:
         return not inside or any(node is other.parent for node in _walk(self.new))
 
 
+@dataclass(frozen=True, eq=False)
+class Exchange:
+    """Two letters exchanged throughout: a slip in many places."""
+
+    says: str
+    a: str
+    b: str
+    tree: ast.AST
+    often: bool = False
+
+    def __enter__(self):
+        for node in _names(self.tree):
+            if isinstance(node.ctx, ast.Load) and node.id in (self.a, self.b):
+                node.id = self.b if node.id == self.a else self.a
+
+    def __exit__(self, *error):
+        self.__enter__()
+
+
 class Mutants:
     """The mutants of a right answer.
 
@@ -68,15 +87,18 @@ class Mutants:
         self.arguments = arguments or {}
         self.slips = _told_apart(list(self._find(_given(stub))))
 
-    def text(self, *slips):
-        """The solution with these slips, as program text."""
-        return self._made(slips, ast.unparse)
+    @contextmanager
+    def having(self, *slips):
+        """The tree, for as long as it has these slips."""
+        with ExitStack() as stack:
+            for slip in slips:
+                stack.enter_context(slip)
+            yield self.tree
 
-    def code(self, *slips):
-        """The same, compiled."""
-        return self._made(
-            slips, lambda tree: compile(ast.fix_missing_locations(tree), "<slips>", "exec")
-        )
+    def text(self, *slips):
+        """The answer with these slips, as program text."""
+        with self.having(*slips) as tree:
+            return ast.unparse(tree)
 
     def pairs(self):
         """Two slips at once, of the kinds that are made often; first those of one kind."""
@@ -88,31 +110,30 @@ class Mutants:
                 inner = any(node is b.parent for node in ast.walk(a.old))
                 yield (b, a) if inner else (a, b)
 
-    def _made(self, slips, use):
-        if not slips:
-            return use(self.tree)
-        with slips[0]:
-            return self._made(slips[1:], use)
-
     def _find(self, given):
-        seen = {self.text()}
+        seen = set()
         variables = _variables(self.tree)
         kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
         if not variables:  # an answer that is a value: its numbers are not told
             kinds = [(kind, often) for kind, often in kinds if kind not in OF_NUMBERS]
-        for parent, field, index, node, own in list(_places(self.tree, given)):
-            around = _Around(parent, field, variables, self)
+        has_tanh = any(isinstance(node, ast.Attribute) and node.attr == "tanh"
+                       for node in ast.walk(self.tree))
+        for parent, field, index, node, own, block in list(_places(self.tree, given)):
+            around = _Around(parent, field, variables, self.arguments, has_tanh)
             for kind, often in kinds:
                 if not own and kind not in ALSO_GIVEN:
                     continue
                 for new, says in kind(node, around):
-                    for part in _walk(new):  # unparse asks statements for their line
-                        part.lineno = getattr(part, "lineno", 1)
                     slip = Slip(says, kind, parent, field, index, node, new, often)
-                    text = self.text(slip)
-                    if text not in seen:
-                        seen.add(text)
+                    for part in new if isinstance(new, list) else [new]:
+                        ast.fix_missing_locations(ast.copy_location(part, node))
+                    with slip:
+                        key = id(block), ast.unparse(block)
+                    if key not in seen:
+                        seen.add(key)
                         yield slip
+        for a, b in combinations(variables, 2):
+            yield Exchange(f"with `{a}` and `{b}` exchanged", a, b, self.tree)
 
 
 def _told_apart(slips):
@@ -120,7 +141,7 @@ def _told_apart(slips):
     count = Counter(slip.says for slip in slips)
     return [
         replace(slip, says=f"{slip.says} in `{text(slip.parent)}`")
-        if count[slip.says] > 1 and isinstance(slip.parent, ast.expr) else slip
+        if count[slip.says] > 1 and isinstance(getattr(slip, "parent", None), ast.expr) else slip
         for slip in slips
     ]
 
@@ -132,10 +153,11 @@ class _Around:
     parent: ast.AST
     field: str
     variables: tuple
-    mutants: Mutants
+    arguments: dict
+    has_tanh: bool
 
     def is_table(self, node):
-        value = self.mutants.arguments.get(getattr(node, "id", None))
+        value = self.arguments.get(getattr(node, "id", None))
         return isinstance(value, np.ndarray) and value.ndim == 2
 
 
@@ -654,24 +676,6 @@ def another_letter(node, around):
                 yield ast.Name(other, ast.Load()), in_place_of(other, node)
 
 
-def letters_exchanged(node, around):
-    """Two letters exchanged throughout."""
-    if not isinstance(node, ast.FunctionDef):
-        return
-    for a, b in combinations(around.variables, 2):
-        yield _Exchange(a, b).visit(copy.deepcopy(node)), f"with `{a}` and `{b}` exchanged"
-
-
-class _Exchange(ast.NodeTransformer):
-    def __init__(self, a, b):
-        self.other = {a: b, b: a}
-
-    def visit_Name(self, node):  # noqa: N802 (ast asks for this name)
-        if isinstance(node.ctx, ast.Load):
-            node.id = self.other.get(node.id, node.id)
-        return node
-
-
 def once_too_often(node, around):
     """A letter with something done to it that should not be."""
     if (
@@ -681,7 +685,7 @@ def once_too_often(node, around):
         and not isinstance(around.parent, ast.Attribute | ast.Call | ast.Subscript)
     ):
         forms = ["-{}", "1 - {}", "{} ** 2", "2 * {}"]
-        if "tanh" in around.mutants.text():
+        if around.has_tanh:
             forms.append("np.tanh({})")
         for form in forms:
             new = _parsed(form.format(node.id))
@@ -706,9 +710,9 @@ KINDS = (
 )
 MORE = (
     a_bracket, another_sign, outside, a_choice, off_by_one, an_index, another_letter, only_a_part,
-    letters_exchanged, once_too_often,
+    once_too_often,
 )
-ALSO_GIVEN = (values_returned, in_a_loop, only_a_part, letters_exchanged)
+ALSO_GIVEN = (values_returned, in_a_loop, only_a_part)
 OF_NUMBERS = (a_sign, off_by_one, an_index)
 
 
@@ -758,29 +762,29 @@ def _own_parts(statement):
 
 
 def _places(tree, given):
-    """Every node with the place where it stands, and whether it is the learner's to write.
+    """Every node with the place where it stands, whether it is the learner's to write, and the
+    statement that tells one slip there from another.
 
     What is in a `while` is left alone: a mutant must not run for ever.
     """
 
-    def below(parent, own):
+    def below(parent, own, block):
         for field, value in ast.iter_fields(parent):
             several = isinstance(value, list)
             for index, node in enumerate(value if several else [value]):
                 if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.While):
                     continue
-                mine = own
+                mine, at = own, block
                 if isinstance(node, ast.stmt):
                     mine = all(ast.unparse(part) not in given for part in _own_parts(node))
-                elif parent_is_block(parent) and ast.unparse(node) in given:
+                    at = parent
+                elif isinstance(parent, _BLOCKS) and ast.unparse(node) in given:
                     mine = False
-                yield parent, field, index if several else None, node, mine
-                yield from below(node, True if isinstance(node, _BLOCKS) else mine)
+                yield parent, field, index if several else None, node, mine, at
+                inside = node if isinstance(node, ast.stmt) and not isinstance(node, _BLOCKS) else at
+                yield from below(node, True if isinstance(node, _BLOCKS) else mine, inside)
 
-    def parent_is_block(parent):
-        return isinstance(parent, _BLOCKS)
-
-    yield from below(tree, True)
+    yield from below(tree, True, tree)
 
 
 _BLOCKS = ast.FunctionDef | ast.For | ast.If | ast.ClassDef
