@@ -4,14 +4,15 @@ import ast
 import inspect
 import re
 from dataclasses import dataclass
-from time import monotonic
+from time import process_time
 
 import numpy as np
 
 from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
 from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
-from course_utils.exercises.engine.relations import relation
+from course_utils.exercises.engine.relations import of_an_argument, relation
+from course_utils.exercises.engine.shaken import shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
@@ -216,8 +217,8 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        for derive in (self._slip, self._relation, self._two_slips):
-            said = derive(outcome)
+        for derive in (self._slip, self._relation, self._two_slips, self._idle):
+            said = derive(outcome, answer)
             if said:
                 return self._say(said, said)
         if isinstance(outcome, Crash):
@@ -307,7 +308,7 @@ class Exercise:
 
     # Slips --------------------------------------------------------------------------------------
 
-    def _slip(self, outcome):
+    def _slip(self, outcome, answer):
         """What the answer has in common with a mutant of the solution, as a sentence."""
         if isinstance(outcome, Crash):
             same = [
@@ -324,7 +325,7 @@ class Exercise:
             return f"it stops as {_or(same)} would: {outcome.text}"
         return self._with_numbers(f"your result equals that of {_or(same)}", outcome)
 
-    def _relation(self, outcome):
+    def _relation(self, outcome, answer):
         """What the result has to do with the right one."""
         if isinstance(outcome, Crash) or self.inputs == ():
             return None
@@ -333,7 +334,30 @@ class Exercise:
             said = relation(outcome, self.expected, isinstance(self.inputs, list), name)
         except Exception:  # things that can't be compared
             return None
+        if not said and self._letters and isinstance(self.inputs, list):
+            said = of_an_argument(outcome, self.expected, self.inputs, self._letters)
         return said and self._with_numbers(said, outcome)
+
+    def _idle(self, outcome, answer):
+        """An argument that the answer takes no notice of, though the right result depends on it."""
+        if isinstance(outcome, Crash) or not self._letters:
+            return None
+        right, random = self.run(self.solution), np.random.default_rng(0)
+        for k, letter in enumerate(self._letters):
+            calls = [
+                (*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
+                for inputs in self._calls()
+            ]
+            results = self.outcome_on(answer, calls)
+            one = outcome if isinstance(self.inputs, list) else [outcome]
+            if self.same(one, results) and not self.same(
+                self.expected if isinstance(self.inputs, list) else [self.expected],
+                self.outcome_on(right, calls),
+            ):
+                return self._with_numbers(
+                    f"`{letter}` has no effect on your result: it stays the same if `{letter}` "
+                    "is another one", outcome)
+        return None
 
     def single_slips(self):
         """The mutants of right answers: what is said, the outcome, and the form with its slip."""
@@ -375,13 +399,13 @@ class Exercise:
                 return like.same(outcome)  # while the text that failed is there
             return outcome
 
-    def _two_slips(self, outcome):
+    def _two_slips(self, outcome, answer):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
         if isinstance(outcome, Crash) or self.inputs is None or not _is_fine(self.expected):
             return None
         several = isinstance(self.inputs, list)
         first = outcome[0] if several else outcome
-        start = monotonic()
+        start = process_time()
         if self._more_pairs is None:
             self._more_pairs = (
                 (form, pair) for form in self.mutants for pair in form.pairs()
@@ -397,7 +421,7 @@ class Exercise:
     def _pairs_up_to(self, end):
         """The pairs that are known, then new ones: each with its result on the first inputs."""
         yield from self._double_slips
-        while len(self._double_slips) < PAIRS and monotonic() < end:
+        while len(self._double_slips) < PAIRS and process_time() < end:
             pair = next(self._more_pairs, None)
             if pair is None:
                 return

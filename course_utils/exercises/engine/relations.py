@@ -185,6 +185,37 @@ def of_places(arrays, name):
     return None
 
 
+def of_parts(arrays, name):
+    """Right in some rows or steps, and not in others."""
+    if not _alike(arrays) or len(arrays) > 1 or arrays[0][1].ndim < 2:
+        return None
+    found, right = arrays[0]
+    near = np.isclose(found, right, rtol=1e-6, atol=1e-8)
+    for axis in range(right.ndim):
+        good = near.all(axis=tuple(k for k in range(right.ndim) if k != axis))
+        if good.any() and not good.all():
+            at = ", ".join(":" * axis)
+            at = f"{at}, " if at else ""
+
+            def shown(places, at=at):
+                return " and ".join(f"[{at}{k}]" for k in places)
+
+            here, wrong = np.flatnonzero(good)[:4], np.flatnonzero(~good)
+            return (
+                f"{name} is right at {shown(here)}, and not at {shown(wrong[:4])}"
+            )
+    return None
+
+
+def of_a_constant(arrays, name):
+    """The same number for every input."""
+    found, right = [pair[0] for pair in arrays], [pair[1] for pair in arrays]
+    if len(arrays) > 1 and all(part.ndim == 0 for part in found) and len(set(map(float, found))) == 1:
+        if len(set(map(float, right))) > 1:
+            return f"{name} is {shown(found[0].item(), 2)} whatever the input"
+    return None
+
+
 def of_truth(arrays, name):
     """Yes and no: turned round, or always the same."""
     found, right = _flat(arrays)
@@ -204,4 +235,38 @@ def of_truth(arrays, name):
     return None
 
 
-RELATIONS = (of_a_size, of_a_function, of_a_shape, of_truth, of_places)
+RELATIONS = (
+    of_a_constant, of_a_size, of_a_function, of_a_shape, of_truth, of_places, of_parts,
+)
+
+
+def of_an_argument(found, right, calls, letters):
+    """The right result but for a factor, or a term, that goes with an argument."""
+    try:
+        found, right = (np.array(values, dtype=float) for values in (found, right))
+        if found.ndim != 1 or len(found) < 2 or not np.isfinite(found).all() or not right.all():
+            return None
+        for letter, values in zip(letters, zip(*calls, strict=True), strict=True):
+            value = np.array(values, dtype=float)
+            if value.ndim != 1 or len(np.unique(value)) < 2:
+                continue
+            if np.allclose(found - right, value) or np.allclose(right - found, value):
+                more = "large" if (found - right)[0] * value[0] > 0 else "small"
+                return f"the result is too {more} by `{letter}`"
+            if (value <= 0).any():
+                continue
+            for power, what in _POWERS.items():
+                factor = found / right / value**power
+                if factor[0] and np.allclose(factor, factor[0], rtol=1e-6):
+                    times = "" if np.isclose(factor[0], 1) else f"{_amount(factor[0])} times "
+                    return f"the result is {times}{what.format(letter)} what it should be"
+    except (TypeError, ValueError):
+        return None
+    return None
+
+
+_POWERS = {
+    1: "`{}` times", -1: "one `{}`th of", 0.5: "the root of `{}` times",
+    -0.5: "one over the root of `{}` times", 2: "`{}` squared times",
+    -2: "one over `{}` squared times",
+}

@@ -30,19 +30,10 @@ class Slip:
     often: bool = True  # whether two such slips are tried together
 
     def __enter__(self):
-        self._put(self.new)
+        _put(self.parent, self.field, self.index, self.new)
 
     def __exit__(self, *error):
-        self._put(self.old)
-
-    def _put(self, node):
-        if self.index is None:
-            setattr(self.parent, self.field, node)
-            return
-        block = getattr(self.parent, self.field)
-        if isinstance(node, list):  # statements stand in one place together
-            node = ast.If(ast.Constant(True), node, [])
-        block[self.index] = node
+        _put(self.parent, self.field, self.index, self.old)
 
     def leaves(self, other):
         """Whether the other slip can still be made beside this one."""
@@ -52,23 +43,30 @@ class Slip:
         return not inside or any(node is other.parent for node in _walk(self.new))
 
 
+def _put(parent, field, index, node):
+    if index is None:
+        setattr(parent, field, node)
+        return
+    if isinstance(node, list):  # statements stand in one place together
+        node = ast.If(ast.Constant(True), node, [])
+    getattr(parent, field)[index] = node
+
+
 @dataclass(frozen=True, eq=False)
-class Exchange:
-    """Two letters exchanged throughout: a slip in many places."""
+class Throughout:
+    """The same slip in many places: ``edits`` are (node, field, index, old, new)."""
 
     says: str
-    a: str
-    b: str
-    tree: ast.AST
+    edits: tuple
     often: bool = False
 
     def __enter__(self):
-        for node in _names(self.tree):
-            if isinstance(node.ctx, ast.Load) and node.id in (self.a, self.b):
-                node.id = self.b if node.id == self.a else self.a
+        for node, field, index, _, new in self.edits:
+            _put(node, field, index, new)
 
     def __exit__(self, *error):
-        self.__enter__()
+        for node, field, index, old, _ in self.edits:
+            _put(node, field, index, old)
 
 
 class Mutants:
@@ -132,8 +130,8 @@ class Mutants:
                     if key not in seen:
                         seen.add(key)
                         yield slip
-        for a, b in combinations(variables, 2):
-            yield Exchange(f"with `{a}` and `{b}` exchanged", a, b, self.tree)
+        for kind in THROUGHOUT:
+            yield from kind(self.tree, list(_places(self.tree, given)), variables, has_tanh)
 
 
 def _told_apart(slips):
@@ -229,6 +227,11 @@ def a_factor(node, around):
     else:
         yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
         yield _swapped(node), in_place_of(_swapped(node), node)
+        summed = ast.Call(
+            ast.Attribute(node.left, "sum", ast.Load()), [],
+            [ast.keyword("axis", ast.UnaryOp(ast.USub(), ast.Constant(1)))],
+        )
+        yield summed, f"with a plain sum in place of `{_tail('@', node.right)}`"
         turned = ast.BinOp(_turned(node.left), ast.MatMult(), node.right)
         if around.is_table(node.left) or not isinstance(node.left, ast.Name):
             yield turned, in_place_of(turned, node)
@@ -250,7 +253,9 @@ def a_quotient(node, around):
         yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
         yield node.right, in_place_of(node.right, node)
         one = ast.BinOp(ast.Constant(1), ast.Div(), node.right)
-        yield one, in_place_of(one, node)
+        minus = _with(node, ast.Sub())
+        for new in (one, minus):
+            yield new, in_place_of(new, node)
 
 
 def a_power(node, around):
@@ -333,7 +338,7 @@ _OTHERS = {
 _FORMULAS = {
     "tanh": {"the sigmoid": "1 / (1 + np.exp(-{}))", "ReLU": "np.maximum({}, 0)"},
     "sigmoid": {"`np.tanh`": "np.tanh({})", "ReLU": "np.maximum({}, 0)"},
-    "exp": {"`10 **`": "10.0 ** ({})"},
+    "exp": {"`10 **`": "10.0 ** ({})", "`np.tanh`": "np.tanh({})"},
 }
 
 
@@ -359,7 +364,12 @@ def a_function(node, around):
         yield inner, f"without `{text(node)[len(text(inner)):]}`"
     elif len(node.args) == 1 or name == "norm":
         yield inner, f"without `{text(node.func)}`"
-    for other in _OTHERS.get(name, ()):
+    if isinstance(node.func, ast.Name):  # Python's own
+        for other in {"max": ("min",), "min": ("max",), "sum": ("max", "len")}.get(name, ()):
+            yield ast.Call(ast.Name(other, ast.Load()), node.args, []), (
+                f"with `{other}` in place of `{name}`"
+            )
+    for other in _OTHERS.get(name, ()) if isinstance(node.func, ast.Attribute) else ():
         function = (
             ast.Attribute(node.func.value, other, ast.Load())
             if isinstance(node.func, ast.Attribute) and hasattr(np.ndarray, other) or not method
@@ -370,6 +380,10 @@ def a_function(node, around):
         yield ast.Call(function, args, node.keywords), (
             f"with `{other}` in place of `{name}`" if method else in_place_of(function, node.func)
         )
+    if method and name in ("mean", "sum", "max", "min"):
+        for place, which in ((0, "first"), (-1, "last")):
+            one = ast.Subscript(inner, _parsed(str(place)), ast.Load())
+            yield one, f"with only the {which} one in place of the `{name}`"
     for label, formula in _FORMULAS.get(name, {}).items():
         yield _parsed(formula.format(text(inner))), f"with {label} in place of `{text(node.func)}`"
 
@@ -395,7 +409,8 @@ def nested(node, around):
 def outside(node, around):
     """A term outside the brackets of a function, or the function around each term by itself."""
     name, method = _called(node)
-    if name is None or method or len(node.args) != 1 or not _is(node.args[0], ast.Add, ast.Sub):
+    terms = ast.Add, ast.Sub, ast.Mult, ast.Div
+    if name is None or method or len(node.args) != 1 or not _is(node.args[0], *terms):
         return
     total = node.args[0]
     here = text(node.func)
@@ -431,6 +446,18 @@ def arguments(node, around):
                 yield kept, in_place_of(kept, node)
         if name == "norm":
             new = ast.Call(node.func, node.args[:1], [])
+            yield new, in_place_of(new, node)
+        elif isinstance(node.func, ast.Name):
+            total = ast.BinOp(node.args[0], ast.Add(), node.args[1])
+            for new in (total, ast.BinOp(total, ast.Div(), ast.Constant(2))):
+                yield new, in_place_of(new, node)
+    if name == "range" and count == 1:
+        stop = node.args[0]
+        for new in (
+            [ast.Constant(1), stop], [ast.BinOp(stop, ast.Sub(), ast.Constant(1))],
+            [ast.BinOp(stop, ast.Add(), ast.Constant(1))],
+        ):
+            new = ast.Call(node.func, new, [])
             yield new, in_place_of(new, node)
     for k, keyword in enumerate(node.keywords):
         fewer = node.keywords[:k] + node.keywords[k + 1 :]
@@ -508,6 +535,13 @@ def off_by_one(node, around):
                 yield new, in_place_of(str(value), node)
 
 
+    at_last = isinstance(around.parent, ast.Compare) and around.field == "comparators"
+    if at_last and isinstance(node, ast.Name):
+        for operator in (ast.Sub(), ast.Add()):
+            new = ast.BinOp(node, operator, ast.Constant(1))
+            yield new, in_place_of(new, node)
+
+
 def _is_exponent(around):
     return isinstance(around.parent, ast.BinOp) and isinstance(around.parent.op, ast.Pow)
 
@@ -573,12 +607,14 @@ def a_statement(node, around):
         if isinstance(node.op, ast.Add):
             yield ast.AugAssign(node.target, ast.Sub(), node.value), "with `-=` in place of `+=`"
             yield ast.AugAssign(node.target, ast.Mult(), node.value), "with `*=` in place of `+=`"
-    if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-        target, names = node.targets[0].id, {part.id for part in _names(node.value)}
-        if target in names:  # the running value is replaced, not carried on
-            return
-    if isinstance(node, ast.Assign | ast.AugAssign) and isinstance(around.parent, ast.For | ast.If):
+    if not isinstance(node, ast.Assign | ast.AugAssign):
+        return
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    again = isinstance(target, ast.Name) and target.id in around.arguments
+    if again or isinstance(around.parent, ast.For | ast.If):
         yield [ast.Pass()], f"without `{text(node)}`"
+    if isinstance(node, ast.Assign) and (again or isinstance(around.parent, ast.For)):
+        yield ast.AugAssign(target, ast.Add(), node.value), "with `+=` in place of `=`"
 
 
 def values_returned(node, around):
@@ -627,6 +663,51 @@ def in_a_loop(node, around):
 def _head(statement):
     return text(statement).splitlines()[0]
 
+
+# The same in many places --------------------------------------------------------------------------
+
+
+def letters_exchanged(tree, places, variables, has_tanh):
+    """Two letters exchanged throughout."""
+    for a, b in combinations(variables, 2):
+        edits = tuple(
+            (name, "id", None, name.id, b if name.id == a else a)
+            for name in _names(tree)
+            if isinstance(name.ctx, ast.Load) and name.id in (a, b)
+        )
+        yield Throughout(f"with `{a}` and `{b}` exchanged", edits)
+
+
+def a_letter_changed(tree, places, variables, has_tanh):
+    """A letter with something done to it, wherever it stands."""
+    forms = ["-{}", "1 - {}", "{} - 1", "{} + 1"] + ["np.tanh({})"] * has_tanh
+    for letter in variables:
+        slots = [
+            (parent, field, index, node) for parent, field, index, node, *_ in places
+            if isinstance(node, ast.Name) and node.id == letter and isinstance(node.ctx, ast.Load)
+        ]
+        for form in forms if len(slots) > 1 else ():
+            edits = []
+            for parent, field, index, node in slots:
+                new = ast.fix_missing_locations(
+                    ast.copy_location(_parsed(form.format(letter)), node))
+                edits.append((parent, field, index, node, new))
+            yield Throughout(
+                f"with `{form.format(letter)}` in place of `{letter}` everywhere", tuple(edits))
+
+
+def a_function_changed(tree, places, variables, has_tanh):
+    """Another function of its kind, wherever it stands."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)
+             and isinstance(node.func, ast.Attribute)]
+    for name in dict.fromkeys(call.func.attr for call in calls):
+        nodes = [call.func for call in calls if call.func.attr == name]
+        for other in _OTHERS.get(name, ()) if len(nodes) > 1 else ():
+            edits = tuple((node, "attr", None, name, other) for node in nodes)
+            yield Throughout(f"with `{other}` in place of `{name}` everywhere", edits)
+
+
+THROUGHOUT = (letters_exchanged, a_letter_changed, a_function_changed)
 
 # Values -------------------------------------------------------------------------------------------
 
@@ -692,6 +773,14 @@ def once_too_often(node, around):
             yield new, in_place_of(new, node)
 
 
+def a_function_more(node, around):
+    """A value squeezed once more."""
+    whole = isinstance(around.parent, ast.Assign | ast.Return) and around.field == "value"
+    of_several = isinstance(around.parent, ast.Tuple) and around.field == "elts"
+    if around.has_tanh and (whole or of_several) and isinstance(node, ast.BinOp | ast.Call | ast.Name):
+        yield _parsed(f"np.tanh({text(node)})"), f"with `np.tanh` around `{text(node)}`"
+
+
 def only_a_part(node, around):
     """Only a part of what is to be returned."""
     if not isinstance(node, ast.Return) or node.value is None:
@@ -710,7 +799,7 @@ KINDS = (
 )
 MORE = (
     a_bracket, another_sign, outside, a_choice, off_by_one, an_index, another_letter, only_a_part,
-    once_too_often,
+    once_too_often, a_function_more,
 )
 ALSO_GIVEN = (values_returned, in_a_loop, only_a_part)
 OF_NUMBERS = (a_sign, off_by_one, an_index)
