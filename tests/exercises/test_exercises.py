@@ -40,6 +40,11 @@ def test_stub_solution_and_each_hint(name):
     assert problems(EXERCISES[name]) == []
 
 
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_input_leaves_two_mutants_alike_that_are_not(name):
+    assert proof.weak_inputs(EXERCISES[name]) == []
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_notebook_has_the_stubs_word_for_word(lesson):
     cells = proof.notebook_cells(lesson)

@@ -158,6 +158,19 @@ def _not_three_by_three(value):
     return None if shape == (3, 3) else f"it has shape {shape}: expected three rows of three"
 
 
+@connections.hint(
+    "R_three = [[0, 3, -4], [3, 0, 2], [-4, 2, 0]]",
+    "R_three = [[0, 0, -4], [2, 0, 0], [0, 3, 0]]",
+    "R_three = [[0, 0, -4], [3, 0, 0], [0, 0, 2]]",
+)
+def _which_row(value):
+    hears = ("neuron 2, which inhibits it with 4", "neuron 0, with 3", "neuron 1, with 2")
+    for k, (row, right) in enumerate(zip(value, connections.expected, strict=True)):
+        if list(row) != right:
+            return f"row {k} is what neuron {k} receives: it hears {hears[k]}, and nobody else"
+    return None
+
+
 # One step of Oja's rule ---------------------------------------------------------------------------
 
 oja_step = Exercise(

@@ -16,7 +16,7 @@ keeps = Exercise(
         def keeps(tau, dt):
             return np.exp(-dt / tau)
     """,
-    inputs=[(20.0, 1.0), (20.0, 5.0), (100.0, 5.0)],
+    inputs=[(20.0, 1.0), (20.0, 5.0), (100.0, 5.0), (2.0, 3.0)],
     why="Only the ratio counts: five times the time constant with five times the step is the same.",
 )
 _KEEPS = "def keeps(tau, dt):\n    return "
@@ -220,7 +220,7 @@ reach = Exercise(
         def reach(dilations):
             return 1 + sum(dilations)
     """,
-    inputs=[([1],), ([1, 2, 4],), ([1, 1, 1, 1],), ([1, 3, 9],)],
+    inputs=[([1],), ([1, 2, 4],), ([1, 1, 1, 1],), ([1, 3, 9],), ([5, 2, 3],)],
     why="With 1, 2, 4, ... doubled in each of n layers that makes 2 to the n.",
 )
 reach.also(

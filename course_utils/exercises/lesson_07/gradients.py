@@ -33,6 +33,16 @@ for _wrong, _message in (
 ):
     slope_of_r.mistake(f"slope_of_r = {_wrong}", _message)
 
+
+@slope_of_r.hint("slope_of_r = 0", "slope_of_r = 0.8", "slope_of_r = 5")
+def _shares(slope):
+    return (
+        f"r is used three times, and the shares are alike: {float(slope):.4g} would be three of "
+        f"{float(slope) / 3:.3g}. The share of one use is what it is multiplied by, the other two r "
+        "and the 2.0"
+    )
+
+
 # One step back ----------------------------------------------------------------------------------
 
 step_back = Exercise(
@@ -232,3 +242,11 @@ for _wrong, _message in (
     ("1024", "that is the number of strings; 16 of them share an update, and each comes 20 times"),
 ):
     updates.mistake(f"updates = {_wrong}", _message)
+
+
+@updates.hint("updates = 1300", "updates = 1024 / 20", "updates = 64 * 19")
+def _in_an_epoch(count):
+    return (
+        f"{float(count):.6g} updates in 20 epochs would be {float(count) / 20:.6g} in each; how many "
+        "batches of 16 are there in 1024 strings?"
+    )

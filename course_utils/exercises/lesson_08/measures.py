@@ -16,7 +16,7 @@ perplexity = Exercise(
             bits = np.mean(-np.log2(p))
             return 2**bits
     """,
-    inputs=[(np.array([0.5, 0.25, 0.125, 0.125]),), (np.array([0.2, 0.9, 0.05]),)],
+    inputs=[(np.array([0.5, 0.25, 0.125, 0.125]),), (np.array([0.2, 0.05, 0.9]),)],
     why="First the mean of the bits, then 2 to that power.",
 )
 perplexity.also(
@@ -221,5 +221,15 @@ for _wrong, _message in (
      "places are where `ids == word`."),
 ):
     mean_state.mistake(f"def mean_state(h, ids, word):\n    {_wrong}", _message)
-mean_state.alike("`ids` in place of `h`", "cut down to `word`",
-                 because="the mean of the ids at the places of a word is the word's id")
+mean_state.alike(
+    "`ids` in place of `h`",
+    "`word` in place of `h`",
+    "cut down to `word`",
+    because="the mean of the ids at the places of a word is the word's id",
+)
+mean_state.alike(
+    "`max` in place of `sum`",
+    "`max` in place of `mean`",
+    "sum(axis=0)",
+    because="the largest of truth values is 1 wherever the word occurs",
+)

@@ -179,7 +179,7 @@ deviations = Exercise(
             sd = np.sqrt(0.5 * 0.5 / n)
             return (accuracy - 0.5) / sd
     """,
-    inputs=[(0.53, 200), (0.53, 2000), (0.48, 1000)],
+    inputs=[(0.53, 200), (0.53, 2000), (0.48, 1000), (0.75, 4)],
     why="0.53 on 200 answers is 0.85 SD above 1/2, as any guesser may be; on 2000 answers the same "
     "0.53 is 2.7 SD, which few guessers reach.",
 )

@@ -33,6 +33,15 @@ for _wrong, _message in (
 ):
     share.mistake(f"share = {_wrong}", _message)
 
+
+@share.hint("share = 0.998", "share = 0.9", "share = 0.9929")
+def _after_100_steps(value):
+    left = float(value) ** 100
+    if 0 < left < 1:
+        return f"{float(value):.5g} ** 100 is {left:.3g}, and it should be 0.5"
+    return None
+
+
 # The forget bias ---------------------------------------------------------------------------------
 
 forget_bias = Exercise(

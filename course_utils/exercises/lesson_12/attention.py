@@ -166,8 +166,14 @@ for _wrong, _message in (
 ):
     score_slopes.mistake(f"def score_slopes(alpha, h, dm):\n    return {_wrong}", _message)
 
-score_slopes.alike("`1 - h` in place of `h`", "alpha @ (h @ dm) - h @ dm",
-                   because="alpha adds up to 1, so the mean takes what is added to all of h away")
+score_slopes.alike(
+    "1 - ",
+    "alpha @ (h @ dm) - h @ dm",
+    "dalpha - 1",
+    "dalpha + 1",
+    "the solution",
+    because="alpha adds up to 1: the mean takes away what is added everywhere",
+)
 
 # Scaled dot product -----------------------------------------------------------------------------
 

@@ -15,8 +15,21 @@ y_fits = Exercise(
         def y_fits(inputs, units, outputs):
             return inputs == units and outputs == units
     """,
-    inputs=[(3, 3, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3), (4, 2, 1), (4, 3, 3), (3, 3, 4), (4, 2, 2),
-            (6, 3, 3), (5, 5, 5)],
+    inputs=[
+        (3, 3, 3),
+        (3, 3, 2),
+        (2, 3, 3),
+        (3, 2, 3),
+        (4, 2, 1),
+        (4, 3, 3),
+        (3, 3, 4),
+        (4, 2, 2),
+        (6, 3, 3),
+        (5, 5, 5),
+        (2, 3, 2),
+        (4, 4, 2),
+        (6, 6, 3),
+    ],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
 y_fits.slip(
@@ -87,7 +100,6 @@ answers_needed.slip(
 )
 
 
-
 @answers_needed.hint(
     """
         def answers_needed(accuracy):
@@ -103,6 +115,8 @@ def _rounded(numbers):
         return "the formula is right: give its value as it comes, without rounding"
     return None
 
+
+answers_needed.alike("** 0.5", because="one over a root is the root of one over it")
 
 # The bias of a forget gate ------------------------------------------------------------------------
 
@@ -206,6 +220,12 @@ better = Exercise(
         ([1.7, 1.8, 1.9], [2.0, 2.9]),
         ([1.0, 1.4], [0.1, 0.3]),
         ([0.0, 4.0], [3.0]),
+        ([3.0], [0.0, 4.0]),
+        ([1.5, 2.5, 2.0], [2.8, 1.6, 2.4, 2.6]),
+        ([2.5, 2.9, 2.6], [1.9, 1.9, 2.3, 2.4]),
+        ([2.0, 2.0, 2.9], [1.3, 1.9, 1.9]),
+        ([2.6, 2.1, 2.2], [2.9, 2.7, 2.2]),
+        ([1.9, 1.9, 1.4], [2.0, 2.0, 2.9]),
         ([0.1, 0.2], [3.0, 3.5]),
         ([1.5, 2.5, 2.4, 2.6], [3.4, 3.6, 3.5]),
         ([3.0, 3.1], [1.8, 2.0, 2.2, 2.0]),
@@ -231,4 +251,9 @@ better.slip(
     "spread = max(np.ptp(ours), np.ptp(theirs))",
     "spread = np.ptp(ours)",
     "the others' seeds vary as well: take the larger of the two spreads",
+)
+better.alike(
+    "`max` in place of `ptp` everywhere",
+    "`ours` in place of `theirs`",
+    because="no gain is larger than the bits themselves, so neither ever sees one",
 )
