@@ -223,7 +223,9 @@ class Exercise:
                 return self._say(said, said)
         if isinstance(outcome, Crash):
             return self._say(self._stops(answer, outcome), outcome.advice or outcome.ours)
-        difference = self._difference(outcome, where=True)
+        difference = self._difference(outcome)
+        if ", expected" in difference:
+            return self._say(self._difference(outcome, where=True))
         return self._say(difference, "its form" if ": expected" in difference else None)
 
     def run(self, source):
@@ -294,14 +296,15 @@ class Exercise:
     def _stops(self, answer, crash):
         if crash.judged:  # by this exercise, in words of its own
             return str(crash.error)
-        call = self._call_text(self._calls()[crash.call]) or f"`{self.name}`"
+        several = isinstance(self.inputs, list)
+        call = (several and self._call_text(self._calls()[crash.call])) or f"`{self.name}`"
         said = f"{call} stops with {crash.text}"
         try:
             inspect.signature(answer).bind(*self._calls()[crash.call])
         except TypeError:
             if self._letters:
                 letters = ", ".join(self._letters)
-                said += f". The check calls `{self.name}({letters})`: leave the first line as it was"
+                said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
         except ValueError:  # nobody knows what it takes
             pass
         return said
@@ -340,7 +343,9 @@ class Exercise:
 
     def _idle(self, outcome, answer):
         """An argument that the answer takes no notice of, though the right result depends on it."""
-        if isinstance(outcome, Crash) or not self._letters:
+        if isinstance(outcome, Crash) or not self._letters or says_nothing(outcome):
+            return None
+        if ", expected" not in self._difference(outcome):  # it has another form to begin with
             return None
         right, random = self.run(self.solution), np.random.default_rng(0)
         for k, letter in enumerate(self._letters):
@@ -415,7 +420,8 @@ class Exercise:
                 not several or self.same(outcome, self._outcome_of(form, *pair))
             ):
                 says = f"{pair[0].says} and {pair[1].says}"
-                return self._with_numbers(f"your result equals that of a right answer {says}", outcome)
+                says = f"your result equals that of a right answer {says}"
+                return self._with_numbers(says, outcome)
         return None
 
     def _pairs_up_to(self, end):

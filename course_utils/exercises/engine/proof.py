@@ -82,7 +82,7 @@ def problems(exercise):
 
 
 def weak_inputs(exercise):
-    """Which mutants the inputs of an exercise can't tell apart, though they do not come to the same.
+    """Which mutants the inputs of an exercise can't tell apart, though they differ.
 
     A mutant that equals the solution on all inputs would pass as right; one that equals another
     mutant would get its hint. Inputs that are changed at random show whether the two are just the

@@ -52,8 +52,9 @@ def _which_part(pairs, name):
     if all(part.dtype.kind in "bif" for pair in arrays for part in pair):
         more = next((said for one in RELATIONS if (said := one(arrays, what))), None)
     kept = "is right" if len(good) == 1 else "are right"
-    return f"of its {count} values {which} {kept}, {' and '.join(f'number {k + 1}' for k in other)} " + (
-        f"not yet: {more}" if more else "not yet")
+    rest = " and ".join(f"number {k + 1}" for k in other)
+    said = f"of its {count} values {which} {kept}, {rest} not yet"
+    return f"{said}: {more}" if more else said
 
 
 def _flat(arrays):
@@ -117,8 +118,10 @@ def of_a_function(arrays, name):
     for what, value in made.items():
         if np.isfinite(value).all() and np.allclose(found, value, rtol=1e-7, atol=1e-9):
             return f"{name} is {what} what it should be, everywhere"
-    if np.allclose(found, np.round(found)) and np.abs(found - right).max() <= 1 and (
-        np.abs(right - np.round(right)).max() > 0.01
+    if (
+        np.allclose(found, np.round(found))
+        and np.abs(found - right).max() <= 1
+        and (np.abs(right - np.round(right)).max() > 0.01)
     ):
         return f"{name} is rounded: give it as it comes"
     return None
@@ -201,18 +204,17 @@ def of_parts(arrays, name):
                 return " and ".join(f"[{at}{k}]" for k in places)
 
             here, wrong = np.flatnonzero(good)[:4], np.flatnonzero(~good)
-            return (
-                f"{name} is right at {shown(here)}, and not at {shown(wrong[:4])}"
-            )
+            return f"{name} is right at {shown(here)}, and not at {shown(wrong[:4])}"
     return None
 
 
 def of_a_constant(arrays, name):
     """The same number for every input."""
-    found, right = [pair[0] for pair in arrays], [pair[1] for pair in arrays]
-    if len(arrays) > 1 and all(part.ndim == 0 for part in found) and len(set(map(float, found))) == 1:
-        if len(set(map(float, right))) > 1:
-            return f"{name} is {shown(found[0].item(), 2)} whatever the input"
+    if len(arrays) < 2 or any(part.ndim for pair in arrays for part in pair):
+        return None
+    found, right = _flat(arrays)
+    if len(np.unique(found)) == 1 < len(np.unique(right)):
+        return f"{name} is {shown(found[0], 2)} whatever the input"
     return None
 
 
@@ -227,7 +229,7 @@ def of_truth(arrays, name):
         return f"{name} is the opposite of what it should be, for every input"
     if len(np.unique(found)) == 1:
         yes = arrays[0][0].ravel()[0]
-        return f"{name} is {yes}, whatever the input"
+        return f"{name} is {yes} whatever the input"
     many, few = (found > right).any(), (found < right).any()
     if many != few:
         kind = ("yes", "no") if many else ("no", "yes")
@@ -236,7 +238,13 @@ def of_truth(arrays, name):
 
 
 RELATIONS = (
-    of_a_constant, of_a_size, of_a_function, of_a_shape, of_truth, of_places, of_parts,
+    of_a_constant,
+    of_a_size,
+    of_a_function,
+    of_a_shape,
+    of_truth,
+    of_places,
+    of_parts,
 )
 
 
@@ -266,7 +274,10 @@ def of_an_argument(found, right, calls, letters):
 
 
 _POWERS = {
-    1: "`{}` times", -1: "one `{}`th of", 0.5: "the root of `{}` times",
-    -0.5: "one over the root of `{}` times", 2: "`{}` squared times",
+    1: "`{}` times",
+    -1: "one `{}`th of",
+    0.5: "the root of `{}` times",
+    -0.5: "one over the root of `{}` times",
+    2: "`{}` squared times",
     -2: "one over `{}` squared times",
 }

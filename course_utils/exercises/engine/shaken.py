@@ -15,9 +15,14 @@ def shaken(value, random, signs=False):
     if array.dtype.kind == "b":
         new = random.random(array.shape) < 0.5
     elif array.dtype.kind == "i":
-        new = random.choice([-1, 1], array.shape) if signs and np.all(abs(array) == 1) else (
-            random.permutation(array.ravel()).reshape(array.shape) if array.ndim
-            else array + random.integers(0, 3)
+        new = (
+            random.choice([-1, 1], array.shape)
+            if signs and np.all(abs(array) == 1)
+            else (
+                random.permutation(array.ravel()).reshape(array.shape)
+                if array.ndim
+                else array + random.integers(0, 3)
+            )
         )
     elif array.dtype.kind == "f":
         new = array * random.uniform(0.6, 0.98, array.shape)

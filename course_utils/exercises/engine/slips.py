@@ -3,7 +3,7 @@
 An answer whose results equal those of such a mutant, on all inputs of an exercise, has made that
 slip or one that comes to the same; the hint says just that, in the letters of the solution. Each
 function below is one kind of slip: it is shown a node of the solution's syntax tree and yields what
-may stand there instead, with the end of the sentence "Your result equals that of a right answer ...".
+may stand there instead, with the end of the sentence "your result equals that of a right answer".
 To add a kind, write such a function and put it into KINDS or MORE.
 """
 
@@ -28,9 +28,12 @@ class Slip:
     old: ast.AST
     new: object  # a node, or a list of statements
     often: bool = True  # whether two such slips are tried together
+    kept: tuple = ()  # where in the old piece the new one stands, if it is a part of it
 
     def __enter__(self):
-        _put(self.parent, self.field, self.index, self.new)
+        # What is kept of the old piece may have a slip itself by now.
+        new = _get(self.old, *self.kept) if self.kept else self.new
+        _put(self.parent, self.field, self.index, new)
 
     def __exit__(self, *error):
         _put(self.parent, self.field, self.index, self.old)
@@ -40,7 +43,21 @@ class Slip:
         if other.old is self.old:
             return False
         inside = any(node is other.parent for node in ast.walk(self.old))
-        return not inside or any(node is other.parent for node in _walk(self.new))
+        if not inside or any(node is other.parent for node in _walk(self.new)):
+            return True
+        return other.parent is self.old and (other.field, other.index) == self.kept
+
+
+def _place_in(old, new):
+    for field, value in ast.iter_fields(old):
+        for index, node in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if node is new:
+                return field, index
+    return ()
+
+
+def _get(parent, field, index):
+    return getattr(parent, field) if index is None else getattr(parent, field)[index]
 
 
 def _put(parent, field, index, node):
@@ -114,15 +131,18 @@ class Mutants:
         kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
         if not variables:  # an answer that is a value: its numbers are not told
             kinds = [(kind, often) for kind, often in kinds if kind not in OF_NUMBERS]
-        has_tanh = any(isinstance(node, ast.Attribute) and node.attr == "tanh"
-                       for node in ast.walk(self.tree))
+        has_tanh = any(
+            isinstance(node, ast.Attribute) and node.attr == "tanh" for node in ast.walk(self.tree)
+        )
         for parent, field, index, node, own, block in list(_places(self.tree, given)):
             around = _Around(parent, field, variables, self.arguments, has_tanh)
             for kind, often in kinds:
                 if not own and kind not in ALSO_GIVEN:
                     continue
                 for new, says in kind(node, around):
-                    slip = Slip(says, kind, parent, field, index, node, new, often)
+                    slip = Slip(
+                        says, kind, parent, field, index, node, new, often, _place_in(node, new)
+                    )
                     for part in new if isinstance(new, list) else [new]:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
@@ -139,7 +159,8 @@ def _told_apart(slips):
     count = Counter(slip.says for slip in slips)
     return [
         replace(slip, says=f"{slip.says} in `{text(slip.parent)}`")
-        if count[slip.says] > 1 and isinstance(getattr(slip, "parent", None), ast.expr) else slip
+        if count[slip.says] > 1 and isinstance(getattr(slip, "parent", None), ast.expr)
+        else slip
         for slip in slips
     ]
 
@@ -171,8 +192,16 @@ def text(node):
 # The kinds: sums and products ---------------------------------------------------------------------
 
 _SIGNS = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.MatMult: "@",
-    ast.Pow: "**", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.MatMult: "@",
+    ast.Pow: "**",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
 }
 
 
@@ -201,8 +230,9 @@ def a_term(node, around):
     sign, other = ("+", "-") if plus else ("-", "+")
     right = _tail(sign, node.right)
     yield node.left, f"without `{right}`"
-    yield (node.right if plus else ast.UnaryOp(ast.USub(), node.right)), (
-        f"without `{text(node.left)}`"
+    yield (
+        (node.right if plus else ast.UnaryOp(ast.USub(), node.right)),
+        (f"without `{text(node.left)}`"),
     )
     for operator, new in ((ast.Sub() if plus else ast.Add(), other), (ast.Mult(), "*")):
         yield _with(node, operator), in_place_of(_tail(new, node.right), right)
@@ -220,15 +250,17 @@ def a_factor(node, around):
     if _is(node, ast.Mult):
         yield _with(node, ast.Add()), in_place_of(_with(node, ast.Add()), node)
         yield _with(node, ast.Div()), in_place_of(_with(node, ast.Div()), node)
-        yield _swapped(_with(node, ast.Div())), (
-            in_place_of(_swapped(_with(node, ast.Div())), node)
+        yield (
+            _swapped(_with(node, ast.Div())),
+            (in_place_of(_swapped(_with(node, ast.Div())), node)),
         )
         yield _with(node, ast.MatMult()), in_place_of(_with(node, ast.MatMult()), node)
     else:
         yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
         yield _swapped(node), in_place_of(_swapped(node), node)
         summed = ast.Call(
-            ast.Attribute(node.left, "sum", ast.Load()), [],
+            ast.Attribute(node.left, "sum", ast.Load()),
+            [],
             [ast.keyword("axis", ast.UnaryOp(ast.USub(), ast.Constant(1)))],
         )
         yield summed, f"with a plain sum in place of `{_tail('@', node.right)}`"
@@ -296,8 +328,11 @@ def a_bracket(node, around):
 
 def _joins(inner, outer):
     """Whether brackets don't matter between two operators: a + (b - c), a * (b / c)."""
-    alike = (ast.Add, (ast.Add, ast.Sub)), (ast.Mult, (ast.Mult, ast.Div)), (
-        ast.MatMult, ast.MatMult)
+    alike = (
+        (ast.Add, (ast.Add, ast.Sub)),
+        (ast.Mult, (ast.Mult, ast.Div)),
+        (ast.MatMult, ast.MatMult),
+    )
     return any(isinstance(inner, a) and isinstance(outer, b) for a, b in alike)
 
 
@@ -327,13 +362,24 @@ def another_sign(node, around):
 # Functions ----------------------------------------------------------------------------------------
 
 _OTHERS = {
-    "log": ("log2", "log10", "exp"), "log2": ("log", "log10"), "exp": ("exp2", "log"),
-    "sum": ("mean", "max", "prod"), "mean": ("sum", "median", "max", "min"),
-    "max": ("min", "sum", "mean"), "min": ("max", "mean"),
-    "argmax": ("argmin", "max"), "argmin": ("argmax", "min"),
-    "sqrt": ("square",), "tanh": ("tan", "sinh"), "arccos": ("arcsin", "cos", "arctan"),
-    "degrees": ("radians",), "zeros": ("ones",), "maximum": ("minimum",),
-    "minimum": ("maximum",), "ptp": ("std", "max", "var"), "outer": ("dot", "multiply"),
+    "log": ("log2", "log10", "exp"),
+    "log2": ("log", "log10"),
+    "exp": ("exp2", "log"),
+    "sum": ("mean", "max", "prod"),
+    "mean": ("sum", "median", "max", "min"),
+    "max": ("min", "sum", "mean"),
+    "min": ("max", "mean"),
+    "argmax": ("argmin", "max"),
+    "argmin": ("argmax", "min"),
+    "sqrt": ("square",),
+    "tanh": ("tan", "sinh"),
+    "arccos": ("arcsin", "cos", "arctan"),
+    "degrees": ("radians",),
+    "zeros": ("ones",),
+    "maximum": ("minimum",),
+    "minimum": ("maximum",),
+    "ptp": ("std", "max", "var"),
+    "outer": ("dot", "multiply"),
 }
 _FORMULAS = {
     "tanh": {"the sigmoid": "1 / (1 + np.exp(-{}))", "ReLU": "np.maximum({}, 0)"},
@@ -361,24 +407,27 @@ def a_function(node, around):
     if inner is None:
         return
     if method:
-        yield inner, f"without `{text(node)[len(text(inner)):]}`"
+        yield inner, f"without `{text(node)[len(text(inner)) :]}`"
     elif len(node.args) == 1 or name == "norm":
         yield inner, f"without `{text(node.func)}`"
     if isinstance(node.func, ast.Name):  # Python's own
         for other in {"max": ("min",), "min": ("max",), "sum": ("max", "len")}.get(name, ()):
-            yield ast.Call(ast.Name(other, ast.Load()), node.args, []), (
-                f"with `{other}` in place of `{name}`"
+            yield (
+                ast.Call(ast.Name(other, ast.Load()), node.args, []),
+                (f"with `{other}` in place of `{name}`"),
             )
     for other in _OTHERS.get(name, ()) if isinstance(node.func, ast.Attribute) else ():
-        function = (
-            ast.Attribute(node.func.value, other, ast.Load())
-            if isinstance(node.func, ast.Attribute) and hasattr(np.ndarray, other) or not method
-            and isinstance(node.func, ast.Attribute)
-            else ast.Attribute(ast.Name("np", ast.Load()), other, ast.Load())
-        )
-        args = node.args if not method or hasattr(np.ndarray, other) else [inner, *node.args]
-        yield ast.Call(function, args, node.keywords), (
-            f"with `{other}` in place of `{name}`" if method else in_place_of(function, node.func)
+        if method and not hasattr(np.ndarray, other):
+            function, args = _parsed(f"np.{other}"), [inner, *node.args]
+        else:
+            function, args = ast.Attribute(node.func.value, other, ast.Load()), node.args
+        yield (
+            ast.Call(function, args, node.keywords),
+            (
+                f"with `{other}` in place of `{name}`"
+                if method
+                else in_place_of(function, node.func)
+            ),
         )
     if method and name in ("mean", "sum", "max", "min"):
         for place, which in ((0, "first"), (-1, "last")):
@@ -401,8 +450,9 @@ def nested(node, around):
         return
     first = ast.Call(node.func, inner.args, node.keywords)
     new = ast.Call(inner.func, [first], inner.keywords)
-    yield (ast.UnaryOp(ast.USub(), new) if minus else new), (
-        f"with `{text(node.func)}` taken before `{text(inner.func)}`"
+    yield (
+        (ast.UnaryOp(ast.USub(), new) if minus else new),
+        (f"with `{text(node.func)}` taken before `{text(inner.func)}`"),
     )
 
 
@@ -418,20 +468,23 @@ def outside(node, around):
     def call(part):
         return ast.Call(node.func, [part], node.keywords)
 
-    yield ast.BinOp(call(total.left), total.op, total.right), (
-        f"with `{text(total.right)}` outside the brackets of `{here}`"
+    yield (
+        ast.BinOp(call(total.left), total.op, total.right),
+        (f"with `{text(total.right)}` outside the brackets of `{here}`"),
     )
-    yield ast.BinOp(total.left, total.op, call(total.right)), (
-        f"with `{text(total.left)}` outside the brackets of `{here}`"
+    yield (
+        ast.BinOp(total.left, total.op, call(total.right)),
+        (f"with `{text(total.left)}` outside the brackets of `{here}`"),
     )
-    yield ast.BinOp(call(total.left), total.op, call(total.right)), (
-        f"with `{here}` of `{text(total.left)}` and of `{text(total.right)}` apart"
+    yield (
+        ast.BinOp(call(total.left), total.op, call(total.right)),
+        (f"with `{here}` of `{text(total.left)}` and of `{text(total.right)}` apart"),
     )
 
 
 def arguments(node, around):
     """Arguments exchanged, and axis or keepdims wrong or left out."""
-    name, method = _called(node)
+    name, _ = _called(node)
     if name is None:
         return
     count = len(node.args)
@@ -454,7 +507,8 @@ def arguments(node, around):
     if name == "range" and count == 1:
         stop = node.args[0]
         for new in (
-            [ast.Constant(1), stop], [ast.BinOp(stop, ast.Sub(), ast.Constant(1))],
+            [ast.Constant(1), stop],
+            [ast.BinOp(stop, ast.Sub(), ast.Constant(1))],
             [ast.BinOp(stop, ast.Add(), ast.Constant(1))],
         ):
             new = ast.Call(node.func, new, [])
@@ -471,16 +525,21 @@ def arguments(node, around):
             for axis in (0, 1):
                 if text(keyword.value) != str(axis):
                     other = ast.keyword("axis", ast.Constant(axis))
-                    yield ast.Call(node.func, node.args, [*fewer, other]), (
-                        f"with `axis={axis}` in place of `axis={text(keyword.value)}`"
+                    yield (
+                        ast.Call(node.func, node.args, [*fewer, other]),
+                        (f"with `axis={axis}` in place of `axis={text(keyword.value)}`"),
                     )
 
 
 # Comparisons and truth ----------------------------------------------------------------------------
 
 _COMPARED = {
-    ast.Lt: (ast.LtE, ast.Gt), ast.Gt: (ast.GtE, ast.Lt), ast.LtE: (ast.Lt, ast.GtE),
-    ast.GtE: (ast.Gt, ast.LtE), ast.Eq: (ast.NotEq, ast.GtE), ast.NotEq: (ast.Eq,),
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.Eq: (ast.NotEq, ast.GtE),
+    ast.NotEq: (ast.Eq,),
 }
 
 
@@ -499,8 +558,9 @@ def both(node, around):
         yield ast.BoolOp(other, node.values), in_place_of(ast.BoolOp(other, node.values), node)
         for lost in node.values:
             kept = [part for part in node.values if part is not lost]
-            yield (kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)), (
-                f"without `{text(lost)}`"
+            yield (
+                (kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)),
+                (f"without `{text(lost)}`"),
             )
     if _is(node, ast.BitAnd, ast.BitOr):
         other = ast.BitOr() if _is(node, ast.BitAnd) else ast.BitAnd()
@@ -533,7 +593,6 @@ def off_by_one(node, around):
             new = ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(1))
             if not isinstance(around.parent, ast.UnaryOp) or value > 0:
                 yield new, in_place_of(str(value), node)
-
 
     at_last = isinstance(around.parent, ast.Compare) and around.field == "comparators"
     if at_last and isinstance(node, ast.Name):
@@ -627,18 +686,21 @@ def values_returned(node, around):
     for a, b in combinations(range(len(parts)), 2):
         other = list(parts)
         other[a], other[b] = other[b], other[a]
-        yield ast.Return(ast.Tuple(other, ast.Load())), (
-            f"with `{text(parts[a])}` and `{text(parts[b])}` exchanged in the `return`"
+        yield (
+            ast.Return(ast.Tuple(other, ast.Load())),
+            (f"with `{text(parts[a])}` and `{text(parts[b])}` exchanged in the `return`"),
         )
         other = list(parts)
         other[a] = other[b]
-        yield ast.Return(ast.Tuple(other, ast.Load())), (
-            f"with `{text(parts[b])}` in place of `{text(parts[a])}` in the `return`"
+        yield (
+            ast.Return(ast.Tuple(other, ast.Load())),
+            (f"with `{text(parts[b])}` in place of `{text(parts[a])}` in the `return`"),
         )
         other = list(parts)
         other[b] = other[a]
-        yield ast.Return(ast.Tuple(other, ast.Load())), (
-            f"with `{text(parts[a])}` in place of `{text(parts[b])}` in the `return`"
+        yield (
+            ast.Return(ast.Tuple(other, ast.Load())),
+            (f"with `{text(parts[a])}` in place of `{text(parts[b])}` in the `return`"),
         )
 
 
@@ -647,16 +709,18 @@ def in_a_loop(node, around):
     if isinstance(node, ast.For):
         for k, (one, two) in enumerate(zip(node.body, node.body[1:], strict=False)):
             body = [*node.body[:k], two, one, *node.body[k + 2 :]]
-            yield ast.For(node.target, node.iter, body, node.orelse), (
-                f"with `{_head(two)}` before `{_head(one)}`"
+            yield (
+                ast.For(node.target, node.iter, body, node.orelse),
+                (f"with `{_head(two)}` before `{_head(one)}`"),
             )
     if isinstance(node, ast.FunctionDef):
         for k, (loop, last) in enumerate(zip(node.body, node.body[1:], strict=False)):
             if isinstance(loop, ast.For) and isinstance(last, ast.Return):
                 early = ast.For(loop.target, loop.iter, [*loop.body, last], loop.orelse)
                 body = [*node.body[:k], early, *node.body[k + 1 :]]
-                yield ast.FunctionDef(node.name, node.args, body, [], type_params=[]), (
-                    "with the `return` inside the loop"
+                yield (
+                    ast.FunctionDef(node.name, node.args, body, [], type_params=[]),
+                    ("with the `return` inside the loop"),
                 )
 
 
@@ -683,23 +747,29 @@ def a_letter_changed(tree, places, variables, has_tanh):
     forms = ["-{}", "1 - {}", "{} - 1", "{} + 1"] + ["np.tanh({})"] * has_tanh
     for letter in variables:
         slots = [
-            (parent, field, index, node) for parent, field, index, node, *_ in places
+            (parent, field, index, node)
+            for parent, field, index, node, *_ in places
             if isinstance(node, ast.Name) and node.id == letter and isinstance(node.ctx, ast.Load)
         ]
         for form in forms if len(slots) > 1 else ():
             edits = []
             for parent, field, index, node in slots:
                 new = ast.fix_missing_locations(
-                    ast.copy_location(_parsed(form.format(letter)), node))
+                    ast.copy_location(_parsed(form.format(letter)), node)
+                )
                 edits.append((parent, field, index, node, new))
             yield Throughout(
-                f"with `{form.format(letter)}` in place of `{letter}` everywhere", tuple(edits))
+                f"with `{form.format(letter)}` in place of `{letter}` everywhere", tuple(edits)
+            )
 
 
 def a_function_changed(tree, places, variables, has_tanh):
     """Another function of its kind, wherever it stands."""
-    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)
-             and isinstance(node.func, ast.Attribute)]
+    calls = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
     for name in dict.fromkeys(call.func.attr for call in calls):
         nodes = [call.func for call in calls if call.func.attr == name]
         for other in _OTHERS.get(name, ()) if len(nodes) > 1 else ():
@@ -728,8 +798,9 @@ def of_a_value(value, name):
             if other != list(value):
                 yield kind(other), f"`{name}[{a}]` and `{name}[{b}]` are exchanged"
         if all(isinstance(part, list) and len(part) == len(value) for part in value):
-            yield [list(row) for row in zip(*value, strict=True)], (
-                f"the rows and the columns of `{name}` are exchanged"
+            yield (
+                [list(row) for row in zip(*value, strict=True)],
+                (f"the rows and the columns of `{name}` are exchanged"),
             )
     elif isinstance(value, int | float | np.number) and not isinstance(value, bool):
         if value == round(value) and value:
@@ -777,7 +848,11 @@ def a_function_more(node, around):
     """A value squeezed once more."""
     whole = isinstance(around.parent, ast.Assign | ast.Return) and around.field == "value"
     of_several = isinstance(around.parent, ast.Tuple) and around.field == "elts"
-    if around.has_tanh and (whole or of_several) and isinstance(node, ast.BinOp | ast.Call | ast.Name):
+    if (
+        around.has_tanh
+        and (whole or of_several)
+        and isinstance(node, ast.BinOp | ast.Call | ast.Name)
+    ):
         yield _parsed(f"np.tanh({text(node)})"), f"with `np.tanh` around `{text(node)}`"
 
 
@@ -794,12 +869,32 @@ def only_a_part(node, around):
 
 
 KINDS = (
-    a_term, a_factor, a_quotient, a_power, a_sign, a_function, nested, arguments, a_comparison,
-    both, turned_over, a_statement, values_returned, in_a_loop,
+    a_term,
+    a_factor,
+    a_quotient,
+    a_power,
+    a_sign,
+    a_function,
+    nested,
+    arguments,
+    a_comparison,
+    both,
+    turned_over,
+    a_statement,
+    values_returned,
+    in_a_loop,
 )
 MORE = (
-    a_bracket, another_sign, outside, a_choice, off_by_one, an_index, another_letter, only_a_part,
-    once_too_often, a_function_more,
+    a_bracket,
+    another_sign,
+    outside,
+    a_choice,
+    off_by_one,
+    an_index,
+    another_letter,
+    only_a_part,
+    once_too_often,
+    a_function_more,
 )
 ALSO_GIVEN = (values_returned, in_a_loop, only_a_part)
 OF_NUMBERS = (a_sign, off_by_one, an_index)
@@ -825,9 +920,11 @@ def _variables(tree):
             found += [argument.arg for argument in node.args.args]
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append(node.id)
-    return tuple(dict.fromkeys(found)) if any(
-        isinstance(node, ast.FunctionDef) for node in ast.walk(tree)
-    ) else ()
+    return (
+        tuple(dict.fromkeys(found))
+        if any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree))
+        else ()
+    )
 
 
 def _given(stub):
@@ -870,7 +967,9 @@ def _places(tree, given):
                 elif isinstance(parent, _BLOCKS) and ast.unparse(node) in given:
                     mine = False
                 yield parent, field, index if several else None, node, mine, at
-                inside = node if isinstance(node, ast.stmt) and not isinstance(node, _BLOCKS) else at
+                inside = (
+                    node if isinstance(node, ast.stmt) and not isinstance(node, _BLOCKS) else at
+                )
                 yield from below(node, True if isinstance(node, _BLOCKS) else mine, inside)
 
     yield from below(tree, True, tree)

@@ -99,8 +99,8 @@ for _lines, _message in (
     ),
     (
         (_LOOP, "    h[:, t] = np.tanh(x[:, t] @ W.T + b)"),
-        "no past comes in: where is `R`? (If you wrote `h[:, t]` behind it: before the step that is "
-        "still zero)",
+        "no past comes in: where is `R`? (If you wrote `h[:, t]` behind it: before the step that "
+        "is still zero)",
     ),
     (
         ("h_t = np.zeros_like(h0)", _LOOP, "    h_t = np.tanh(x[:, t] @ W.T + h_t @ R.T + b)",

@@ -38,8 +38,8 @@ for _wrong, _message in (
 def _shares(slope):
     return (
         f"r is used three times, and the shares are alike: {float(slope):.4g} would be three of "
-        f"{float(slope) / 3:.3g}. The share of one use is what it is multiplied by, the other two r "
-        "and the 2.0"
+        f"{float(slope) / 3:.3g}. The share of one use is what it is multiplied by, the other two "
+        "r and the 2.0"
     )
 
 
@@ -247,6 +247,6 @@ for _wrong, _message in (
 @updates.hint("updates = 1300", "updates = 1024 / 20", "updates = 64 * 19")
 def _in_an_epoch(count):
     return (
-        f"{float(count):.6g} updates in 20 epochs would be {float(count) / 20:.6g} in each; how many "
-        "batches of 16 are there in 1024 strings?"
+        f"{float(count):.6g} updates in 20 epochs would be {float(count) / 20:.6g} in each; how "
+        "many batches of 16 are there in 1024 strings?"
     )
