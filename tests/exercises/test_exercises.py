@@ -40,6 +40,11 @@ def test_stub_solution_and_each_hint(name):
     assert problems(EXERCISES[name]) == []
 
 
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_input_leaves_two_mutants_alike_that_are_not(name):
+    assert proof.weak_inputs(EXERCISES[name]) == []
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_notebook_has_the_stubs_word_for_word(lesson):
     cells = proof.notebook_cells(lesson)
@@ -110,7 +115,8 @@ def test_what_the_learner_reads(step):
     ]
     (turned,) = answers(step, TURNED)
     assert turned.startswith("Not yet. W was transposed. It stops with ValueError: matmul: ")
-    assert turned.endswith(", in line 2.") and "\n" not in turned
+    assert "in line 2. Here: `W.T` has shape (2, 3) and `x` has shape (2,)" in turned
+    assert turned.endswith(".") and "\n" not in turned
 
 
 @pytest.mark.parametrize(
@@ -150,9 +156,7 @@ def test_an_error_that_says_little_to_a_beginner_gets_a_sentence(step, line, adv
     assert advice in text
 
 
-@pytest.mark.parametrize("line", [
-    "x = None\n    return x[0]", "return pi * x", "sum = sum + x\n    return sum",
-])
+@pytest.mark.parametrize("line", ["x = None\n    return x[0]", "return np.reshape(x, (7, 7))"])
 def test_no_advice_where_it_would_mislead(step, line):
     text = step.check(step.run(f"{SIGNATURE}{line}")).text
     assert "stops with" in text and "Write np." not in text and "Here:" not in text
@@ -199,7 +203,8 @@ def test_an_answer_without_a_hint_of_its_own(body, text):
 def test_answers_that_are_no_function_or_take_other_arguments(step):
     assert step.check(3.5).text == "Not yet. `step` is 3.5: expected a function."
     text = step.check(lambda x: x).text
-    assert text.endswith("takes 1 positional argument but 5 were given")
+    assert "takes 1 positional argument but 5 were given" in text
+    assert text.endswith("The check calls `step(x, h, W, R, b)`: keep the first line as it was.")
 
 
 def test_an_interrupt_still_interrupts(step):
@@ -306,7 +311,7 @@ def test_in_a_real_cell_the_line_is_the_learners(step, capsys):
     shown = capsys.readouterr().out
     assert "`step` stops with IndexError: index 7 is out of bounds" in shown
     # The line of the cell that defined step, with its text, not that of the helper.
-    assert shown.strip().endswith("in line 4: `return helper(a)`")
+    assert "in line 4: `return helper(a)`. Here: places count from 0" in shown
 
 
 # --- The proof can fail -------------------------------------------------------------------------

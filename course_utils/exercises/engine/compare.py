@@ -104,6 +104,14 @@ def things(answer):
         return None
 
 
+def says_nothing(value):
+    """Whether there is no finite number in it, where numbers are: all `nan`, or infinite."""
+    if isinstance(value, tuple | list) and value:
+        return all(map(says_nothing, value))
+    array = _array(value)
+    return array is not None and array.dtype.kind in "fc" and not np.isfinite(array).any()
+
+
 def number(answer, name):
     """The one number of an answer, whatever it stands in; TypeError if it isn't one."""
     array = _array(answer)
@@ -227,7 +235,7 @@ def _close_arrays(answer, value, tolerance, name):
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.
-        near = abs(array + 0 - value) <= tolerance * (1 + abs(value))
+        near = (abs(array + 0 - value) <= tolerance * (1 + abs(value))) & np.isfinite(value)
         wrong = ~((array == value) | near | ((array != array) & (value != value)))  # nan is nan
     if not wrong.any():
         return None

@@ -6,7 +6,9 @@ words of the message: those differ between versions, and hold words that mean so
 
 import ast
 import linecache
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,13 +18,15 @@ _SOURCES = {}  # of program texts that are in no file and no cell, by the name t
 
 
 def remember(name, source):
-    """Keep the program text that runs under a file name of its own."""
+    """Keep the program text, or its tree, that runs under a file name of its own."""
     _SOURCES[name] = source
 
 
 def program(name):
     """The program text of a file, a cell or what was remembered, parsed; None if there is none."""
     source = _SOURCES.get(name) or "".join(linecache.getlines(name))
+    if isinstance(source, ast.AST):
+        return source
     try:
         return ast.parse(source) if source.strip() else None
     except SyntaxError:
@@ -34,17 +38,49 @@ class Crash:
     """The outcome of an answer that raised an exception."""
 
     error: BaseException
+    call: int = 0  # which of several calls it was
 
     @property
     def text(self):
         lines = str(self.error).strip().splitlines() or [""]
         message = f"{type(self.error).__name__}: {lines[0][:200]}".rstrip(": ")
-        return f"{message}{self._where()}{self._advice()}"
+        return f"{message}{self._where()}{self.advice}"
+
+    @property
+    def judged(self):
+        """Whether an exercise refused the answer, in words of its own."""
+        return self._raised_in(_HERE) and isinstance(self.error, ValueError | TypeError)
+
+    @property
+    def ours(self):
+        """Whether the course raised it, and so says what it takes."""
+        return self._raised_in(str(Path(_HERE).parent))
+
+    def _raised_in(self, folder):
+        step = self.error.__traceback__
+        while step is not None and step.tb_next is not None:
+            step = step.tb_next
+        name = step.tb_frame.f_code.co_filename if step else ""
+        return name.startswith(folder) and not name.endswith("engine/exercise.py")
+
+    @cached_property
+    def place(self):
+        """The expression that failed, as text; None where a library's own code did."""
+        frames = self._frames()
+        node = _failing(frames[-1]) if frames else None
+        return None if node is None else ast.unparse(node)
 
     def same(self, other):
-        """Whether another answer failed in the same way."""
+        """Whether another answer failed in the same way, in the same expression."""
+        return self.sounds_like(other) and (
+            self.place == other.place or isinstance(self.error, ZeroDivisionError)
+        )
+
+    def sounds_like(self, other):
+        """Whether another answer failed with the same words, at the same call."""
         return isinstance(other, Crash) and (
-            (type(self.error), str(self.error)) == (type(other.error), str(other.error))
+            (type(self.error), str(self.error), self.call)
+            == (type(other.error), str(other.error), other.call)
         )
 
     @property
@@ -60,17 +96,22 @@ class Crash:
             for value in frame.tb_frame.f_locals.values()
         )
 
-    def _advice(self):
-        """A sentence for the errors that say least to a beginner."""
-        # Not an UnboundLocalError: that name is the learner's own.
-        if type(self.error) is NameError and callable(getattr(np, self.error.name or " ", None)):
-            return f". Write np.{self.error.name}"
+    @property
+    def advice(self):
+        """A sentence for what beginners meet, by the error's type and the place; else nothing."""
         frames = self._frames()
+        if isinstance(self.error, NameError) and frames:
+            return _of_a_name(self.error, frames[-1].tb_frame)
         if not frames or frames[-1].tb_next is not None:  # raised in a library's Python
             return ""
         node = _failing(frames[-1])
-        said = None if node is None else _said(self.error, node, frames[-1].tb_frame)
-        return f". Here: {said}" if said else ""
+        if node is None:
+            return ""
+        place = _Place(node, frames[-1].tb_frame)
+        for kind, said in ADVICE:
+            if isinstance(self.error, kind) and (advice := said(place)):
+                return f". Here: {advice}"
+        return ""
 
     def _frames(self):
         """The steps of the traceback in the learner's own code, not in a library's."""
@@ -145,40 +186,259 @@ def _failing(step):
 _SPAN = "lineno", "end_lineno", "col_offset", "end_col_offset"
 
 
-def _said(error, node, frame):
-    """What to do about it: what beginners with NumPy meet most."""
+def _of_a_name(error, frame):
+    """A name that nothing has: a function of NumPy, or one from a cell that did not run."""
+    name = error.name or " "
+    if isinstance(error, UnboundLocalError):
+        return f". Here: `{name}` gets its value in this function, but not before this line"
+    if callable(getattr(np, name, None)):
+        return f". Write np.{name}"
+    code = frame.f_code
+    letters = ", ".join(code.co_varnames[: code.co_argcount]) or "nothing"
+    return (
+        f". Here: `{code.co_name}` takes {letters}, and no cell that was run defines `{name}`"
+    )
 
-    def is_a(part, kind):
-        values = frame.f_globals | frame.f_locals
-        return isinstance(part, ast.Name) and isinstance(values.get(part.id), kind)
 
-    def fit_together(compare):
-        values = frame.f_globals | frame.f_locals
-        named = [values.get(part.id) for part in ast.walk(compare) if isinstance(part, ast.Name)]
-        try:  # of arrays alone: whatever else has a name may have a `shape` too, as np has
-            np.broadcast_shapes(*(value.shape for value in named if isinstance(value, np.ndarray)))
-        except ValueError:
-            return False
-        return True
+class _Place:
+    """The expression that failed, and the values of what stands in it."""
 
-    array = np.ndarray
-    asked = isinstance(node, ast.Compare | ast.BoolOp | ast.Name | ast.UnaryOp)
-    if isinstance(error, ValueError) and asked and fit_together(node):
-        # What raised it is the question whether an array is true: nothing else is done here.
-        return "between arrays write & and |, with each comparison in brackets"
-    if not isinstance(error, TypeError):
-        return None
-    if isinstance(node, ast.Call) and is_a(node.func, array):
-        return "an array takes [ ], not ( )"
-    if isinstance(node, ast.Subscript) and is_a(node.value, _FUNCTION):
-        return "a function takes ( ), not [ ]"
-    inside = node.args if isinstance(node, ast.Call) else [getattr(node, "slice", None)]
-    takes_whole = isinstance(node, ast.Call) and getattr(node.func, "id", None) == "range"
-    if (takes_whole or is_a(getattr(node, "value", None), list | tuple)) and any(
-        is_a(part, array) for part in inside
-    ):
-        return "one whole number is taken here, no array"
+    def __init__(self, node, frame):
+        self.node = node
+        self._globals, self._locals = frame.f_globals, frame.f_locals
+
+    def value(self, node):
+        """What an expression without calls comes to; None where that can't be said."""
+        asks = ast.Await | ast.NamedExpr | ast.Lambda | ast.comprehension
+        for part in ast.walk(node):
+            if isinstance(part, asks) or (isinstance(part, ast.Call) and not _harmless(part)):
+                return None
+        try:
+            with np.errstate(all="ignore"):
+                code = compile(ast.Expression(node), "<place>", "eval")
+                return eval(code, self._globals, dict(self._locals))
+        except Exception:  # it may be this that failed
+            return None
+
+    def of(self, node, kind):
+        return isinstance(self.value(node), kind)
+
+    def shape(self, node):
+        """`W` has shape (3, 4): what is said of an operand; None where it has no shape."""
+        value = self.value(node)
+        if not isinstance(value, _NUMBERS):
+            return None
+        if np.ndim(value) == 0:
+            return f"`{ast.unparse(node)}` is one number"
+        return f"`{ast.unparse(node)}` has shape {np.shape(value)}"
+
+
+def _harmless(call):
+    """np.tanh(a) may be worked out once more; a function that does something may not."""
+    known = r"np\.[a-z0-9_]+|len|abs|sum|max|min"
+    return re.fullmatch(known, ast.unparse(call.func)) and not call.keywords
+
+
+_NUMBERS = np.ndarray | int | float | np.number
+
+
+def _powers(place):
+    if _is(place.node, ast.BitXor):
+        return "`^` works on bits; a power is written `**`"
     return None
 
 
+def _truths(place):
+    """a > 1 & b > 2: & comes first, so it meets numbers where truth values were meant."""
+    node = place.node
+    if _is(node, ast.BitAnd, ast.BitOr):
+        return (
+            "`&` and `|` come before `<` and `>`, so put each comparison in brackets: "
+            "`(a > b) & (c > d)`"
+        )
+    parts = [node.operand] if isinstance(node, ast.UnaryOp) else []
+    parts = [node.left, node.right] if _is(node, ast.Sub) else parts
+    for part in parts:
+        value = place.value(part)
+        if isinstance(value, np.ndarray | np.bool_) and value.dtype == bool:
+            return "NumPy takes no minus between truth values: *not* is written `~`"
+    return None
+
+
+_BETWEEN = "between arrays write & and |, with each comparison in brackets"
+
+
+def _one_truth(place):
+    """An array where Python asks for one True or False."""
+    node = place.node
+    if isinstance(node, ast.Call) and getattr(node.func, "id", None) in ("max", "min"):
+        whole = any(place.of(part, np.ndarray) for part in node.args)
+        name = node.func.id
+        return whole and f"`{name}` compares whole things; number by number it is `np.{name}imum`"
+    if not isinstance(node, ast.Compare | ast.BoolOp | ast.Name | ast.UnaryOp):
+        return None
+    # What failed is the question whether an array is true, not a comparison of two shapes.
+    if not _fits(place):
+        return None
+    if isinstance(node, ast.BoolOp) or (isinstance(node, ast.Compare) and len(node.ops) > 1):
+        return _BETWEEN
+    asked = node.operand if isinstance(node, ast.UnaryOp) else node
+    value = place.value(asked)
+    if not isinstance(value, np.ndarray) or value.size < 2:
+        return None
+    return (
+        f"`{ast.unparse(asked)}` has {value.size} truth values, and one is asked for. If a single "
+        f"number decides, compare that; {_BETWEEN}"
+    )
+
+
+def _fits(place):
+    named = [place.value(part) for part in ast.walk(place.node) if isinstance(part, ast.Name)]
+    try:  # of arrays alone: whatever else has a name may have a `shape` too, as np has
+        np.broadcast_shapes(*(value.shape for value in named if isinstance(value, np.ndarray)))
+    except ValueError:
+        return False
+    return True
+
+
+def _product(place):
+    """Two shapes that don't meet in a matrix product."""
+    node = place.node
+    if _is(node, ast.MatMult):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and _last(node.func) in ("dot", "matmul"):
+        parts = node.args
+    else:
+        return None
+    said = [place.shape(part) for part in parts]
+    if len(said) != 2 or None in said:
+        return None
+    left, right = (place.value(part) for part in parts)
+    if np.ndim(left) == 0 or np.ndim(right) == 0:
+        return f"{' and '.join(said)}: with a number write `*`, not `@`"
+    last, first = np.shape(left)[-1], np.shape(right)[-2 if np.ndim(right) > 1 else 0]
+    if last == first:
+        return None
+    what = "columns" if np.ndim(left) > 1 else "numbers"
+    met = "rows" if np.ndim(right) > 1 else "numbers"
+    return f"{' and '.join(said)}: {last} {what} on the left meet {first} {met} on the right"
+
+
+def _side_by_side(place):
+    """Two shapes that don't fit number by number."""
+    node = place.node
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        parts = [node.left, node.comparators[0]]
+    elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and _last(node.func) in ("where", "maximum", "minimum"):
+        parts = node.args
+    else:
+        return None
+    said = [place.shape(part) for part in parts]
+    if None in said:
+        return None
+    try:
+        np.broadcast_shapes(*(np.shape(place.value(part)) for part in parts))
+    except ValueError:
+        return f"{', '.join(said)}: they don't fit number by number"
+    return None
+
+
+def _index(place):
+    """More indices than axes, no whole number, or behind the end."""
+    node = place.node
+    if not isinstance(node, ast.Subscript):
+        return None
+    value, name = place.value(node.value), ast.unparse(node.value)
+    index = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if any(isinstance(part, ast.Constant) and part.value in (None, ...) for part in index):
+        return None
+    if isinstance(value, np.ndarray) and len(index) > value.ndim:
+        return f"`{name}` has shape {value.shape}, so one index for each axis: {value.ndim}"
+    for k, part in enumerate(index):
+        at = place.value(part)
+        if isinstance(value, np.ndarray) and isinstance(at, float):
+            return f"`{ast.unparse(part)}` is no whole number, and a place in an array is one"
+        if isinstance(value, np.ndarray | list | tuple) and isinstance(at, int | np.integer):
+            size = len(value) if k == 0 else np.shape(value)[k]
+            if not -size <= at < size:
+                return f"places count from 0, so the last is {size - 1}, and this is {at}"
+    return None
+
+
+def _call(place):
+    """Something called that is no function, or a function not called."""
+    node = place.node
+    if isinstance(node, ast.Subscript) and place.of(node.value, _FUNCTION):
+        return "a function takes ( ), not [ ]"
+    if not isinstance(node, ast.Call):
+        return None
+    name = ast.unparse(node.func)
+    if _last(node.func) in ("T", "shape", "size", "ndim") and place.value(node.func) is not None:
+        return f"`{name}` is written without ( )"
+    if isinstance(node.func, ast.Name) and place.of(node.func, np.ndarray):
+        return "an array takes [ ], not ( )"
+    if place.of(node.func, _NUMBERS):
+        return f"behind `{name}` the ( ) call it, but it is no function: is a `*` missing?"
+    if _last(node.func) in ("zeros", "ones", "empty") and len(node.args) > 1:
+        return f"the shape is one argument, in brackets of its own: `{name}((a, b))`"
+    return None
+
+
+def _whole_number(place):
+    node = place.node
+    inside = node.args if isinstance(node, ast.Call) else [getattr(node, "slice", None)]
+    takes_whole = isinstance(node, ast.Call) and getattr(node.func, "id", None) == "range"
+    a_list = isinstance(node, ast.Subscript) and place.of(node.value, list | tuple)
+    for part in inside if takes_whole or a_list else ():
+        if place.of(part, np.ndarray):
+            return "one whole number is taken here, no array"
+        if place.of(part, float):
+            return f"`{ast.unparse(part)}` is no whole number: divide by `//`"
+    return None
+
+
+def _no_arithmetic(place):
+    """Arithmetic with a plain list, or with a function."""
+    for part in (place.node.left, place.node.right) if isinstance(place.node, ast.BinOp) else ():
+        name = ast.unparse(part)
+        if place.of(part, list):
+            return f"`{name}` is a list, which doesn't calculate; `np.array({name})` does"
+        if place.of(part, _FUNCTION | type(np.tanh) | type(np.mean)):
+            return f"`{name}` is a function, and it isn't called"
+    return None
+
+
+def _zero(place):
+    if _is(place.node, ast.Div, ast.FloorDiv, ast.Mod) and place.value(place.node.right) == 0:
+        return f"`{ast.unparse(place.node.right)}` is 0"
+    return None
+
+
+def _attribute(place):
+    node = place.node
+    value, name = place.value(node.value), ast.unparse(node.value)
+    if isinstance(value, np.ndarray) and hasattr(value, node.attr.upper()):
+        return f"it is written `{name}.{node.attr.upper()}`"
+    if isinstance(value, np.ndarray | list) and callable(getattr(np, node.attr, None)):
+        return f"write `np.{node.attr}({name})`"
+    return None
+
+
+def _is(node, *operators):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, operators)
+
+
+def _last(function):
+    return getattr(function, "attr", getattr(function, "id", None))
+
+
+# By the type of the error, what may be said of the place. The first that has something to say does.
+ADVICE = (
+    (ZeroDivisionError, _zero),
+    (TypeError, _powers), (TypeError, _truths), (ValueError, _one_truth), (ValueError, _product),
+    (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
+    (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),
+)
 _FUNCTION = type(lambda: None)

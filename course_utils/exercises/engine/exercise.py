@@ -1,13 +1,22 @@
 """One exercise: stub, checks with hints, solution, and the wrong answers that prove the hints."""
 
 import ast
+import inspect
+import re
 from dataclasses import dataclass
+from time import process_time
 
 import numpy as np
 
-from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close
+from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
 from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
+from course_utils.exercises.engine.relations import of_an_argument, relation
+from course_utils.exercises.engine.shaken import shaken
+from course_utils.exercises.engine.slips import Mutants, of_a_value
+
+# Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
+PATIENCE, PAIRS = 0.7, 4000
 
 
 @dataclass(frozen=True)
@@ -17,7 +26,7 @@ class Feedback:
     state: str  # "not tried", "hint" or "right"
     text: str
     solution: str
-    hint: "Hint | None" = None  # the hint that fired, if it is one of the exercise's own
+    hint: "Hint | str | None" = None  # the exercise's own hint that fired, or what was derived
 
     def __repr__(self):
         return self.text
@@ -75,10 +84,16 @@ class Exercise:
             raise ValueError("inputs: expected a tuple of arguments, or a list of such tuples")
         self.tolerance = tolerance
         self.hints = []
-        self._inputs = inputs
+        self.inputs = inputs
         self._call = call or (lambda answer, *inputs: answer(*inputs))
         self._given = {"np": np, **(given or {})}
         self._expected = None
+        self._letters = _arguments(self.solution) if call is None else ()
+        self._names = _names(self.solution)
+        self.forms = [self.solution]  # right answers whose mutants are looked at
+        self._alike = []
+        self._mutants, self._single_slips = None, None
+        self._double_slips, self._more_pairs = [], None
 
     def __repr__(self):
         return f"Exercise {self.name}, {len(self.hints)} hints"
@@ -124,11 +139,11 @@ class Exercise:
             if not cache:
                 cache.append(self._outcome(self.run(wrong_answer)))
             if isinstance(outcome, Crash):
-                stop = f"{_sentence(message)} It stops with {outcome.text}"
+                stop = f"{self._sentence(message)} It stops with {outcome.text}"
                 return stop if outcome.same(cache[0]) else None
             if isinstance(cache[0], Crash) or close(outcome, cache[0], self.tolerance):
                 return None
-            return f"{_sentence(message)} {_sentence(self._difference(outcome))}"
+            return self._with_numbers(message, outcome)
 
         self.hints.append(Hint(find, (wrong_answer,)))
 
@@ -147,6 +162,24 @@ class Exercise:
             raise ValueError(f"was is {was!r}, {found} times in the solution: expected once")
         self.mistake(self.solution.replace(was, becomes), message)
 
+    def also(self, *answers):
+        """Right answers in other forms: slips are derived from them as well."""
+        self.forms += map(tidy, answers)
+
+    def alike(self, *slips, because):
+        """Declare that no input can tell some slips apart; the tests ask for a reason.
+
+        ``slips`` are pieces of what is said of them.
+        """
+        self._alike.append((slips, because))
+
+    def are_declared_alike(self, *said):
+        """Whether slips that say this were declared to come to the same."""
+        return any(
+            all(any(piece in one for piece in pieces) for one in said)
+            for pieces, _ in self._alike
+        )
+
     # What the learner calls -------------------------------------------------------------------
 
     def check(self, answer):
@@ -163,30 +196,37 @@ class Exercise:
         """
         if answer is Ellipsis or answer is None or self._is_stub(answer):
             return self._not_tried()
-        if self._inputs is not None and not callable(answer):
+        if self.inputs is not None and not callable(answer):
             return self._say(f"`{self.name}` is {answer!r:.60}: expected a function.")
         outcome = self._outcome(answer)
         if _is_all_ellipsis(outcome):
             return self._not_tried()
         if not isinstance(outcome, Crash):
             outcome = as_asked(outcome, self.expected)  # the hints see what they were written for
-        difference = None if isinstance(outcome, Crash) else self._difference(outcome)
-        if not isinstance(outcome, Crash) and difference is None:
-            return Feedback("right", f"Right. {self.why}", self.solution)
+            if self._difference(outcome) is None:
+                return self._right(answer)
         for hint in self.hints:
             try:
                 message = hint.find(outcome)
             except Exception:  # an outcome that the hint was not written for
                 continue
             if message:
-                return self._say(_sentence(message), hint)
-        if outcome is None:
-            return self._say(f"`{self.name}` gives None: is the `return` missing?")
+                return self._say(message, hint)
+        nothing = self._gives_nothing(outcome)
+        if nothing:
+            return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
-            return self._say(f"There is still a `...` to replace ({outcome.text}).")
+            return self._say(f"there is still a `...` to replace ({outcome.text})")
+        for derive in (self._slip, self._relation, self._two_slips, self._idle):
+            said = derive(outcome, answer)
+            if said:
+                return self._say(said, said)
         if isinstance(outcome, Crash):
-            return self._say(f"`{self.name}` stops with {outcome.text}")
-        return self._say(_sentence(difference))
+            return self._say(self._stops(answer, outcome), outcome.advice or outcome.ours)
+        difference = self._difference(outcome)
+        if ", expected" in difference:
+            return self._say(self._difference(outcome, where=True))
+        return self._say(difference, "its form" if ": expected" in difference else None)
 
     def run(self, source):
         """Run program text and return what it defines under the exercise's name."""
@@ -206,33 +246,281 @@ class Exercise:
         return Feedback("not tried", text, self.solution)
 
     def _say(self, text, hint=None):
-        return Feedback("hint", f"Not yet. {text}", self.solution, hint)
+        return Feedback("hint", f"Not yet. {self._sentence(text)}", self.solution, hint or None)
 
-    def _difference(self, outcome):
-        name = f"`{self.name}`" if self._inputs is None else "the result"
-        if not isinstance(self._inputs, list):
-            return close(outcome, self.expected, self.tolerance, name)
-        # Several calls: the sentence says which one, and with what.
-        for inputs, found, right in zip(self._inputs, outcome, self.expected, strict=True):
-            shown = ", ".join(map(repr, inputs))
-            call = f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else name
-            difference = close(found, right, self.tolerance, call)
-            if difference:
-                return difference
+    def _sentence(self, message):
+        """With a capital and a full stop; a name keeps its case."""
+        first = re.match(r"\w*", message)[0]
+        if first not in self._names:
+            message = message[:1].upper() + message[1:]
+        return message if message.endswith((".", "?", "!")) else message + "."
+
+    def _right(self, answer):
+        changed = self._changed(answer)
+        if changed:
+            return self._say(
+                f"the result is right, but {changed} is changed as well, and whoever called "
+                f"`{self.name}` goes on with the changed one: make a new one, as `a = a + 1` does "
+                "where `a += 1` changes the old", "in place"
+            )
+        return Feedback("right", f"Right. {self.why}", self.solution)
+
+    def _changed(self, answer):
+        """Which of its inputs the answer changes in place."""
+        for inputs in self._calls() if self.inputs else ():
+            given = _fresh(inputs)
+            with np.errstate(all="ignore"):
+                self._call(answer, *given)
+            for k, (before, after) in enumerate(zip(inputs, given, strict=True)):
+                if _is_spoiled(before, after):
+                    return f"`{self._letters[k]}`" if self._letters else "an input"
         return None
 
-    def _outcome(self, answer):
-        """The value to judge: the answer itself, what it returns, or how it failed."""
-        if self._inputs is None:
-            return answer
+    def _gives_nothing(self, outcome):
+        """What to say of results that are None, or a function that was not called."""
+        results = outcome if isinstance(self.inputs, list) else [outcome]
+        if isinstance(outcome, Crash) or self.inputs is None:
+            return None
+        for inputs, found in zip(self._calls(), results, strict=True):
+            if found is None and any(one is not None for one in results):
+                where = self._call_text(inputs) or f"for one of {len(results)} inputs it"
+                return f"{where} gives None: every way through the function needs its `return`"
+            if found is None:
+                return f"`{self.name}` gives None: is the `return` missing?"
+            if callable(found):
+                return (
+                    "the result is a function that was not called: behind its name, ( ) is missing"
+                )
+        return None
+
+    def _stops(self, answer, crash):
+        if crash.judged:  # by this exercise, in words of its own
+            return str(crash.error)
+        several = isinstance(self.inputs, list)
+        call = (several and self._call_text(self._calls()[crash.call])) or f"`{self.name}`"
+        said = f"{call} stops with {crash.text}"
         try:
-            # Overflow and the like belong to the value, not to a red box above the hint.
-            with np.errstate(all="ignore"):
-                if isinstance(self._inputs, list):
-                    return [self._call(answer, *_fresh(inputs)) for inputs in self._inputs]
-                return self._call(answer, *_fresh(self._inputs))
+            inspect.signature(answer).bind(*self._calls()[crash.call])
+        except TypeError:
+            if self._letters:
+                letters = ", ".join(self._letters)
+                said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
+        except ValueError:  # nobody knows what it takes
+            pass
+        return said
+
+    # Slips --------------------------------------------------------------------------------------
+
+    def _slip(self, outcome, answer):
+        """What the answer has in common with a mutant of the solution, as a sentence."""
+        if isinstance(outcome, Crash):
+            same = [
+                says for says, other, made in self.single_slips()
+                if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome)
+            ]
+        else:
+            same = [says for says, other, _ in self.single_slips() if self.same(outcome, other)]
+        if not same:
+            return None
+        if self.inputs is None:
+            return same[0]
+        if isinstance(outcome, Crash):
+            return f"it stops as {_or(same)} would: {outcome.text}"
+        return self._with_numbers(f"your result equals that of {_or(same)}", outcome)
+
+    def _relation(self, outcome, answer):
+        """What the result has to do with the right one."""
+        if isinstance(outcome, Crash) or self.inputs == ():
+            return None
+        name = f"`{self.name}`" if self.inputs is None else "the result"
+        try:
+            said = relation(outcome, self.expected, isinstance(self.inputs, list), name)
+        except Exception:  # things that can't be compared
+            return None
+        if not said and self._letters and isinstance(self.inputs, list):
+            said = of_an_argument(outcome, self.expected, self.inputs, self._letters)
+        return said and self._with_numbers(said, outcome)
+
+    def _idle(self, outcome, answer):
+        """An argument that the answer takes no notice of, though the right result depends on it."""
+        if isinstance(outcome, Crash) or not self._letters or says_nothing(outcome):
+            return None
+        if ", expected" not in self._difference(outcome):  # it has another form to begin with
+            return None
+        right, random = self.run(self.solution), np.random.default_rng(0)
+        for k, letter in enumerate(self._letters):
+            calls = [
+                (*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
+                for inputs in self._calls()
+            ]
+            results = self.outcome_on(answer, calls)
+            one = outcome if isinstance(self.inputs, list) else [outcome]
+            if self.same(one, results) and not self.same(
+                self.expected if isinstance(self.inputs, list) else [self.expected],
+                self.outcome_on(right, calls),
+            ):
+                return self._with_numbers(
+                    f"`{letter}` has no effect on your result: it stays the same if `{letter}` "
+                    "is another one", outcome)
+        return None
+
+    def single_slips(self):
+        """The mutants of right answers: what is said, the outcome, and the form with its slip."""
+        if self._single_slips is None:
+            found = []
+            if self.inputs is None:
+                found += [
+                    (says, value, None) for value, says in of_a_value(self.expected, self.name)
+                ]
+            for form in self.mutants:
+                for slip in form.slips:
+                    outcome = self._outcome_of(form, slip)
+                    says = f"a right answer {slip.says}"
+                    if self.inputs is None:
+                        says = f"your value equals that of {says}"
+                    if self._is_telling(outcome):
+                        found.append((says, outcome, (form, slip)))
+            self._single_slips = found
+        return self._single_slips
+
+    @property
+    def mutants(self):
+        """The slips in the texts of right answers."""
+        if self._mutants is None:
+            first = dict(zip(self._letters, self._calls()[0], strict=False))
+            # What is built without inputs is known by what it does, not by its text.
+            forms = [] if self.inputs == () else self.forms
+            self._mutants = [Mutants(form, self.stub, first) for form in forms]
+        return self._mutants
+
+    def _outcome_of(self, form, *slips, like=None):
+        """What a mutant makes of the inputs; with `like`, whether it fails as that did."""
+        with form.having(*slips) as tree:
+            try:
+                outcome = self._outcome(self._made(tree))
+            except Exception:  # a value that can't be worked out
+                return None
+            if like is not None:
+                return like.same(outcome)  # while the text that failed is there
+            return outcome
+
+    def _two_slips(self, outcome, answer):
+        """Two slips at once whose results are the outcome's; looked for as long as it takes."""
+        if isinstance(outcome, Crash) or self.inputs is None or not _is_fine(self.expected):
+            return None
+        several = isinstance(self.inputs, list)
+        first = outcome[0] if several else outcome
+        start = process_time()
+        if self._more_pairs is None:
+            self._more_pairs = (
+                (form, pair) for form in self.mutants for pair in form.pairs()
+            )
+        for (form, pair), result in self._pairs_up_to(start + PATIENCE):
+            if self.same(first, result) and (
+                not several or self.same(outcome, self._outcome_of(form, *pair))
+            ):
+                says = f"{pair[0].says} and {pair[1].says}"
+                says = f"your result equals that of a right answer {says}"
+                return self._with_numbers(says, outcome)
+        return None
+
+    def _pairs_up_to(self, end):
+        """The pairs that are known, then new ones: each with its result on the first inputs."""
+        yield from self._double_slips
+        while len(self._double_slips) < PAIRS and process_time() < end:
+            pair = next(self._more_pairs, None)
+            if pair is None:
+                return
+            form, slips = pair
+            with form.having(*slips) as tree:
+                try:
+                    result = self._use(self._made(tree), self._calls()[0])
+                except Exception:  # a mutant that stops
+                    result = None
+            if result is not None and self._is_telling(result):
+                self._double_slips.append((pair, result))
+                yield pair, result
+
+    def _made(self, tree):
+        names = dict(self._given)
+        remember("<mutant>", tree)
+        exec(compile(tree, "<mutant>", "exec"), names)
+        return names[self.name]
+
+    def _is_telling(self, outcome):
+        return outcome is not None and not says_nothing(outcome)
+
+    def same(self, outcome, other):
+        """Whether two outcomes can't be told apart."""
+        if isinstance(outcome, Crash) or isinstance(other, Crash):
+            return isinstance(outcome, Crash) and outcome.same(other)
+        try:
+            return close(outcome, other, self.tolerance) is None
+        except Exception:  # things that can't be compared
+            return False
+
+    # What differs -------------------------------------------------------------------------------
+
+    def _with_numbers(self, message, outcome):
+        """The message, and the first numbers that differ; but never those of a value."""
+        if self.inputs is None:
+            return message
+        return f"{self._sentence(message)} {self._sentence(self._difference(outcome))}"
+
+    def _calls(self):
+        return self.inputs if isinstance(self.inputs, list) else [self.inputs or ()]
+
+    def _difference(self, outcome, where=False):
+        """The first input at which the results part, and how; None where the answer is right."""
+        if self.inputs is None:
+            known = close(outcome, self.expected, self.tolerance, f"`{self.name}`")
+            found, expected, _ = (known or "").partition(", expected ")
+            if not expected:
+                return known
+            if isinstance(self.expected, int | float) and np.isfinite(outcome):
+                return f"{found}, too {'large' if outcome > self.expected else 'small'}"
+            return f"{found}: not that"
+        if not isinstance(self.inputs, list):
+            letters = self._in_letters(self.inputs) if where else ""
+            difference = close(outcome, self.expected, self.tolerance, "the result")
+            return difference and letters + difference
+        for inputs, found, right in zip(self.inputs, outcome, self.expected, strict=True):
+            call = self._call_text(inputs)
+            difference = close(found, right, self.tolerance, call or "the result")
+            if difference:
+                letters = "" if call else self._in_letters(inputs)
+                return f"{letters}{difference}"
+        return None
+
+    def _call_text(self, inputs):
+        shown = ", ".join(map(repr, inputs))
+        return f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else ""
+
+    def _in_letters(self, inputs):
+        """With which arguments: small ones by their values, tables by their shapes."""
+        shown = [_shown(*pair) for pair in zip(self._letters, inputs, strict=False)]
+        return f"with {', '.join(shown)}: " if shown else ""
+
+    def outcome_on(self, answer, inputs):
+        """What an answer makes of inputs, one call's or a list of several; or how it failed."""
+        results = []
+        try:
+            if not isinstance(inputs, list):
+                return self._use(answer, inputs)
+            for call in inputs:
+                results.append(self._use(answer, call))
+            return results
         except (Exception, SystemExit) as error:
-            return Crash(error)
+            return Crash(error, len(results))
+
+    def _outcome(self, answer):
+        """The value to judge: the answer itself, or what it makes of the inputs."""
+        return answer if self.inputs is None else self.outcome_on(answer, self.inputs)
+
+    def _use(self, answer, inputs):
+        # Overflow and the like belong to the value, not to a red box above the hint.
+        with np.errstate(all="ignore"):
+            return self._call(answer, *_fresh(inputs))
 
     def _is_stub(self, answer):
         """Whether a function or class is still the stub's, or a function has an empty body."""
@@ -282,11 +570,47 @@ def _fresh(value):
     return {key: _fresh(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-def _sentence(message):
-    first = message.split(" ", 1)[0]
-    if first.isalpha() and len(first) > 1:  # a single letter is a name: x stays x
-        message = message[:1].upper() + message[1:]
-    return message if message.endswith((".", "?", "!", "`")) else message + "."
+def _or(says):
+    """One slip, or two that come to the same on all inputs."""
+    return ", or ".join(says[:2])
+
+
+def _is_spoiled(before, after):
+    if isinstance(before, np.ndarray):
+        return not np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    return isinstance(before, list | dict) and before != after
+
+
+def _is_fine(value):
+    """Whether it has numbers fine enough that two slips don't look like others by chance."""
+    if isinstance(value, tuple | list):
+        return any(map(_is_fine, value))
+    array = np.asarray(value)
+    return array.dtype.kind == "f" and bool((array != np.round(array)).any())
+
+
+def _shown(letter, value):
+    if np.ndim(value) > 1 or np.size(value) > 6:
+        return f"{letter} of shape {np.shape(value)}"
+    if isinstance(value, np.ndarray):
+        return f"{letter} = {np.array2string(value, precision=3)}"
+    return f"{letter} = {value!s:.60}"
+
+
+def _arguments(solution):
+    """The letters of what a solution takes."""
+    for node in ast.parse(solution).body:
+        if isinstance(node, ast.FunctionDef):
+            return tuple(argument.arg for argument in node.args.args)
+    return ()
+
+
+def _names(solution):
+    """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
+    found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
+    found |= set(_arguments(solution)) | {"np"}
+    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta"}
+    return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
 
 
 def _defined_name(stub):

@@ -1,8 +1,8 @@
 """What the tests ask of every exercise; a lesson writer can ask the same while writing.
 
-    >>> from course_utils.exercises import lesson_05, problems
-    >>> problems(lesson_05.step)
-    []
+>>> from course_utils.exercises import lesson_05, problems
+>>> problems(lesson_05.step)
+[]
 """
 
 import importlib
@@ -11,9 +11,12 @@ import pkgutil
 import re
 from pathlib import Path
 
+import numpy as np
+
 from course_utils.exercises.engine.crash import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
+from course_utils.exercises.engine.shaken import shaken
 from course_utils.paths import NOTEBOOKS
 
 
@@ -60,7 +63,9 @@ def problems(exercise):
     if "..." not in exercise.stub:
         found.append("the stub has no `...` to replace")
     expect(exercise.stub, "not tried", "the stub")
-    expect(exercise.solution, "right", "the solution")
+    for form in exercise.forms:
+        what = "the solution" if form == exercise.solution else f"the form {form!r}"
+        expect(form, "right", what)
     if not exercise.hints:
         found.append("there is no hint")
     if not exercise.why.strip().endswith("."):
@@ -74,6 +79,57 @@ def problems(exercise):
             if feedback and feedback.state == "hint" and feedback.hint is not hint:
                 found.append(f"{what} gets another hint: {feedback.text!r}")
     return found
+
+
+def weak_inputs(exercise):
+    """Which mutants the inputs of an exercise can't tell apart, though they differ.
+
+    A mutant that equals the solution on all inputs would pass as right; one that equals another
+    mutant would get its hint. Inputs that are changed at random show whether the two are just the
+    same in other words: then nothing can tell them apart, and nothing need.
+    """
+    if not exercise.inputs:
+        return []
+    random = np.random.default_rng(0)
+    signs = "-1" in re.findall(r"[-.\d]+", repr(exercise.inputs))
+    others = [shaken(exercise.inputs, random, signs) for _ in range(6)]
+    slips = [("the solution", exercise.expected, exercise.solution)]
+    for source, _ in exercise.wrong_answers:
+        slips.append((source, exercise.outcome_on(exercise.run(source), exercise.inputs), source))
+    slips += exercise.single_slips()
+    groups = {}
+    for slip in slips:
+        if not isinstance(slip[1], Crash):
+            groups.setdefault(_digits(slip[1]), []).append(slip)
+    found = []
+    for (says, _, made), *alike in groups.values():
+        for other_says, _, other in alike:
+            if (
+                says != other_says
+                and not exercise.are_declared_alike(says, other_says)
+                and any(not _alike(exercise, made, other, inputs) for inputs in others)
+            ):
+                found.append(f"no input tells {other_says!r} from {says!r}")
+    return found
+
+
+def _digits(value):
+    """What an outcome comes to, to five digits: alike for what can't be told apart."""
+    if isinstance(value, tuple | list):
+        return "[" + " ".join(map(_digits, value)) + "]"
+    if isinstance(value, np.ndarray):
+        return _digits(value.tolist())
+    if isinstance(value, int | float | np.number | np.bool_):
+        return f"{value + 0.0:.5g}"
+    return repr(value)
+
+
+def _alike(exercise, one, other, inputs):
+    one, other = (made if isinstance(made, str) else made[0].text(made[1]) for made in (one, other))
+    a, b = (exercise.outcome_on(exercise.run(source), inputs) for source in (one, other))
+    return isinstance(a, Crash) == isinstance(b, Crash) and (
+        isinstance(a, Crash) or exercise.same(a, b)
+    )
 
 
 def notebook_problems(module, cells):

@@ -66,8 +66,20 @@ rate = Exercise(
                 return 0.0
             return 1000 / (refractory + tau * np.log((goal - reset) / (goal - threshold)))
     """,
-    inputs=[(2.0,), (1.0,), (1.5,), (5.0,)],
+    inputs=[(2.0,), (1.0,), (1.5,), (5.0,), (0.1,), (-1.0,), (1.6,)],
     why="Below the rheobase the logarithm has no value, so the 0 has to be said.",
+)
+rate.also(
+    """
+        def rate(I):
+            tau, resistance, refractory = 20.0, 10.0, 2.0
+            rest, reset, threshold = -65.0, -65.0, -50.0
+            V = rest + resistance * I
+            if V > threshold:
+                T = tau * np.log((V - reset) / (V - threshold))
+                return 1000 / (refractory + T)
+            return 0.0
+    """
 )
 
 

@@ -18,6 +18,16 @@ peak_time = Exercise(
     inputs=[(20.0, 5.0), (10.0, 2.0), (5.0, 20.0)],
     why="Exchange the two time constants and nothing changes: 20 and 5 peak where 5 and 20 do.",
 )
+peak_time.also(
+    """
+        def peak_time(tau_m, tau_s):
+            return tau_m * tau_s / (tau_m - tau_s) * np.log(tau_m / tau_s)
+    """,
+    """
+        def peak_time(tau_m, tau_s):
+            return (tau_m * tau_s) / (tau_m - tau_s) * np.log(tau_m / tau_s)
+    """,
+)
 for _wrong, _message in (
     (
         "np.log(tau_m / tau_s)",
@@ -148,6 +158,19 @@ def _not_three_by_three(value):
     return None if shape == (3, 3) else f"it has shape {shape}: expected three rows of three"
 
 
+@connections.hint(
+    "R_three = [[0, 3, -4], [3, 0, 2], [-4, 2, 0]]",
+    "R_three = [[0, 0, -4], [2, 0, 0], [0, 3, 0]]",
+    "R_three = [[0, 0, -4], [3, 0, 0], [0, 0, 2]]",
+)
+def _which_row(value):
+    hears = ("neuron 2, which inhibits it with 4", "neuron 0, with 3", "neuron 1, with 2")
+    for k, (row, right) in enumerate(zip(value, connections.expected, strict=True)):
+        if list(row) != right:
+            return f"row {k} is what neuron {k} receives: it hears {hears[k]}, and nobody else"
+    return None
+
+
 # One step of Oja's rule ---------------------------------------------------------------------------
 
 oja_step = Exercise(
@@ -163,6 +186,13 @@ oja_step = Exercise(
     """,
     inputs=(np.array([0.5, 1.0, -0.3]), np.array([2.0, 1.0, 0.7]), 0.1),
     why="What is taken away, y y w, grows with w: so w can't run away.",
+)
+oja_step.also(
+    """
+        def oja_step(w, x, eta):
+            y = np.dot(w, x)
+            return w + eta * (y * x - y**2 * w)
+    """
 )
 _OJA = "def oja_step(w, x, eta):\n    y = {}\n    return {}"
 for _y, _wrong, _message in (
@@ -211,7 +241,7 @@ window = Exercise(
                 return -a_minus * np.exp(delta / tau)
             return 0.0
     """,
-    inputs=[(10.0,), (-10.0,), (0.0,), (35.0,), (-25.0,)],
+    inputs=[(10.0,), (-10.0,), (0.0,), (35.0,), (-25.0,), (0.01,), (-0.01,)],
     why="Both arms fade with distance; which of the two it is, the order decides.",
 )
 _WINDOW = """def window(delta):

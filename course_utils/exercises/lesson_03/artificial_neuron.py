@@ -55,6 +55,15 @@ update = Exercise(
         (np.array([0.5, -1.0]), 0.2, np.array([1.0, 2.0]), -1),
         (np.array([0.0, 0.0]), 0.0, np.array([1.0, -1.0]), 1),
         (np.array([0.5, -1.0]), 0.2, np.array([1.0, 0.5]), 1),
+        (np.array([0.0, 0.0]), 0.0, np.array([1.0, -1.0]), -1),
+        (np.array([0.5, -1.0]), 0.5, np.array([1.0, 0.2]), -1),
+        (np.array([-0.3, 0.4]), -1.5, np.array([0.5, 3.0]), 1),
+        (np.array([-0.3, 0.4]), 2.0, np.array([-2.0, -3.0]), -1),
+        (np.array([1.5, -0.4]), -0.4, np.array([0.2, -0.6]), 1),
+        (np.array([-0.6, 0.3]), 0.7, np.array([0.6, -0.9]), 1),
+        (np.array([-0.6, 2.0]), -3.0, np.array([1.0, 1.2]), -1),
+        (np.array([0.4, -0.3]), -0.2, np.array([0.7, 0.5]), 1),
+        (np.array([0.4, -0.3]), 1.9, np.array([-4.0, 0.5]), 1),
     ],
     why="A sum of exactly 0 counts as a mistake: otherwise it could never leave its zeros.",
 )
@@ -101,7 +110,10 @@ SWITCHES = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 def _answers(made):
     """What the network of an answer says to the four settings of the switches."""
-    W, b, V, c = (np.array(value, dtype=float) for value in made())
+    made = made()
+    if not isinstance(made, tuple | list) or len(made) != 4:
+        raise TypeError("expected four things: return W, b, V, c")
+    W, b, V, c = (np.array(value, dtype=float) for value in made)
     for name, value, shape in (("W", W, (2, 2)), ("b", b, (2,)), ("V", V, (1, 2)), ("c", c, (1,))):
         if value.shape != shape:
             raise ValueError(f"{name} has shape {value.shape}: expected {shape}")
@@ -143,43 +155,29 @@ same.mistake(_same(V="[-1, 1]"), "the weights of the last unit are a row of a ta
              "`[[..., ...]]`, with two pairs of brackets")
 
 
-@same.hint(_same(V="[[1, -1]]", c="[-0.5]"))
-def _xor(answers):
-    if answers.tolist() == [0, 1, 1, 0]:
-        return ("this lamp is on where the switches differ: that is XOR, just the wrong way round. "
-                "What does the last unit do if all its signs are turned, V and c?")
-    return None
-
-
-@same.hint(_same(V="[[0, 1]]", c="[-0.5]"))
-def _off(answers):
-    if answers.tolist() == [0, 0, 0, 1]:
-        return ("both on is right, but both off must be on too. There no hidden unit fires, so the "
-                "last sum is c alone: c must be above 0")
-    return None
-
-
-@same.hint(_same(c="[1.5]"), _same(V="[[0, 0]]", c="[1]"))
-def _always(answers):
-    if answers.all():
-        return ("this lamp never goes out. With one switch on only the OR unit fires: the sum "
-                "V[0, 0] + c must then be below 0")
-    return None
-
-
-@same.hint(_same(c="[0]"), _same(c="[-0.5]"), _same(V="[[0, 0]]", c="[0]"))
-def _never(answers):
-    if not answers.any():
-        return "this lamp is never on. With both off the last sum is c alone: make it positive"
-    return None
-
-
-@same.hint(_same(V="[[-1, 0]]"))
-def _nor(answers):
-    if answers.tolist() == [1, 0, 0, 0]:
-        return ("both off is right, but with both on both hidden units fire: the sum "
-                "V[0, 0] + V[0, 1] + c must be above 0 there")
-    return None
+@same.hint(
+    _same(V="[[1, -1]]", c="[-0.5]"),
+    _same(V="[[0, 1]]", c="[-0.5]"),
+    _same(V="[[-1, 0]]"),
+    _same(c="[1.5]"),
+    _same(V="[[0, 0]]", c="[1]"),
+    _same(c="[0]"),
+    _same(c="[-0.5]"),
+)
+def _which_lamp(answers):
+    """What the lamp does, whatever the two hidden units are."""
+    return {
+        (0, 1, 1, 0): "this lamp is on where the switches differ: that is XOR, just the wrong way "
+        "round. What does the last unit do if all its signs are turned, V and c?",
+        (0, 0, 0, 1): "both on is right, but with both off the lamp must be on too. Which hidden "
+        "units fire there, and what do they and c add up to? It must be above 0",
+        (1, 0, 0, 0): "both off is right, but with both on the lamp must be on too. Which hidden "
+        "units fire there, and what do they and c add up to? It must be above 0",
+        (1, 1, 1, 1): "this lamp never goes out. With one switch on, what do the hidden units that "
+        "fire and c add up to? It must be below 0",
+        (0, 0, 0, 0): "this lamp is never on. With both switches off, what do the hidden units "
+        "that fire and c add up to? It must be above 0",
+    }.get(tuple(answers.tolist()))
 
 
 @same.hint(_same(W="[[1, 0], [0, 1]]", b="[-0.5, -0.5]", V="[[1, -1]]"))
@@ -226,6 +224,17 @@ for _wrong, _message in (
 ):
     downhill.mistake(f"w_next = {_wrong}", _message)
 
+
+@downhill.hint("w_next = 1.97", "w_next = 0.7", "w_next = 2.1")
+def _which_slope(w):
+    """The slope that the answer's step would have come from."""
+    slope = (2 - float(w)) / 0.1
+    return (
+        f"from 2 to {float(w):g} the step is {float(w) - 2:+z.3g}; with a rate of 0.1 that "
+        f"is for a slope of {slope:z.3g}. The slope is the error, w x - target, times x"
+    )
+
+
 # Backpropagation ----------------------------------------------------------------------------------
 
 backward = Exercise(
@@ -249,6 +258,16 @@ backward = Exercise(
         np.array([1.0, -0.5]), np.array([0.6, -0.3, 0.1]), -0.4, np.array([1.5, -1.0, 0.5]),
     ),
     why="Four lines, whatever the size: each gradient is an error times what came in.",
+)
+backward.also(
+    """
+        def backward(x, h, dz, V):
+            dV = dz * h
+            dh = V * dz
+            da = (1 - h * h) * dh
+            dW = da[:, None] * x
+            return dV, dW
+    """
 )
 
 

@@ -16,7 +16,7 @@ keeps = Exercise(
         def keeps(tau, dt):
             return np.exp(-dt / tau)
     """,
-    inputs=[(20.0, 1.0), (20.0, 5.0), (100.0, 5.0)],
+    inputs=[(20.0, 1.0), (20.0, 5.0), (100.0, 5.0), (2.0, 3.0)],
     why="Only the ratio counts: five times the time constant with five times the step is the same.",
 )
 _KEEPS = "def keeps(tau, dt):\n    return "
@@ -172,6 +172,13 @@ how_long_ago = Exercise(
     inputs=[(0.5 * 0.5**k * size, 0.1 * 0.9**k * size) for k, size in ((3, 1.0), (7, 4.0), (0, 2))],
     why="The size of the pulse has cancelled: only the time is left in the ratio.",
 )
+how_long_ago.also(
+    """
+        def how_long_ago(fast, slow):
+            ratio = (fast / 0.5) / (slow / 0.1)
+            return np.log(ratio) / (np.log(0.5) - np.log(0.9))
+    """
+)
 _AGO = "def how_long_ago(fast, slow):\n    ratio = (fast / 0.5) / (slow / 0.1)\n    return "
 for _wrong, _message in (
     ("np.log(ratio)", "divide by the logarithm of what the ratio is multiplied by in each step"),
@@ -213,8 +220,17 @@ reach = Exercise(
         def reach(dilations):
             return 1 + sum(dilations)
     """,
-    inputs=[([1],), ([1, 2, 4],), ([1, 1, 1, 1],), ([1, 3, 9],)],
+    inputs=[([1],), ([1, 2, 4],), ([1, 1, 1, 1],), ([1, 3, 9],), ([5, 2, 3],)],
     why="With 1, 2, 4, ... doubled in each of n layers that makes 2 to the n.",
+)
+reach.also(
+    """
+        def reach(dilations):
+            steps = 1
+            for dilation in dilations:
+                steps += dilation
+            return steps
+    """
 )
 _REACH = "def reach(dilations):\n    return "
 for _wrong, _message in (

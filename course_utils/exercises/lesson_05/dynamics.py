@@ -24,6 +24,7 @@ def _flick(answer):
     h = ScalarMap(r).sweep(b + push).h
     return {
         "r is above 1": bool(r > 1),
+        "r is below -1": bool(r < -1),
         "r and b exchanged": bool(r <= 0 and b > 1),
         "stable states": int(ScalarMap(r, b).run(steps=1).stable.sum()),
         "before any push": _level(h[100]),
@@ -59,7 +60,17 @@ def _exchanged(value):
     return None
 
 
-@switch.hint(_SWITCH + "0.8, -0.3", _SWITCH + "1, -0.1", _SWITCH + "-2, -0.3")
+@switch.hint(_SWITCH + "-2, -0.3", _SWITCH + "-1.5, 0")
+def _back_and_forth(value):
+    if value["r is below -1"]:
+        return (
+            "with this r each state turns the sign of the one before: it jumps back and forth, and "
+            "holds neither. r has to be positive"
+        )
+    return None
+
+
+@switch.hint(_SWITCH + "0.8, -0.3", _SWITCH + "1, -0.1", _SWITCH + "-0.5, -0.3")
 def _fades(value):
     if not value["r is above 1"]:
         return (

@@ -36,6 +36,19 @@ read_batch = Exercise(
     inputs=(_x, _h0, _W, _R, _b),
     why="One loop over time, all strips at once, and each state handed on to the next step.",
 )
+read_batch.also(
+    _answer(
+        "before = h0",
+        "for t in range(time):",
+        "    h[:, t] = np.tanh(x[:, t] @ W.T + before @ R.T + b)",
+        "    before = h[:, t]",
+    ),
+    _answer(
+        "for t in range(time):",
+        "    before = h0 if t == 0 else h[:, t - 1]",
+        "    h[:, t] = np.tanh(x[:, t] @ W.T + before @ R.T + b)",
+    ),
+)
 
 
 @read_batch.hint(
@@ -86,7 +99,8 @@ for _lines, _message in (
     ),
     (
         (_LOOP, "    h[:, t] = np.tanh(x[:, t] @ W.T + b)"),
-        "the past is missing: where is `R`?",
+        "no past comes in: where is `R`? (If you wrote `h[:, t]` behind it: before the step that "
+        "is still zero)",
     ),
     (
         ("h_t = np.zeros_like(h0)", _LOOP, "    h_t = np.tanh(x[:, t] @ W.T + h_t @ R.T + b)",

@@ -33,6 +33,16 @@ for _wrong, _message in (
 ):
     slope_of_r.mistake(f"slope_of_r = {_wrong}", _message)
 
+
+@slope_of_r.hint("slope_of_r = 0", "slope_of_r = 0.8", "slope_of_r = 5")
+def _shares(slope):
+    return (
+        f"r is used three times, and the shares are alike: {float(slope):.4g} would be three of "
+        f"{float(slope) / 3:.3g}. The share of one use is what it is multiplied by, the other two "
+        "r and the 2.0"
+    )
+
+
 # One step back ----------------------------------------------------------------------------------
 
 step_back = Exercise(
@@ -47,6 +57,12 @@ step_back = Exercise(
     """,
     inputs=(_numbers(2, 4), _numbers(2, 3), _numbers(2, 3), _numbers(4, 3), _numbers(3, 3)),
     why="What comes from the output and from the future is added, then goes back through tanh.",
+)
+step_back.also(
+    """
+        def step_back(dz_t, da_next, h_t, V, R):
+            return (dz_t @ V + da_next @ R) * (1 - h_t**2)
+    """
 )
 for _wrong, _message in (
     ("dz_t @ V + da_next @ R", "that is dh(t); to come to da(t), multiply by the slope of tanh, "
@@ -102,6 +118,7 @@ gradient_R = Exercise(
     inputs=(_numbers(2, 4, 3), _numbers(2, 4, 3), _numbers(2, 3)),
     why="R meets the state before the step, at every step; the shares add up.",
 )
+gradient_R.also(_body("before_t = h0 if t == 0 else h[:, t - 1]", "dR += da[:, t].T @ before_t"))
 
 
 @gradient_R.hint(_body("dR += before.T @ da[:, t]", "before = h[:, t]"))
@@ -151,8 +168,25 @@ clip = Exercise(
         (np.array([3.0, 4.0, -12.0]), 6.5),
         (np.array([0.3, -0.4, 1.2]), 6.5),
         (np.array([4.0, -4.0, 4.0]), 6.5),
+        (np.array([2.0, -3.0, 1.5]), 6.5),
+        (np.array([20.0, -5.0, 1.0]), 6.5),
+        (np.array([-9.0, 2.0, 1.0, -15.0]), 6.5),
+        (np.array([0.2, 0.3]), 0.4),
+        (np.array([0.6, 0.3]), 0.4),
     ],
     why="The direction stays, the length is cut to the limit; a short gradient stays as it is.",
+)
+clip.also(
+    """
+        def clip(gradient, limit):
+            if np.linalg.norm(gradient) > limit:
+                return gradient * limit / np.linalg.norm(gradient)
+            return gradient
+    """,
+    """
+        def clip(gradient, limit):
+            return gradient * min(1, limit / np.linalg.norm(gradient))
+    """,
 )
 _LENGTH = "length = np.sqrt(np.sum(gradient**2))\n    "
 for _wrong, _message in (
@@ -208,3 +242,11 @@ for _wrong, _message in (
     ("1024", "that is the number of strings; 16 of them share an update, and each comes 20 times"),
 ):
     updates.mistake(f"updates = {_wrong}", _message)
+
+
+@updates.hint("updates = 1300", "updates = 1024 / 20", "updates = 64 * 19")
+def _in_an_epoch(count):
+    return (
+        f"{float(count):.6g} updates in 20 epochs would be {float(count) / 20:.6g} in each; how "
+        "many batches of 16 are there in 1024 strings?"
+    )

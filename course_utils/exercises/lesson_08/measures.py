@@ -16,8 +16,23 @@ perplexity = Exercise(
             bits = np.mean(-np.log2(p))
             return 2**bits
     """,
-    inputs=[(np.array([0.5, 0.25, 0.125, 0.125]),), (np.array([0.2, 0.9, 0.05]),)],
+    inputs=[(np.array([0.5, 0.25, 0.125, 0.125]),), (np.array([0.2, 0.05, 0.9]),)],
     why="First the mean of the bits, then 2 to that power.",
+)
+perplexity.also(
+    """
+        def perplexity(p):
+            return 2 ** -np.log2(p).mean()
+    """,
+    """
+        def perplexity(p):
+            H = -np.sum(np.log2(p)) / len(p)
+            return 2**H
+    """,
+    """
+        def perplexity(p):
+            return np.prod(p) ** (-1 / len(p))
+    """,
 )
 for _wrong, _message in (
     ("return np.mean(-np.log2(p))", "these are the bits; the perplexity is 2 to that power"),
@@ -56,8 +71,33 @@ beginnings = Exercise(
             marks[1:-1] = (here > before) & (here > after)
             return marks
     """,
-    inputs=(_ERRORS,),
+    inputs=[
+        (_ERRORS,),
+        (np.array([0.5, 2.0, 1.0, 1.4, 1.2, 3.0, 0.4, 0.4]),),  # beside either end, 2 is not
+        (np.array([3.0, 1.0, 1.2, 0.3, 5.0, 2.5, 4.0]),),
+        (np.array([0.2, 0.6, 0.5, 0.9, 0.1]),),
+        (np.array([0.1, 0.2, 0.9, 0.3, 1.4, 2.9, 1.2, 0.4, 0.1]),),
+        (np.array([0.9, 0.3, 0.32, 0.31, 0.6, 0.7, 0.69, 0.2, 0.9, 0.95]),),
+        (np.array([2.1, 1.1, 1.9, 1.85, 2.6, 1.4, 1.3, 1.35, 1.2]),),
+    ],
     why="Three views of the same array, shifted by one, compare every letter with its neighbours.",
+)
+beginnings.also(
+    """
+        def beginnings(errors):
+            marks = np.zeros(len(errors), dtype=bool)
+            for t in range(1, len(errors) - 1):
+                marks[t] = errors[t] > errors[t - 1] and errors[t] > errors[t + 1]
+            return marks
+    """,
+    """
+        def beginnings(errors):
+            marks = np.zeros(len(errors), dtype=bool)
+            for t in range(1, len(errors) - 1):
+                if errors[t] > errors[t - 1] and errors[t] > errors[t + 1]:
+                    marks[t] = True
+            return marks
+    """,
 )
 _MARKS = "marks = np.zeros(len(errors), dtype=bool)\n    "
 for _wrong, _message in (
@@ -112,7 +152,7 @@ precision_recall = Exercise(
             hits = np.sum(marks & onsets)
             return hits / np.sum(marks), hits / np.sum(onsets)
     """,
-    inputs=(_FOUND, _ONSETS),
+    inputs=[(_FOUND, _ONSETS), (_ONSETS[:7] | _FOUND[:7], _FOUND[:7]), (_FOUND[::-1], _FOUND)],
     why="The same hits, once out of all marks, once out of all beginnings.",
 )
 _HITS = "hits = np.sum(marks & onsets)\n    "
@@ -151,8 +191,16 @@ mean_state = Exercise(
         def mean_state(h, ids, word):
             return h[ids == word].mean(axis=0)
     """,
-    inputs=(_H, _IDS, 2),
+    inputs=[(_H, _IDS, 2), (_H[:, ::-1], _IDS, 1), (_H, _IDS, 0), (_H, _IDS + 2, 3),
+            (_H, _IDS + 2, 2)],
     why="`h[ids == word]` picks the states, one row each; the mean over the rows leaves the units.",
+)
+mean_state.also(
+    """
+        def mean_state(h, ids, word):
+            here = (ids == word)[:, :, None]
+            return (h * here).sum(axis=(0, 1)) / here.sum()
+    """
 )
 for _wrong, _message in (
     ("return h[ids == word]", "these are the states at all places where the word was read, a row "
@@ -173,3 +221,15 @@ for _wrong, _message in (
      "places are where `ids == word`."),
 ):
     mean_state.mistake(f"def mean_state(h, ids, word):\n    {_wrong}", _message)
+mean_state.alike(
+    "`ids` in place of `h`",
+    "`word` in place of `h`",
+    "cut down to `word`",
+    because="the mean of the ids at the places of a word is the word's id",
+)
+mean_state.alike(
+    "`max` in place of `sum`",
+    "`max` in place of `mean`",
+    "sum(axis=0)",
+    because="the largest of truth values is 1 wherever the word occurs",
+)

@@ -28,6 +28,16 @@ count_parameters = Exercise(
     why="One row of W, one of R and one b for each unit, one row of V and one c for each output; "
     "the number of time steps does not come into it.",
 )
+count_parameters.also(
+    """
+        def count_parameters(inputs, units, outputs):
+            return units * (inputs + units + 1) + outputs * (units + 1)
+    """,
+    """
+        def count_parameters(inputs, units, outputs):
+            return units * inputs + units * units + units + outputs * units + outputs
+    """,
+)
 count_parameters.mistake(
     """
         def count_parameters(inputs, units, outputs):

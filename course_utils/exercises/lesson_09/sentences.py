@@ -80,9 +80,31 @@ early_stopping = Exercise(
         ([0.70, 0.50, 0.55, 0.52, 0.53, 0.20], 2),
         ([0.70, 0.69, 0.71, 0.66, 0.80, 0.78, 0.75, 0.74], 3),
         ([0.70, 0.40, 0.30], 2),
+        ([0.70, 0.50, 0.50, 0.60, 0.40], 2),  # as low as the best is no record
+        ([0.70, 0.50, 0.50, 0.50, 0.40, 0.60, 0.30], 3),
+        ([0.60, 0.70, 0.80, 0.50], 1),
+        ([0.90, 0.80, 0.70, 0.75, 0.60, 0.65, 0.64, 0.63, 0.62, 0.61], 4),
+        ([0.70, 0.60, 0.65, 0.62], 3),
+        ([0.90, 0.50, 0.60, 0.40, 0.30, 0.45, 0.50, 0.60, 0.20], 3),
     ],
     why="In the first example 0.20 was one epoch away from being found: too little patience stops "
     "before the best, and nobody is told.",
+)
+early_stopping.also(
+    """
+        def early_stopping(losses, patience):
+            best = 0
+            waited = 0
+            for epoch in range(len(losses)):
+                if losses[epoch] < losses[best]:
+                    best = epoch
+                    waited = 0
+                elif epoch > 0:
+                    waited += 1
+                if waited == patience:
+                    break
+            return epoch, best
+    """
 )
 early_stopping.mistake(
     _stopping("if losses[epoch] < losses[best]:", "    best = epoch"),
@@ -157,9 +179,23 @@ deviations = Exercise(
             sd = np.sqrt(0.5 * 0.5 / n)
             return (accuracy - 0.5) / sd
     """,
-    inputs=[(0.53, 200), (0.53, 2000), (0.48, 1000)],
+    inputs=[(0.53, 200), (0.53, 2000), (0.48, 1000), (0.75, 4)],
     why="0.53 on 200 answers is 0.85 SD above 1/2, as any guesser may be; on 2000 answers the same "
     "0.53 is 2.7 SD, which few guessers reach.",
+)
+deviations.also(
+    """
+        def deviations(accuracy, n):
+            return (accuracy - 0.5) / np.sqrt(0.5 * 0.5 / n)
+    """,
+    """
+        def deviations(accuracy, n):
+            return (accuracy - 0.5) / (0.5 / np.sqrt(n))
+    """,
+    """
+        def deviations(accuracy, n):
+            return (accuracy * n - 0.5 * n) / np.sqrt(0.25 * n)
+    """,
 )
 deviations.mistake(
     """

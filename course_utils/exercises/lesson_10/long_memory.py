@@ -111,6 +111,18 @@ for _wrong, _message in (
 ):
     sure_lag.mistake(f"sure_lag = {_wrong}", _message)
 
+
+@sure_lag.hint("sure_lag = 50", "sure_lag = 12", "sure_lag = 44.5")
+def _how_much_there(lag):
+    """What the bound is at the lag that was given."""
+    left = 0.9 ** float(lag)
+    if 0 < left < 1:
+        side = "above" if left >= 0.01 else "below"
+        first = "" if left >= 0.01 else ": is it the first lag, a whole number, where that is so?"
+        return f"0.9**{lag:g} is {left:.2g}, {side} 0.01{first}"
+    return None
+
+
 # No memory ---------------------------------------------------------------------------------------
 
 no_memory_loss = Exercise(
@@ -276,3 +288,24 @@ for _wrong, _message in (
     ("(1024, 1024, 9, 1)", "nine layers reach 512 steps."),
 ):
     in_a_row.mistake(f"in_a_row = {_wrong}", _message)
+
+
+@in_a_row.hint(
+    "in_a_row = (1, 10, 1024, 1024)",
+    "in_a_row = (1024, 256, 10, 1)",
+    "in_a_row = (1024, 1024, 20, 1)",
+    "in_a_row = (1024, 1024, 10, 32)",
+)
+def _which_network(value):
+    says = (
+        "the simple RNN: h(t) needs h(t-1), so how many steps wait for each other?",
+        "the LSTM: its state goes from step to step too, and all parts of a step can be computed "
+        "at the same time",
+        "the dilated convolution: only its layers wait for each other, and each doubles the reach: "
+        "how many does it take to 1024?",
+        "attention: does any place have to wait for another?",
+    )
+    for found, right, message in zip(value, in_a_row.expected, says, strict=True):
+        if found != right:
+            return f"look again at {message}"
+    return None

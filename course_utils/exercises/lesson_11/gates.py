@@ -33,6 +33,15 @@ for _wrong, _message in (
 ):
     share.mistake(f"share = {_wrong}", _message)
 
+
+@share.hint("share = 0.998", "share = 0.9", "share = 0.9929")
+def _after_100_steps(value):
+    left = float(value) ** 100
+    if 0 < left < 1:
+        return f"{float(value):.5g} ** 100 is {left:.3g}, and it should be 0.5"
+    return None
+
+
 # The forget bias ---------------------------------------------------------------------------------
 
 forget_bias = Exercise(
@@ -47,6 +56,12 @@ forget_bias = Exercise(
     """,
     inputs=[(50, 0.5), (10, 0.1), (1, 0.75)],
     why="First the forget gate, a root of the share; then the bias whose sigmoid it is.",
+)
+forget_bias.also(
+    """
+        def forget_bias(T, share):
+            return -np.log(share ** (-1 / T) - 1)
+    """
 )
 for _wrong, _message in (
     ("return share ** (1 / T)", "that is the forget gate f; the bias is the number whose sigmoid "
@@ -92,6 +107,12 @@ lstm_weights = Exercise(
     """,
     inputs=[(10, 32), (3, 5)],
     why="Four blocks, each with W (n, m), R (n, n) and b (n,), as large as a SimpleRNN.",
+)
+lstm_weights.also(
+    """
+        def lstm_weights(m, n):
+            return 4 * (n * m + n * n + n)
+    """
 )
 for _wrong, _message in (
     ("n * (m + n + 1)", "that is one block, a SimpleRNN; an LSTM has one for each gate and one for "

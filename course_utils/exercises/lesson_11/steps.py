@@ -7,7 +7,7 @@ from course_utils.models.activations import sigmoid
 
 _random = np.random.default_rng(11)
 _n, _m = 3, 2
-_x, _h, _C = (_random.uniform(-1, 1, size).round(2) for size in (_m, _n, _n))
+_x, _h, _C = (_random.uniform(-1, 1, size).round(1) + 0.0 for size in (_m, _n, _n))
 
 
 def _weights(blocks):
@@ -44,6 +44,16 @@ lstm_step = Exercise(
     inputs=(_x, _h, _C, *_weights(4)),
     given={"sigmoid": sigmoid},
     why="Four sums, three of them gates; C is kept and written, and h shows it.",
+)
+lstm_step.also(
+    _lstm(
+        _SUM,
+        "i, f, o = sigmoid(a[:n]), sigmoid(a[n:2 * n]), sigmoid(a[3 * n:])",
+        "c = np.tanh(a[2 * n:3 * n])",
+        "new = f * C + i * c",
+        "h_new = o * np.tanh(new)",
+        "return h_new, new",
+    )
 )
 for _lines, _message in (
     (
@@ -155,6 +165,14 @@ gru_step = Exercise(
     inputs=(_x, _h, *_weights(3)),
     given={"sigmoid": sigmoid},
     why="r says what the candidate sees of the past, u how much of the past stays.",
+)
+gru_step.also(
+    _gru(
+        "u = sigmoid(W[:n] @ x + R[:n] @ h + b[:n])",
+        "r = sigmoid(W[n:2 * n] @ x + R[n:2 * n] @ h + b[n:2 * n])",
+        _RESET,
+        _BLEND,
+    )
 )
 for _lines, _message in (
     (

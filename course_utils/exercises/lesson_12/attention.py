@@ -166,6 +166,15 @@ for _wrong, _message in (
 ):
     score_slopes.mistake(f"def score_slopes(alpha, h, dm):\n    return {_wrong}", _message)
 
+score_slopes.alike(
+    "1 - ",
+    "alpha @ (h @ dm) - h @ dm",
+    "dalpha - 1",
+    "dalpha + 1",
+    "the solution",
+    because="alpha adds up to 1: the mean takes away what is added everywhere",
+)
+
 # Scaled dot product -----------------------------------------------------------------------------
 
 _Q, _K, _U = _draw((2, 3)), _draw((4, 3)), _draw((4, 5))
@@ -184,6 +193,14 @@ dot_attention = Exercise(
     """,
     inputs=(_Q, _K, _U),
     why="Two products of matrices and a softmax: no loop, no waiting.",
+)
+dot_attention.also(
+    """
+        def dot_attention(Q, K, U):
+            weights = np.exp(Q @ K.T / np.sqrt(Q.shape[1]))
+            weights = weights / weights.sum(axis=1, keepdims=True)
+            return weights @ U
+    """
 )
 
 

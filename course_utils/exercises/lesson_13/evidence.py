@@ -15,7 +15,21 @@ y_fits = Exercise(
         def y_fits(inputs, units, outputs):
             return inputs == units and outputs == units
     """,
-    inputs=[(3, 3, 3), (3, 3, 2), (2, 3, 3), (3, 2, 3), (4, 2, 1)],
+    inputs=[
+        (3, 3, 3),
+        (3, 3, 2),
+        (2, 3, 3),
+        (3, 2, 3),
+        (4, 2, 1),
+        (4, 3, 3),
+        (3, 3, 4),
+        (4, 2, 2),
+        (6, 3, 3),
+        (5, 5, 5),
+        (2, 3, 2),
+        (4, 4, 2),
+        (6, 6, 3),
+    ],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
 y_fits.slip(
@@ -54,6 +68,16 @@ answers_needed = Exercise(
     inputs=[(0.53,), (0.6,), (0.75,), (0.52,)],
     why="Two SDs are 2 · 0.5 / √n; set them equal to accuracy - 0.5 and solve for n.",
 )
+answers_needed.also(
+    """
+        def answers_needed(accuracy):
+            return 1 / (accuracy - 0.5) ** 2
+    """,
+    """
+        def answers_needed(accuracy):
+            return 4 * 0.25 / (accuracy - 0.5) ** 2
+    """,
+)
 answers_needed.slip(
     "return (2 * 0.5 / (accuracy - 0.5)) ** 2",
     "return (0.5 / (accuracy - 0.5)) ** 2",
@@ -76,7 +100,6 @@ answers_needed.slip(
 )
 
 
-
 @answers_needed.hint(
     """
         def answers_needed(accuracy):
@@ -92,6 +115,8 @@ def _rounded(numbers):
         return "the formula is right: give its value as it comes, without rounding"
     return None
 
+
+answers_needed.alike("** 0.5", because="one over a root is the root of one over it")
 
 # The bias of a forget gate ------------------------------------------------------------------------
 
@@ -187,6 +212,23 @@ better = Exercise(
         ([1.0, 3.0, 2.0], [1.0]),
         ([2.00, 2.01], [2.02, 2.03]),
         ([1.9, 2.2, 2.2], [2.3, 2.35]),
+        ([2.0, 2.0, 2.6], [2.1, 2.1, 2.9]),  # the medians and the means part
+        ([2.1, 2.2, 2.6], [2.7, 3.3, 2.9]),
+        ([2.0, 2.3], [2.4, 2.7]),  # further apart than either spread, nearer than their sum
+        ([2.4, 2.7], [2.0, 2.3]),
+        ([2.0, 2.9], [1.7, 1.8, 1.9]),
+        ([1.7, 1.8, 1.9], [2.0, 2.9]),
+        ([1.0, 1.4], [0.1, 0.3]),
+        ([0.0, 4.0], [3.0]),
+        ([3.0], [0.0, 4.0]),
+        ([1.5, 2.5, 2.0], [2.8, 1.6, 2.4, 2.6]),
+        ([2.5, 2.9, 2.6], [1.9, 1.9, 2.3, 2.4]),
+        ([2.0, 2.0, 2.9], [1.3, 1.9, 1.9]),
+        ([2.6, 2.1, 2.2], [2.9, 2.7, 2.2]),
+        ([1.9, 1.9, 1.4], [2.0, 2.0, 2.9]),
+        ([0.1, 0.2], [3.0, 3.5]),
+        ([1.5, 2.5, 2.4, 2.6], [3.4, 3.6, 3.5]),
+        ([3.0, 3.1], [1.8, 2.0, 2.2, 2.0]),
     ],
     why="A gain counts only if it is larger than what the seeds alone make of either network.",
 )
@@ -209,4 +251,9 @@ better.slip(
     "spread = max(np.ptp(ours), np.ptp(theirs))",
     "spread = np.ptp(ours)",
     "the others' seeds vary as well: take the larger of the two spreads",
+)
+better.alike(
+    "`max` in place of `ptp` everywhere",
+    "`ours` in place of `theirs`",
+    because="no gain is larger than the bits themselves, so neither ever sees one",
 )

@@ -1,0 +1,121 @@
+"""Hints that are derived: from mutants of a right answer, and from the numbers themselves."""
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import Exercise
+from course_utils.exercises.engine import proof
+from course_utils.exercises.engine.relations import relation
+from course_utils.exercises.engine.slips import Mutants
+
+W = np.array([[0.5, 0.2, -0.1], [-0.3, 0.8, 0.4], [0.1, 0.9, -0.6]])
+x, b = np.array([1.0, -0.5, 0.3]), np.array([0.1, 0.25, -0.1])
+
+
+def layer():
+    text = "def layer(x, W, b):\n    return {}"
+    return Exercise(
+        text.format("..."), text.format("np.tanh(W @ x + b) ** 2"), "So.", inputs=(x, W, b)
+    )
+
+
+def said(exercise, body):
+    head = exercise.solution.splitlines()[0]
+    return exercise.check(exercise.run(f"{head}\n    {body}")).text
+
+
+@pytest.mark.parametrize(("body", "hint"), [
+    ("return np.tanh(W @ x) ** 2", "without `+ b`"),
+    ("return np.tanh(W @ x - b) ** 2", "with `- b` in place of `+ b`"),
+    ("return np.tanh(x @ W + b) ** 2", "with `x @ W` in place of `W @ x`"),
+    ("return (W @ x + b) ** 2", "without `np.tanh`"),
+    ("return np.tanh(W @ x + b)", "without `** 2` behind `np.tanh(W @ x + b)`"),
+    ("return np.tanh(W @ x) ** 2 + 0 * b", "without `+ b`"),
+    ("return np.tanh(W.T @ x + b) ** 2", "with `W.T @ x` in place of `W @ x`"),
+    ("return (W @ x) ** 2", "without `+ b` and without `np.tanh`"),
+    ("return np.tanh(W @ x + b ** 2) ** 2", "with `b ** 2` in place of `b`"),
+    ("return W @ x", "cut down to `W @ x`"),
+    ("return 3 * np.tanh(W @ x + b) ** 2", "The result is 3 times what it should be, everywhere"),
+    ("return (np.tanh(W @ x + b) ** 2)[::-1]", "has the right numbers, but from back to front"),
+    ("return np.cos(W @ x - 0.2 * b * x)", "With x = [ 1.  -0.5  0.3], W of shape (3, 3)"),
+    ("return np.sin(x + 2 * b)", "`W` has no effect on your result"),
+    ("return np.tanh(W @ x + b).sum", "is a function that was not called"),
+    ("x += 1\n    return np.tanh(W @ (x - 1) + b) ** 2", "right, but `x` is changed as well"),
+    ("return W @ x ^ 2", "a power is written `**`"),
+])
+def test_what_is_known_is_said(body, hint):
+    text = said(layer(), body)
+    assert text.startswith("Not yet. ") and hint in text, text
+
+
+def test_a_right_answer_meets_none_of_it():
+    exercise = layer()
+    assert said(exercise, "return np.square(np.tanh(b + np.dot(W, x)))").startswith("Right.")
+    assert said(exercise, "x = x + 0\n    return np.tanh(W @ x + b) ** 2").startswith("Right.")
+
+
+def test_what_was_given_is_no_ones_slip():
+    stub = "def f(a):\n    c = a + 1\n    return ..."
+    mutants = Mutants(stub.replace("...", "c * 2"), stub)
+    texts = [mutants.text(slip) for slip in mutants.slips]
+    assert len(texts) > 9
+    assert not any("a - 1" in text or "a + 2" in text for text in texts)
+    assert mutants.text() == stub.replace("...", "c * 2")  # every slip is taken back
+
+
+def test_slips_in_a_loop():
+    text = "def f(a):\n    s = 0\n    for t in range(len(a)):\n        {}\n    return s"
+    exercise = Exercise(
+        text.format("..."), text.format("s += a[t]"), "So.",
+        inputs=[(np.array([1.0, 2.5, 4.0]),), (np.array([0.3, 0.1, 0.7, 0.5]),)],
+    )
+    wrong = text.format("s = a[t]")
+    assert "with `=` in place of `+=`" in exercise.check(exercise.run(wrong)).text
+    early = text.format("s += a[t]").replace("    return", "        return")
+    assert "with the `return` inside the loop" in exercise.check(exercise.run(early)).text
+    assert proof.weak_inputs(exercise) == []
+
+
+def test_weak_inputs_are_found_and_may_be_declared():
+    text = "def above(a, limit):\n    return {}"
+    exercise = Exercise(
+        text.format("..."), text.format("a > limit"), "So.", inputs=[(1.0, 2.0), (3.0, 2.0)]
+    )
+    problem = "no input tells 'a right answer with `2 * a` in place of `a`' from 'the solution'"
+    assert problem in proof.weak_inputs(exercise)
+    exercise.alike("2 * a", "the solution", because="a sample")
+    assert problem not in proof.weak_inputs(exercise)
+    exercise.inputs.append((1.5, 2.0))
+    exercise = Exercise(exercise.stub, exercise.solution, "So.", inputs=exercise.inputs)
+    assert problem not in proof.weak_inputs(exercise)
+
+
+@pytest.mark.parametrize(("name", "answer", "number"), [
+    ("lesson_03.downhill", 1.97, "1.7"), ("lesson_10.sure_lag", 40, "44"),
+    ("lesson_06.first_loss", 5.0, "4.09"), ("lesson_07.updates", 1200, "1280"),
+    ("lesson_11.share", 0.97, "0.9931"), ("lesson_07.slope_of_r", 1.0, "1.5"),
+])
+def test_one_number_is_not_told(name, answer, number):
+    lesson, exercise = name.split(".")
+    exercise = getattr(proof.lesson_modules()[lesson], exercise)
+    text = exercise.check(answer).text
+    assert number not in text and "expected" not in text
+
+
+@pytest.mark.parametrize(("found", "right", "several", "sentence"), [
+    ([2.0, 4.0, 8.0], [1.0, 2.0, 4.0], True, "2 times"),
+    ([-1.0, -2.0, -4.0], [1.0, 2.0, 4.0], True, "the other sign"),
+    ([1.5, 2.5, 4.5], [1.0, 2.0, 4.0], True, "too large by 0.5"),
+    ([1.0, 4.0, 16.0], [1.0, 2.0, 4.0], True, "the square of"),
+    ([3.0, 3.0, 3.0], [1.0, 2.0, 4.0], True, "whatever the input"),
+    ([0, 1, 1], [1, 0, 0], True, "the opposite"),
+    (np.array([[1, 3], [2, 4]]), np.array([[1, 2], [3, 4]]), False, "rows and columns"),
+    (np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), False, "one axis too many"),
+    (np.array([[1.0, 2], [3, 9]]), np.array([[1.0, 2], [3, 4]]), False, "right at [0], and not"),
+    ((1.0, 5.0), (1.0, 2.0), False, "number 1 is right, number 2 not yet"),
+    ([2.0, 4.0, 9.0], [1.0, 2.0, 4.0], True, None),
+    ("worse", "better", False, None),
+])
+def test_relations(found, right, several, sentence):
+    answer = relation(found, right, several)
+    assert answer is None if sentence is None else sentence in answer
