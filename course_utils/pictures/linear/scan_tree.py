@@ -66,9 +66,10 @@ class ScanPicture(Picture):
             for t in np.flatnonzero(trace.partner[r] >= 0):
                 here = r == now - 1
                 told = here and t == chosen
-                segments.append([(trace.partner[r, t], r), (t, r + 1)])
-                widths.append(3.2 if told else 1.8 if here else 0.9)
-                colours.append("#000000" if told else INK["Rh"].colour if here else "#AAAAAA")
+                for source in (trace.partner[r, t], t):  # the earlier pair, and its own
+                    segments.append([(source, r), (t, r + 1)])
+                    widths.append(3.2 if told else 1.8 if here else 0.9)
+                    colours.append("#000000" if told else INK["Rh"].colour if here else "#AAAAAA")
         self.links.set_segments(segments)
         self.links.set_linewidths(widths)
         self.links.set_colors(colours)

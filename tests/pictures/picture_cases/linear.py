@@ -24,10 +24,11 @@ def scan_tree(picture):
             trace.b[0, k] * np.prod(trace.a[0, k + 1 : t + 1]) for k in range(since, t + 1)
         )
     links = [
-        (t - gap, r, t, r + 1)
+        (source, r, t, r + 1)
         for r in range(now)
         for t in range(trace.time)
-        if (gap := t - trace.partner[r, t]) <= t
+        if trace.partner[r, t] >= 0
+        for source in (trace.partner[r, t], t)
     ]
     rows = np.arange(trace.rounds + 1)[:, None]
     return {
