@@ -1,9 +1,9 @@
 """Linear recurrence against SimpleRNN, LSTM and GRU of as many weights: the tables of lesson 14.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/linear_recurrence.py             # about an hour
+    OMP_NUM_THREADS=1 python tests/benchmarks/linear_recurrence.py             # about 20 minutes
     OMP_NUM_THREADS=1 python tests/benchmarks/linear_recurrence.py recall --networks GRU --seeds 3
 
-Tasks: recall (the first of 50 values), adding (50 steps, the share of answers within 0.04),
+Tasks: recall (the first of 40 values), adding (40 steps, the share of answers within 0.04),
 negation (accuracy), reader (bits per character, the fewer the better). For each network the
 number of units comes nearest to the task's budget of weights. Printed are the median over the
 seeds, the worst and the best of them, and the median processor seconds of one training.
@@ -34,7 +34,7 @@ from course_utils.tasks import (
 )
 from course_utils.training import Adam, Trainer, one_thread
 
-STEPS = 50  # of recall and adding
+STEPS = 40  # of recall and adding
 LONG = float(np.log(STEPS))  # the bias with which about a third is left after them (lesson 11)
 NETWORKS = {
     "SimpleRNN": (ElmanRNN, {}),
@@ -70,18 +70,18 @@ def sized(kind, options, inputs, outputs, budget, **more):
 
 def recall(make, seed):
     net = make(1, 1, 1150, readout="sigmoid", seed=seed)
-    data = recall_first(32 * 1500, STEPS, seed=100 + seed)
+    data = recall_first(32 * 800, STEPS, seed=100 + seed)
     test = recall_first(1000, STEPS, seed=10_000)
-    return net, data.batches(32), 0.005, 1, lambda: np.mean(
+    return net, data.batches(32), 0.01, 1, lambda: np.mean(
         (net.forward(test.x).y[:, -1, 0] > 0.5) == test.targets[:, -1, 0]
     )
 
 
 def adding(make, seed):
     net = make(2, 1, 1150, readout="linear", seed=seed)
-    data = adding_sequences(32 * 3000, STEPS, seed=100 + seed)
+    data = adding_sequences(50 * 800, STEPS, seed=100 + seed)
     test = adding_sequences(1000, STEPS, seed=10_000)
-    return net, data.batches(32), 0.005, 1, lambda: adding_accuracy(net.forward(test.x).y, test)
+    return net, data.batches(50), 0.01, 1, lambda: adding_accuracy(net.forward(test.x).y, test)
 
 
 def negation(make, seed):
@@ -99,7 +99,7 @@ def reader(make, seed):
     learn, held_out = split(vocabulary.encode(text), 0.1)
     net = make(len(vocabulary), len(vocabulary), 12_000, seed=seed)
     batches = TextBatches(learn, vocabulary, batch=16, time=25)
-    return net, batches, 0.005, 6, lambda: score(net, vocabulary, held_out)
+    return net, batches, 0.005, 3, lambda: score(net, vocabulary, held_out)
 
 
 TASKS = {"recall": recall, "adding": adding, "negation": negation, "reader": reader}

@@ -4,8 +4,9 @@ A step is a pair (a, b). Two steps in a row are one step again, with the pair (a
 and which two neighbours are joined first makes no difference: `compose` is associative. So the
 steps can be joined as a tree, in about log2(time) rounds, each of which is one array operation.
 
-Hillis and Steele (1986), "Data parallel algorithms", Communications of the ACM 29; Blelloch
-(1990), "Prefix sums and their applications". Time is the first axis of all arrays here.
+The two scans are named after Hillis and Steele (1986), "Data parallel algorithms", and Blelloch
+(1990), "Prefix sums and their applications"; the second one is written so that it gives h(t)
+itself. Time is the first axis of all arrays here.
 """
 
 from dataclasses import dataclass
