@@ -243,7 +243,7 @@ _S, _K, _V = np.round(_draw((2, 3)), 1), np.array([0.6, 0.0, -0.8]), np.array([1
 correct = Exercise(
     stub="""
         def correct(S, k, v, beta):
-            return ...                                     # the new S, (numbers of v, numbers of k)
+            return ...                                     # the new S, as large as S
     """,
     solution="""
         def correct(S, k, v, beta):
