@@ -72,8 +72,11 @@ class MinGatedTrace(KeptMemory, StackTrace):
 
 
 class _MinGated(LinearStack):
-    """Base of MinGRU and MinLSTM: `_gate(pre)` gives i(t), and `_gate_back(pre, di)` the way back;
-    the candidate's rows stand last.
+    """Base of MinGRU and MinLSTM.
+
+    A subclass gives `_start(input_bias)`, which sets the first biases, `_gate(pre)`, which returns
+    i(t) and what else its way back needs, and `_gate_back(di, i, parts)`, the gradients of the
+    gates' rows of pre. The candidate's rows stand last.
     """
 
     settings = ("readout", "layers", "way")
