@@ -146,6 +146,17 @@ alignment | α(t, j) | - | - | 对齐 | The weights of attention as a map: which
 causal mask | - | `causal_mask` | - | 因果掩码 | Lets each step look at itself and the past, not at the future.
 self-attention | - | - | - | 自注意力 | Attention of a sequence to itself.
 transformer | - | - | - | Transformer 模型 | A network made of self-attention and simple layers, without recurrence.
+associative | - | `compose` | - | 结合律 | So is an operation if it makes no difference which neighbours are joined first.
+linear recurrence | - | `scan` | - | 线性递推 | A new state that is the last one times a share plus something new, with no function around the sum.
+parallel scan | - | `scan` | - | 并行扫描 | All states of a linear recurrence by joining steps as a tree, in about log2 T rounds in place of T steps.
+work and depth | - | `scan_rounds` | - | 计算量与深度 | How many operations there are in all, and how many of them must wait for one another.
+diagonal recurrence | - | `DiagonalRNN` | - | 对角循环 | Recurrent weights by which each memory acts on itself alone; with complex numbers each one turns and fades.
+state space model | SSM | - | - | 状态空间模型 | A layer of linear memories with weights in and out, run as a recurrence, a scan or a long convolution.
+minGRU | - | `MinGRU` | - | 最小门控循环单元 | A GRU whose gate and candidate look at the input alone, so that its recurrence is linear.
+fast weights | S | `FastWeights` | - | 快速权重 | A matrix that the input writes and reads while the network runs, as its memory.
+linear attention | - | `write_pairs` | - | 线性注意力 | Attention without softmax, which can be kept as one matrix: the sum of all values times their keys.
+delta rule | - | `write_pairs` | - | 增量修正规则 | Write only the difference between the value and what the memory already says to the key.
+hybrid model | - | - | - | 混合模型 | A network that has some layers with a fixed state and some with attention.
 """.strip().splitlines()
 )
 

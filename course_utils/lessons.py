@@ -102,6 +102,10 @@ LESSONS = (
         "13", "claims_under_test", "Claims under test", 80,
         "Which things that are often said about RNNs survive an experiment?",
     ),
+    Lesson(
+        "14", "linear_recurrence", "Recurrence that need not wait", 60,
+        "What becomes possible when tanh is taken out of the loop, and what is lost?",
+    ),
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ import pytest
 from course_utils.paths import ROOT
 
 FLOORS = ("models", "training", "tasks", "analysis", "pictures", "controls", "exercises")
-ROOMS = ("neurons", "layers", "recurrent", "gated", "attention")  # the lessons' order
+ROOMS = ("neurons", "layers", "recurrent", "gated", "attention", "linear")  # the lessons' order
 READ = [("ElmanRNN", "models/recurrent/elman.py", 6, 600),
         ("Trainer", "training/loop.py", 14, 1500),
         ("Stage", "controls/stage/stage.py", 22, 2800)]

@@ -108,7 +108,7 @@ class ParameterVector:
 
 
 class Network(ParameterVector):
-    """Base of ElmanRNN, LSTM and GRU: sizes, readout, loss, saving.
+    """Base of ElmanRNN, LSTM, GRU and their kin of lesson 14: sizes, readout, loss, saving.
 
     A subclass gives `forward(x, h0)`, which returns a trace with z, y and `last_state`, and
     `backward(trace, dz)`, which returns the gradients.

@@ -1,4 +1,6 @@
-"""What several pictures are made of: rows of bars, a line of coloured text, a map of states."""
+"""What several pictures are made of: bars in rows, a line of coloured text, a map of states, and
+a small map with its numbers in it.
+"""
 
 import unicodedata
 
@@ -7,11 +9,13 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from course_utils.number_format import signed
 from course_utils.pictures.colours import STATE_MAP, TEXT
 from course_utils.pictures.fonts import MONO, families_for
 from course_utils.pictures.scales import row_ticks
 
 HATCHED = 32  # rows: in more of them the bars are too thin for a hatch
+MOST_NUMBERED = 6  # columns, up to which the numbers of a NumberGrid are printed into its cells
 
 
 class Bars:
@@ -178,3 +182,53 @@ class StateMap:
         self.cursor.set_x(t - 0.5)
         if unit is not None:
             self.row.set_data([-0.5 - 0.006 * self.time], [unit])
+
+
+class NumberGrid:
+    """A small map of numbers with the numbers printed into its cells.
+
+    Parameters
+    ----------
+    picture : Picture
+    place : (left, bottom, width, height)
+        In the figure.
+    rows, columns : int
+    title : str
+    limit : float
+        The number of the darkest colours.
+    below : bool
+        The title stands below the map.
+    """
+
+    def __init__(self, picture, place, rows, columns, title, limit, below=False):
+        self.limit = limit
+        self.axes = picture.figure.add_axes(place)
+        self.image = picture.moving(
+            self.axes.imshow(np.zeros((rows, columns)), cmap=STATE_MAP, vmin=-limit, vmax=limit,
+                             aspect="auto", interpolation="nearest")
+        )
+        self.axes.set_xticks([])
+        self.axes.set_yticks([])
+        if below:
+            self.axes.set_xlabel(title, size=11)
+        else:
+            self.axes.set_title(title, size=11)
+        size = 10 if columns <= 4 else 8
+        self.cells = [
+            [picture.moving(self.axes.text(k, i, "", size=size, ha="center", va="center"))
+             for k in range(columns if columns <= MOST_NUMBERED else 0)]
+            for i in range(rows)
+        ]
+
+    def set(self, numbers):
+        """Show numbers (rows, columns)."""
+        self.image.set_data(numbers)
+        for row, values in zip(self.cells, numbers, strict=True):
+            for text, value in zip(row, values, strict=False):
+                text.set_text(signed(value))
+                text.set_color("white" if abs(value) > 0.62 * self.limit else TEXT)
+
+    @property
+    def numbers(self):
+        """The numbers as drawn, (rows, columns)."""
+        return np.asarray(self.image.get_array(), dtype=float)

@@ -10,37 +10,14 @@ from course_utils.models.recurrent.step_in_words import describe_output, where
 from course_utils.models.recurrent.trace import SequenceTrace
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class GatedTrace(SequenceTrace):
-    """Base of LSTMTrace and GRUTrace.
+class KeptMemory(SequenceTrace):
+    """What the traces of all networks share whose memory is kept by a gate (and of linear ones in
+    lesson 14): memory(t) = keep(t) memory(t-1) + written(t).
 
-    A subclass names the `blocks`, and gives `memory`, `memory_before_start`, `keep` and `written`:
-    memory(t) = keep(t) memory(t-1) + written(t).
+    A subclass gives `memory`, `memory_before_start`, `keep` and `written`, and `columns`.
     """
 
-    x: np.ndarray
-    Wx: np.ndarray
-    Rh: np.ndarray
-    a: np.ndarray
-    values: np.ndarray
-    h: np.ndarray
-    z: np.ndarray
-    y: np.ndarray
-    h0: np.ndarray
-    W: np.ndarray
-    R: np.ndarray
-    b: np.ndarray
-    V: np.ndarray
-    c: np.ndarray
-    readout: str
-
-    blocks = ()
     columns = ()  # (name of the attribute, heading) of each column of the table
-
-    def part(self, array, block):
-        """The columns of one block in an array (batch, time, blocks * units): a view."""
-        place = self.blocks.index(block) * self.units
-        return array[..., place : place + self.units]
 
     def memory_before(self, t, batch=0):
         """The memory that step t starts from, (units,)."""
@@ -108,6 +85,37 @@ class GatedTrace(SequenceTrace):
             ),
             digits=digits,
         )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class GatedTrace(KeptMemory):
+    """Base of LSTMTrace and GRUTrace.
+
+    A subclass names the `blocks`, and gives what KeptMemory needs.
+    """
+
+    x: np.ndarray
+    Wx: np.ndarray
+    Rh: np.ndarray
+    a: np.ndarray
+    values: np.ndarray
+    h: np.ndarray
+    z: np.ndarray
+    y: np.ndarray
+    h0: np.ndarray
+    W: np.ndarray
+    R: np.ndarray
+    b: np.ndarray
+    V: np.ndarray
+    c: np.ndarray
+    readout: str
+
+    blocks = ()
+
+    def part(self, array, block):
+        """The columns of one block in an array (batch, time, blocks * units): a view."""
+        place = self.blocks.index(block) * self.units
+        return array[..., place : place + self.units]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -7,13 +7,12 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from course_utils.number_format import signed
-from course_utils.pictures.bars_and_state_map import Bars
+from course_utils.pictures.bars_and_state_map import Bars, NumberGrid
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import INK, STATE_MAP, TEXT
+from course_utils.pictures.colours import INK, TEXT
 from course_utils.pictures.fonts import drawable
 
 SCORE, WEIGHT = INK["b"], INK["alpha"]
-MOST_NUMBERED = 6  # numbers per key or value, up to which they are printed into the cells
 
 
 class LookPicture(Picture):
@@ -59,12 +58,12 @@ class LookPicture(Picture):
         names = self.tokens or [str(j) for j in range(positions)]
         rows = (0.235, 0.425)  # bottom and height of the panels that have a row per position
         self.query = self._grid((0.075, 0.73, 0.235, 0.085), 1, query, "query q(t)")
-        self.keys = self._grid((0.075, rows[0], 0.235, rows[1]), positions, keys, "keys k(j)", -1)
-        self.keys[0].axes.set_yticks(range(positions), names)
+        self.keys = self._grid((0.075, rows[0], 0.235, rows[1]), positions, keys, "keys k(j)", True)
+        self.keys.axes.set_yticks(range(positions), names)
         self.values = self._grid(
             (0.745, rows[0], 0.230, rows[1]), positions, values, "values u(j)"
         )
-        self.mix = self._grid((0.745, 0.085, 0.230, 0.085), 1, values, "mix m(t)", -1)
+        self.mix = self._grid((0.745, 0.085, 0.230, 0.085), 1, values, "mix m(t)", True)
         self.bars = []
         panels = (
             (0.345, SCORE, (-self.reach, self.reach), "scores e(t, j)"),
@@ -84,7 +83,7 @@ class LookPicture(Picture):
             ]
             self.bars.append((Bars(self, axes, positions, ink), said, limits[1]))
         self.row = self.moving(
-            self.keys[0].axes.add_patch(
+            self.keys.axes.add_patch(
                 Rectangle((-0.5, -0.5), keys, 1, fill=False, edgecolor=TEXT, linewidth=2,
                           clip_on=False, zorder=6)
             )
@@ -92,41 +91,15 @@ class LookPicture(Picture):
         self.title = self.moving(self.figure.text(0.075, 0.945, "", size=11.5, va="center"))
         self.footer = self.moving(self.figure.text(0.075, 0.125, "", size=11.5, va="center"))
 
-    def _grid(self, place, rows, columns, title, below=1):
-        """A small map of numbers, and the texts in its cells."""
-        axes = self.figure.add_axes(place)
-        image = self.moving(
-            axes.imshow(np.zeros((rows, columns)), cmap=STATE_MAP, vmin=-self.limit,
-                        vmax=self.limit, aspect="auto", interpolation="nearest")
-        )
-        axes.set_xticks([])
-        axes.set_yticks([])
-        if below > 0:
-            axes.set_title(title, size=11)
-        else:
-            axes.set_xlabel(title, size=11)
-        size = 10 if columns <= 4 else 8
-        cells = [
-            [self.moving(axes.text(k, i, "", size=size, ha="center", va="center"))
-             for k in range(columns if columns <= MOST_NUMBERED else 0)]
-            for i in range(rows)
-        ]
-        return image, cells
-
-    def _fill(self, grid, numbers):
-        image, cells = grid
-        image.set_data(numbers)
-        for row, values in zip(cells, numbers, strict=True):
-            for text, value in zip(row, values, strict=False):
-                text.set_text(signed(value))
-                text.set_color("white" if abs(value) > 0.62 * self.limit else TEXT)
+    def _grid(self, place, rows, columns, title, below=False):
+        return NumberGrid(self, place, rows, columns, title, self.limit, below)
 
     def update(self):
         trace, t, j = self.trace, self.t, self.view["j"]
-        self._fill(self.query, trace.queries[0, t : t + 1])
-        self._fill(self.keys, trace.keys[0])
-        self._fill(self.values, trace.values[0])
-        self._fill(self.mix, trace.m[0, t : t + 1])
+        self.query.set(trace.queries[0, t : t + 1])
+        self.keys.set(trace.keys[0])
+        self.values.set(trace.values[0])
+        self.mix.set(trace.m[0, t : t + 1])
         e, alpha = trace.e[0, t], trace.alpha[0, t]
         said = ([signed(v) if np.isfinite(v) else "masked" for v in e],
                 [f"{v:z.2f}" for v in alpha])
@@ -164,10 +137,10 @@ class LookPicture(Picture):
     def shown(self):
         (scores, _, _), (weights, said, _) = self.bars
         return {
-            "query": np.asarray(self.query[0].get_array(), dtype=float)[0],
-            "keys": np.asarray(self.keys[0].get_array(), dtype=float),
-            "values": np.asarray(self.values[0].get_array(), dtype=float),
-            "mix": np.asarray(self.mix[0].get_array(), dtype=float)[0],
+            "query": self.query.numbers[0],
+            "keys": self.keys.numbers,
+            "values": self.values.numbers,
+            "mix": self.mix.numbers[0],
             "scores": scores.ends,
             "weights": weights.ends,
             "said": np.array([float(text.get_text()) for text in said]),

@@ -1,8 +1,8 @@
-"""One step of an LSTM or a GRU laid open: the gates as columns from 0 to 1, and what they keep.
+"""One step of an LSTM, GRU or minGRU laid open: gates as columns from 0 to 1, and what they keep.
 
 Left to right the columns read as the equation does: f(t) times C(t-1), plus i(t) times C~(t), is
 C(t); o(t) lets tanh of it out as h(t). One row is one unit. Below, time runs right: the memory of
-all units, and what the memory of the chosen unit is made of. Shown in lesson 11.
+all units, and what the memory of the chosen unit is made of. Shown in lessons 11 and 14.
 """
 
 import numpy as np
@@ -28,6 +28,16 @@ GRU_COLUMNS = (
     ("r", "r(t)", GATE), ("keep", "u(t)", GATE), ("past", "· h(t-1)", INK["h"]),
     ("new", "+ 1 - u(t)", GATE), ("candidate", "· h~(t)", NEW), ("memory", "= h(t)", INK["h"]),
 )  # fmt: skip
+MIN_COLUMNS = (
+    ("keep", "1 - i(t)", GATE), ("past", "· h(t-1)", INK["h"]), ("i", "+ i(t)", GATE),
+    ("candidate", "· h~(t)", NEW), ("memory", "= h(t)", INK["h"]),
+)  # fmt: skip
+# By the trace's name: what the network is called, its columns, and the gates whose product is left.
+KINDS = {
+    "LSTMTrace": ("an LSTM", LSTM_COLUMNS, "forget gates f"),
+    "GRUTrace": ("a GRU", GRU_COLUMNS, "update gates u"),
+    "MinGatedTrace": ("a gated linear recurrence", MIN_COLUMNS, "shares 1 - i"),
+}
 GATES = ("keep", "i", "o", "r", "new")
 
 
@@ -36,7 +46,7 @@ class GatesPicture(Picture):
 
     Parameters
     ----------
-    trace : LSTMTrace or GRUTrace
+    trace : LSTMTrace, GRUTrace or MinGatedTrace
     tokens : sequence of str, optional
         What stands at each step, shown under the map of the memory.
     batch : int
@@ -84,9 +94,8 @@ class GatesPicture(Picture):
 
     def build(self, trace):
         kind, time, units, limit = self.frame(trace)
-        lstm = kind == "LSTMTrace"
-        self.letter = "C" if lstm else "h"
-        self.columns = LSTM_COLUMNS if lstm else GRU_COLUMNS
+        self.letter = "C" if kind == "LSTMTrace" else "h"
+        self.kind, self.columns, gates = KINDS[kind]
         self.bars, self.spans = {}, []
         pitch = 0.936 / len(self.columns)
         for place, (name, title, ink) in enumerate(self.columns):
@@ -121,7 +130,6 @@ class GatesPicture(Picture):
             for y in (0.0, 1.0)
         ]
         # Fixed words: a text that moves is drawn letter by letter in every frame.
-        gates = "forget gates f" if lstm else "update gates u"
         for y, words in (
             (0.357, "the marked unit's memory: what share is still kept of each step's writing "
                     f"(the product of the {gates} since)"),
@@ -186,11 +194,10 @@ class GatesPicture(Picture):
 
     def alt(self):
         token = f", reading {self.tokens[self.t]!r}" if self.tokens else ""
-        kind = "LSTM" if self.letter == "C" else "GRU"
         words = self.trace.equation(self.t, self.view["unit"], self.batch)
         share, _ = self._left()
         return (
-            f"Gates of a{'n' * (kind == 'LSTM')} {kind} with {self.trace.units} units, step "
+            f"Gates of {self.kind} with {self.trace.units} units, step "
             f"{self.t} of {self.trace.time - 1}{token}. {words}. Of what step 0 wrote, "
             f"{share[0]:z.2f} is left."
         )

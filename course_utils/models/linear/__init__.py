@@ -1,0 +1,3 @@
+"""Recurrence without a nonlinearity in the loop: scans, diagonal memories, memory matrices.
+Lesson 14.
+"""

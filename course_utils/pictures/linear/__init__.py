@@ -1,0 +1,1 @@
+"""Pictures of linear recurrence and of a matrix as memory."""
