@@ -102,6 +102,14 @@ LESSONS = (
         "13", "claims_under_test", "Claims under test", 80,
         "Which things that are often said about RNNs survive an experiment?",
     ),
+    Lesson(
+        "14", "linear_recurrence", "Linear recurrence", 75,
+        "Must a recurrent network wait for its own last state?",
+    ),
+    Lesson(
+        "15", "back_to_the_brain", "Back to the brain", 80,
+        "What can a trained network tell us about a circuit in the brain?",
+    ),
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from course_utils.public import public
 
 _HOME = {
     "Detection": "detection",
+    "PushedRun": "state_space",
+    "StatePlane": "state_space",
     "UnitRule": "units",
     "WordMap": "maps",
     "WordTree": "trees",
@@ -16,6 +18,9 @@ _HOME = {
     "nearest": "word_vectors",
     "neighbour_counts": "word_vectors",
     "neighbour_purity": "word_vectors",
+    "push": "state_space",
+    "similarity": "state_space",
+    "state_plane": "state_space",
     "word_map": "maps",
     "word_tree": "trees",
 }
