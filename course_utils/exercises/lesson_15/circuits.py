@@ -94,10 +94,8 @@ def _leaky(alpha="1 - 1 / tau", result="alpha * h + (1 - alpha) * new"):
 
 
 for _source, _message in (
-    (_leaky("1 / tau"), "1 / tau is the share that is *new*; alpha is what is kept, so a large tau "
-     "must give an alpha near 1."),
-    (_leaky(result="(1 - alpha) * h + alpha * new"), "old and new have changed places: alpha is "
-     "the share of the old state."),
+    (_leaky("1 / tau"), "old and new have changed places: 1 / tau is the share that is new, "
+     "alpha the share of h that is kept, near 1 for a large tau."),
     (_leaky(result="alpha * h + new"), "the two shares must add up to 1: the new value gets "
      "1 - alpha."),
     (_leaky(result="h + (1 - alpha) * new"), "the old state leaks: only alpha of it is kept."),
@@ -205,9 +203,8 @@ for _wrong, _message in (
      "`across`."),
     ("across @ (saddle - goal) / (across @ (start - goal))", "that is the share when one comes "
      "from the other well."),
-    ("across * (saddle - start) / (across * (goal - start))", "`*` keeps the units apart; "
-     "`across @ (...)` adds them up to one number."),
-    ("(saddle - start) / (goal - start)", "measure both ways along `across`: `across @ (...)`."),
+    ("(saddle - start) / (goal - start)", "that keeps the units apart; "
+     "measure both ways along `across`: `across @ (...)` adds up to one number."),
     ("across @ (start - saddle) / (across @ (goal - start))", "the sign is turned: from the start "
      "*to* the saddle it is saddle - start."),
     ("0.5", "half way would be right if the saddle lay in the middle; here it needn't."),
@@ -252,8 +249,8 @@ for _wrong, _message in (
      "a synapse whose sender was silent did nothing."),
     ("alpha * (p + (1 - alpha) * np.outer(slope, h_before))", "only the old trace is multiplied by "
      "alpha."),
-    ("alpha * p - (1 - alpha) * np.outer(slope, h_before)", "what the sender did adds to the trace; "
-     "the sign comes later, from the error."),
+    ("alpha * p - (1 - alpha) * np.outer(slope, h_before)", "what the sender did adds to the "
+     "trace; the sign comes later, from the error."),
     ("np.outer(slope, h_before)", "that is the trace of a unit without a leak, alpha = 0."),
     ("alpha * p + (1 - alpha) * np.outer(slope, slope)", "the second factor is the sender's last "
      "value, h_before."),

@@ -9,14 +9,14 @@ near_one = Quiz(
         Choice(
             "Nothing: an eigenvalue near 1 is what a memory is.",
             False,
-            "It is needed for a memory, but it may have been there before. Our network has one of "
-            "that size before its first step of training.",
+            "It is needed for a memory, but it may have been there before: a network that starts "
+            "from a random rotation has one of that size before its first step of training.",
         ),
         Choice(
             "The same measurement on the untrained network.",
             True,
-            "Here it has an eigenvalue near 1 too, but at a single point, and not along the way "
-            "that the sum takes. It is the comparison that tells.",
+            "If that has one as well, it isn't training that has made it. We halved R at the start "
+            "for this reason: then it had none.",
         ),
         Choice(
             "An eigenvalue of exactly 1.",

@@ -52,8 +52,8 @@ class Psychometric:
 
     @property
     def error(self):
-        """The standard error of each share of `said_right`: what chance alone may do."""
-        return np.sqrt(self.ideal * (1 - self.ideal) / self.count)
+        """The standard error of each share in `said_right`, (levels,)."""
+        return np.sqrt(self.said_right * (1 - self.said_right) / self.count)
 
 
 def psychometric(network, time=30, noise=1.0, delay=0, levels=LEVELS, count=200, seed=0):

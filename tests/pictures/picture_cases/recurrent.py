@@ -278,11 +278,11 @@ def psychometric(picture):
         "sum": np.clip(sums, -picture.reach[1], picture.reach[1]),
     }
     for name, observer in trace.items():
-        share = norm.cdf(observer.strength * np.sqrt(first.time) / max(first.noise, 1e-9))
+        share = observer.said_right
         expected |= {
-            f"said by {name}": observer.said_right,
+            f"said by {name}": share,
             f"error of {name}": np.sqrt(share * (1 - share) / observer.count),
-            f"dot {name}": [observer.strength[t], observer.said_right[t]],
+            f"dot {name}": [observer.strength[t], share[t]],
         }
     return expected
 
