@@ -82,9 +82,10 @@ def adder(seed, updates=600, scale=0.5):
     return train(net, lambda n, s: running_sum(n, 40, seed=s + 10_000 * seed), updates, rate=0.01)
 
 
-def chooser(seed, updates=1500):
+def chooser(seed, updates=600):
     net = LeakyRNN(4, UNITS, 1, tau=5, noise=0.1, readout="sigmoid", seed=seed)
-    return train(net, lambda n, s: context_trials(n, 20, seed=s + 10_000 * seed), updates)
+    return train(net, lambda n, s: context_trials(n, 20, seed=s + 10_000 * seed), updates,
+                 rate=0.01)
 
 
 # The tables --------------------------------------------------------------------------------------
@@ -100,17 +101,22 @@ def decisions(seeds):
     ):
         test = make(10_000, 5)
         x = test.data.x
-        trained, fresh, readout = [], [], []
+        trained, later, fresh, readout = [], [], [], []
         for seed in seeds:
-            trained.append(test.accuracy(make_net(seed).forward(x).y))
+            net = make_net(seed)
+            trained.append(test.accuracy(net.forward(x).y))
+            if name == "evidence":
+                wait = evidence_trials(10_000, 30, delay=60, seed=5)
+                later.append(wait.accuracy(net.forward(wait.data.x).y))
             untrained = make_net(seed, 0)
             fresh.append(test.accuracy(untrained.forward(x).y))
             readout.append(test.accuracy(readout_alone(untrained, make, last_step=True)(x)))
         adds = test.accuracy(_adds_up(test) * 1.0)
         print(f"{name}: ideal {ideal_accuracy(test, steps):.3f}, on these trials {adds:.3f}")
-        for said, values in (("trained", trained), ("untrained", fresh),
-                             ("untrained, readout fitted", readout)):
-            say(said, values)
+        for said, values in (("trained", trained), ("trained, after a delay of 60", later),
+                             ("untrained", fresh), ("untrained, readout fitted", readout)):
+            if values:
+                say(said, values)
 
 
 def _adds_up(trials):

@@ -40,8 +40,8 @@ alike = Quiz(
         Choice(
             "Nothing at all: similarity measures are useless.",
             False,
-            "They say something where a control is clearly lower, as with the memory task here. "
-            "Without the control the number can't be read.",
+            "They say something as far as a control is lower. Without the control the number can't "
+            "be read.",
         ),
         Choice(
             "Nothing yet: it takes the number for an untrained network, and for a rival model.",
