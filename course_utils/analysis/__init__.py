@@ -1,7 +1,7 @@
 """Looking into trained networks: states averaged by word, maps, trees, units that mean something.
 
 Each tool is meant to be used twice, on the trained network and on a control: an untrained one, or
-plain counts. Lesson 08.
+plain counts. Lessons 08 and 15.
 """
 
 from course_utils.public import public

@@ -26,6 +26,7 @@ from course_utils.tasks import (
 from course_utils.training import Adam, LocalRule, Trainer, exponential_decay, rflo
 
 BATCH, UNITS = 64, 32
+WHISPER = np.array([0.01])  # a steady input, a hundredth of a pulse
 
 
 def train(model, make, updates, rate=0.005, truncate=None):
@@ -51,9 +52,17 @@ def readout_alone(network, make, last_step=False):
     ones = np.ones((*h.shape[:2], 1))
     flat = np.concatenate([h, ones], axis=2).reshape(-1, network.units + 1)
     weights = np.linalg.lstsq(flat, targets.reshape(-1, targets.shape[-1]), rcond=None)[0]
-    return lambda x: np.concatenate(
-        [network.forward(x).h, np.ones((*x.shape[:2], 1))], axis=2
-    ) @ weights
+
+    def answer(x):
+        parts = (network.forward(x[i : i + 1000]).h for i in range(0, len(x), 1000))
+        return np.concatenate([h @ weights[:-1] + weights[-1] for h in parts])
+
+    return answer
+
+
+def answers(net, x):
+    """y for many trials, a thousand at a time: a trace keeps every step of each."""
+    return np.concatenate([net.forward(x[i : i + 1000]).y for i in range(0, len(x), 1000)])
 
 
 def say(name, values, digits=3):
@@ -104,12 +113,12 @@ def decisions(seeds):
         trained, later, fresh, readout = [], [], [], []
         for seed in seeds:
             net = make_net(seed)
-            trained.append(test.accuracy(net.forward(x).y))
+            trained.append(test.accuracy(answers(net, x)))
             if name == "evidence":
                 wait = evidence_trials(10_000, 30, delay=60, seed=5)
-                later.append(wait.accuracy(net.forward(wait.data.x).y))
+                later.append(wait.accuracy(answers(net, wait.data.x)))
             untrained = make_net(seed, 0)
-            fresh.append(test.accuracy(untrained.forward(x).y))
+            fresh.append(test.accuracy(answers(untrained, x)))
             readout.append(test.accuracy(readout_alone(untrained, make, last_step=True)(x)))
         adds = test.accuracy(_adds_up(test) * 1.0)
         print(f"{name}: ideal {ideal_accuracy(test, steps):.3f}, on these trials {adds:.3f}")
@@ -135,10 +144,11 @@ def starts_for(net, x, count=200, scatter=0.3, seed=0):
 
 
 def wells(seeds):
-    """Fixed points of keepers; the push that tips them over, foretold from the saddle's unstable
-    direction and found; the shift of a well when a connection is cut, foretold and found.
+    """Fixed points of keepers; the push that tips them over while there is a steady input, foretold
+    from the saddle's unstable direction and found; the shift of a well when a connection is cut,
+    foretold and found.
     """
-    counts, right, long, errors, cuts, eigen = [], [], [], [], [], []
+    counts, right, long, places, cuts, eigen = [], [], [], [], [], []
     for seed in seeds:
         net = keeper(seed)
         test = memory_trials(500, 40, again=0.05, seed=6)
@@ -149,24 +159,26 @@ def wells(seeds):
         net.noise = 0.0
         points = fixed_points(net, starts_for(net, test.x))
         counts.append(tuple(np.bincount(points.unstable, minlength=3)[:3].tolist()))
-        stable, saddle = points.h[points.stable], points.h[points.unstable == 1]
-        if len(stable) == 2 and len(saddle) == 1:
-            foretold, found = tipping(net, stable[0], stable[1], saddle[0])
-            errors.append(abs(foretold - found))
-            eigen.append(np.abs(points.eigenvalues[points.unstable == 1][0, 0]))
-        cuts.append(cut_correlation(net, stable[0]))
+        eigen.append(np.abs(points.eigenvalues[points.unstable == 1][0, 0]))
+        cuts.append(cut_correlation(net, points.h[points.stable][0]))
+        leaning = fixed_points(net, starts_for(net, test.x), x=WHISPER)
+        if leaning.kinds == ("stable", "stable", "saddle"):
+            y = leaning.h @ net.V[0]
+            goal, saddle, start = leaning.h[np.argsort(y)]
+            places.append(tipping(net, start, goal, saddle))
     print("wells: (stable, saddles with 1, with 2 unstable directions) by seed:", *counts)
     say("right, 40 steps", right, 4)
     say("right after a delay of 299", long, 4)
-    if errors:
-        say("push to tip over: |foretold - found|", errors)
-        say("largest eigenvalue at the saddle", eigen)
-    say("well moved by a cut: correlation with foretold", cuts)
+    say("largest eigenvalue at the saddle", eigen)
+    print(f"  with an input of {WHISPER[0]}: {len(places)} still have both wells; a push tips over")
+    say("at this share of the way", [found for _, found in places])
+    say("|foretold - found|", [abs(foretold - found) for foretold, found in places])
+    say("correlation of cuts with foretold", cuts)
 
 
 def tipping(net, start, goal, saddle):
     """The share of the way from well to well at which a push tips over: foretold, and found."""
-    values, vectors = np.linalg.eig(jacobian(net, saddle).T)
+    values, vectors = np.linalg.eig(jacobian(net, saddle, WHISPER).T)
     across = vectors[:, np.abs(values).argmax()].real
     foretold = across @ (saddle - start) / (across @ (goal - start))
     low, high = 0.0, 1.0
@@ -174,7 +186,7 @@ def tipping(net, start, goal, saddle):
         middle = (low + high) / 2
         h = start + middle * (goal - start)
         for _ in range(500):
-            h = next_state(net, h)
+            h = next_state(net, h, WHISPER)
         back = np.linalg.norm(h - start) < np.linalg.norm(h - goal)
         low, high = (middle, high) if back else (low, middle)
     return foretold, low
@@ -194,9 +206,8 @@ def cut_correlation(net, well, count=200):
         net.R[i, j] = 0
         moved = fixed_points(net, well[None], steps=100).h
         net.R[i, j] = kept
-        found.append(np.linalg.norm(moved[0] - well) if len(moved) else np.nan)
-    ok = np.isfinite(found)
-    return np.corrcoef(np.array(foretold)[ok], np.array(found)[ok])[0, 1]
+        found.append(np.linalg.norm(moved[0] - well))
+    return np.corrcoef(foretold, found)[0, 1]
 
 
 def lines(seeds):
@@ -313,8 +324,6 @@ def dale(seeds, updates=400):
         ("tanh", {}),
         ("relu", {"activation": "relu"}),
         ("relu, Dale's law, 26 of 32 excite", {"activation": "relu", "excitatory": 26}),
-        ("sigmoid", {"activation": "sigmoid"}),
-        ("sigmoid, Dale's law, 26 of 32 excite", {"activation": "sigmoid", "excitatory": 26}),
     ):
         errors = []
         for seed in seeds:

@@ -10,10 +10,12 @@ from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT
 
 POINTS = {  # as in lesson 05: what is filled attracts
-    "stable": {"marker": "s", "markersize": 9, "color": "black"},
-    "saddle": {"marker": "s", "markersize": 9, "color": "black", "markerfacecolor": "white"},
-    "unstable": {"marker": "o", "markersize": 8, "color": "black", "markerfacecolor": "white"},
-    "slow": {"marker": "+", "markersize": 7, "color": "#444444"},
+    "stable": {"marker": "s", "markersize": 9, "color": "black", "zorder": 5},
+    "saddle": {"marker": "s", "markersize": 9, "color": "black", "markerfacecolor": "white",
+               "zorder": 5},
+    "unstable": {"marker": "o", "markersize": 8, "color": "black", "markerfacecolor": "white",
+                 "zorder": 5},
+    "slow": {"marker": "+", "markersize": 6, "color": "#777777", "zorder": 3},
 }
 CLASSES = ({"color": "#56B4E9", "linestyle": "-"}, {"color": "#8C8C8C", "linestyle": "--"})
 EDGE = 0.98  # of the half axis: where a state outside is drawn
@@ -73,7 +75,7 @@ class StateSpacePicture(Picture):
         for style, name in zip(CLASSES, self.names, strict=True):
             plane.plot([], [], label=name, **style)
         self.marks = {
-            kind: plane.plot(*places.T, linestyle="none", zorder=4, label=kind, **POINTS[kind])[0]
+            kind: plane.plot(*places.T, linestyle="none", label=kind, **POINTS[kind])[0]
             for kind, places in self.points.items()
         }
         self.figure.legend(handles=plane.get_legend_handles_labels()[0], loc="upper left",
@@ -84,7 +86,7 @@ class StateSpacePicture(Picture):
         time.axhline(np.mean(self.ylim), color="#DDDDDD", linewidth=0.8)
         alone = {"color": "black", "linestyle": ":", "linewidth": 1.4}
         pushed = {"color": INK["h"].colour, "linewidth": 2.0}
-        self.alone = self.moving(plane.plot([], [], zorder=5, **alone)[0])
+        self.alone = self.moving(plane.plot([], [], zorder=6, **alone)[0])
         self.pushed = self.moving(plane.plot([], [], zorder=6, **pushed)[0])
         self.jump = self.moving(
             plane.plot([], [], zorder=6, color=INK["h"].colour, linestyle="--", linewidth=1.2)[0]
