@@ -87,6 +87,11 @@ fixed point | h* | `ScalarMap` | - | 不动点 | A state that the network's step
 limit cycle | - | `PlanarMap` | - | 极限环 | A closed orbit that nearby states approach, so that the network oscillates by itself.
 bifurcation | - | - | - | 分岔 | A qualitative change of the dynamics, such as new fixed points, as a weight is varied.
 hysteresis | - | - | - | 迟滞 | The present state depends on the path by which an input reached its value.
+leaky RNN | - | `LeakyRNN` | - | 泄漏循环网络 | A recurrent network whose units keep a share of their last value in each step.
+Jacobian | J | `jacobian` | - | 雅可比矩阵 | The table of how much each number of the next state moves when each number of the present one is nudged.
+slow point | - | `fixed_points` | - | 慢点 | A state that the network's step leaves almost as it is.
+saddle | - | `fixed_points` | - | 鞍点 | A fixed point to which a push in some directions dies out, while in others it grows.
+line attractor | - | - | - | 线吸引子 | A line of fixed or slow points on which a state can rest anywhere, and to which it returns from the side.
 largest singular value | σ(R) | - | - | 最大奇异值 | The most by which a matrix stretches any vector.
 spectral radius | ρ(R) | - | - | 谱半径 | The largest absolute value among a matrix's eigenvalues.
 orthogonal matrix | - | - | `initializers.Orthogonal` | 正交矩阵 | A matrix that turns or mirrors vectors without changing their length.
@@ -124,6 +129,9 @@ truncated backpropagation | - | `TextBatches` | - | 截断反向传播 | Backpro
 gradient clipping | - | `clip_by_global_norm` | `global_clipnorm` | 梯度裁剪 | Scaling a gradient down when its length exceeds a limit.
 learning-rate schedule | η(k) | `cosine_decay` | `optimizers.schedules` | 学习率调度 | A rule by which the learning rate changes from step to step of training.
 checkpoint | - | `Checkpoint` | `callbacks.ModelCheckpoint` | 检查点 | A file from which an interrupted training goes on.
+eligibility trace | p | `rflo` | - | 资格迹 | What a synapse remembers of its own recent activity, until an error says whether it was good.
+psychometric curve | - | `psychometric` | - | 心理测量曲线 | How often an observer gives one of two answers, for each strength of the evidence.
+ideal observer | - | `ideal_share_right` | - | 理想观察者 | One who makes the best of the evidence that there is: a bound for everybody else.
 vanishing gradient | - | - | - | 梯度消失 | The influence of early steps on the loss shrinks, step by step, towards nothing.
 exploding gradient | - | - | - | 梯度爆炸 | The influence of early steps on the loss grows, step by step, without bound.
 lag | t - k | - | - | 时滞 | The number of steps between a cause and the step at which its effect is looked at.

@@ -106,6 +106,10 @@ LESSONS = (
         "14", "linear_recurrence", "Recurrence that need not wait", 60,
         "What becomes possible when tanh is taken out of the loop, and what is lost?",
     ),
+    Lesson(
+        "15", "back_to_the_brain", "Back to the brain", 80,
+        "What can a trained network tell us about a circuit in the brain?",
+    ),
 )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils import models, pictures
+from course_utils import analysis, models, pictures, tasks
 from picture_cases import shows
 
 
@@ -239,4 +239,98 @@ def cliff(picture):
         "norms": norms[: t + 1],
         "norm": np.array([t, np.clip(norms[t], -4, 5)]),
         "out": np.array([not (0.5 <= r <= 2.7 and -1.1 <= b <= 0.7)]),
+    }
+
+
+def asked(time=12, noise=1.0, delay=3):
+    """Two observers, one of whom adds up the evidence and one who looks at its first step."""
+    adds_up = tasks.psychometric(
+        lambda x: (np.cumsum(x, axis=1) > 0) * 1.0, time, noise, delay, count=50
+    )
+    first = tasks.psychometric(
+        lambda x: np.broadcast_to(x[:, :1] > 0, x.shape) * 1.0, time, noise, delay, count=50
+    )
+    return {"adds up": adds_up, "looks once": first}
+
+
+@shows(
+    "PsychometricPicture",
+    example=lambda: pictures.PsychometricPicture(asked()),
+    says=lambda p, t: {
+        "At evidence": p.trace["adds up"].strength[t],
+        "ideal observer": p.trace["adds up"].ideal[t],
+        "the evidence adds up to": p.trace["adds up"].x[t].sum(),
+    },
+)
+def psychometric(picture):
+    """The formula by SciPy's normal distribution; the sum step by step."""
+    from scipy.stats import norm
+
+    t, trace = picture.t, picture.trace
+    first = next(iter(trace.values()))
+    x, total, sums = first.x[t], 0.0, []
+    for x_t in x:
+        total += x_t
+        sums.append(total)
+    expected = {
+        "ideal": norm.cdf(picture.grid * np.sqrt(first.time) / max(first.noise, 1e-9)),
+        "x": np.clip(x, -picture.reach[0], picture.reach[0]),
+        "sum": np.clip(sums, -picture.reach[1], picture.reach[1]),
+    }
+    for name, observer in trace.items():
+        share = observer.said_right
+        expected |= {
+            f"said by {name}": share,
+            f"error of {name}": np.sqrt(share * (1 - share) / observer.count),
+            f"dot {name}": [observer.strength[t], share[t]],
+        }
+    return expected
+
+
+def two_wells():
+    """Two units, the first of which is the bistable unit of lesson 05, and a push across."""
+    net = models.ElmanRNN(1, 2, 1, readout="linear")
+    net.W, net.R, net.V = [[1.0], [0.2]], [[2.0, 0.0], [0.5, 0.3]], [[1.0, 0.0]]
+    data = tasks.memory_trials(6, 12, seed=1)
+    paths = net.forward(data.x).h
+    grid = np.linspace(-1, 1, 7)[:, None] * [1.0, 0.7]
+    return pictures.StateSpacePicture(
+        analysis.push(net, data.x[0], 5, -1.4 * data.x[0, 0, 0] * np.ones(2)),
+        space=analysis.state_plane(paths), paths=paths, classes=data.targets[:, 0, 0] > 0,
+        points=models.fixed_points(net, grid),
+        slow=models.fixed_points(net, 0.9 * grid, tolerance=1e-3),
+    )
+
+
+@shows(
+    "StateSpacePicture",
+    example=two_wells,
+    says=lambda p, t: {
+        f"at step {t} it is at (": p.space.project(p.trace.pushed[t])[0],
+        "its output": p.trace.y_pushed[t],
+        "left alone": p.trace.y[t],
+    },
+)
+def state_space(picture):
+    """Places as products with each axis; kinds of points are held by test_state_space.py."""
+    trace, t, space = picture.trace, picture.t, picture.space
+
+    def place(h):
+        centred = h - space.mean
+        both = np.stack([(centred * axis).sum(axis=-1) for axis in space.axes], axis=-1)
+        return np.clip(both, -0.98 * picture.limit, 0.98 * picture.limit)
+
+    np.testing.assert_allclose(trace.pushed[: trace.at], trace.h[: trace.at])
+    np.testing.assert_allclose(trace.pushed[trace.at] - trace.h[trace.at], trace.by, atol=1e-12)
+    jump = place(np.stack([trace.h[trace.at], trace.h[trace.at] + trace.by]))
+    return {
+        "alone": place(trace.h[: t + 1]),
+        "pushed": place(trace.pushed[trace.at : t + 1]),
+        "jump": jump if t >= trace.at else np.zeros((0, 2)),
+        "dot": place(trace.pushed[t]),
+        "y alone": trace.y,
+        "y pushed": trace.y_pushed[: t + 1],
+        "y to come": trace.y_pushed[t:],
+        "when": [trace.at],
+        **{f"{kind} points": places for kind, places in picture.points.items()},
     }

@@ -1,0 +1,1 @@
+"""What experimenters ask of animals: decide, remember, choose by context. Lesson 15."""
