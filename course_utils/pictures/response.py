@@ -11,7 +11,8 @@ from course_utils.pictures.colours import TEXT
 
 STYLES = (
     {"color": "#D55E00", "marker": "o", "markersize": 5},
-    {"color": "#0072B2", "marker": "s", "markersize": 5, "markerfacecolor": "white"},
+    # Open and larger, so that what lies at the same place is seen inside.
+    {"color": "#0072B2", "marker": "s", "markersize": 9, "markerfacecolor": "none"},
     {"color": "#7B3FA0", "marker": "^", "markersize": 6},
 )
 
