@@ -61,7 +61,8 @@ class MemoryBankPicture(Picture):
         names = self.names or [f"unit {i}" if units <= 10 else f"{i}" for i in range(units)]
         above = self.figure.add_axes((0.105, 0.70, 0.770, 0.22))
         above.set(xlim=(-0.5, steps - 0.5), ylim=(-self.reach, self.reach), ylabel="x(t)")
-        above.set_title("what comes in (bars), and what each unit holds after it (map)")
+        holds = "each unit holds after it (map)" if units > 1 else "the unit holds after it"
+        above.set_title(f"what comes in (bars), and what {holds}")
         above.axhline(0, color="#BBBBBB", linewidth=0.8)
         above.set_xticks([])
         above.spines["bottom"].set_visible(False)
