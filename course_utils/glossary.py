@@ -6,7 +6,7 @@
 
 import difflib
 import unicodedata
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from course_utils.exercises.engine.markup import inline
 
@@ -31,8 +31,6 @@ HEADINGS = {
     "chinese": "中文",
     "meaning": "Meaning",
 }
-
-LONG = 30  # rows, from which on the HTML table has three columns
 
 # By subject, each from the simple to the compound. `trace` is what forward() returns.
 TERMS = tuple(
@@ -172,7 +170,7 @@ _BY_NAME = {row.term.casefold(): row for row in TERMS}
 
 
 class Glossary:
-    """Rows of the glossary, shown as a table in a notebook and as plain text elsewhere."""
+    """Rows of the glossary, shown as a list in a notebook and as plain text elsewhere."""
 
     def __init__(self, rows):
         self.rows = tuple(rows)
@@ -197,43 +195,27 @@ class Glossary:
         )
 
     def _repr_html_(self):
-        left = 'style="text-align:left"'
-        # Six columns are too many for a long table: on a narrow page each row would be a tower.
-        names, row_of = HEADINGS.values(), self._html_row
-        if len(self) > LONG:
-            names, row_of = ("Term", HEADINGS["chinese"], HEADINGS["meaning"]), self._short_row
-        head = "".join(f'<th scope="col" {left}>{name}</th>' for name in names)
-        body = "".join(row_of(row, left) for row in self.rows)
-        return (
-            f'<table><caption {left}>Glossary</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
+        # A list, in which each meaning stands beside its word, or below it where the pane is
+        # narrow: a table of six columns would push the meaning out of sight there.
+        rows = "".join(map(self._html_row, self.rows))
+        return f'<dl aria-label="Glossary" style="text-align:left;max-width:900px">{rows}</dl>'
 
     @staticmethod
-    def _short_row(row, left):
-        """A row of three columns: symbol and names stand below the meaning."""
+    def _html_row(row):
+        """Word and Chinese, then the meaning, and under it the symbol and the names."""
         places = (("symbol", "symbol"), ("in code", "code"), ("in Keras", "keras"))
-        extra = "; ".join(
+        names = "; ".join(
             f"{words}: {inline(getattr(row, field))}"
             for words, field in places
             if getattr(row, field) != "-"
         )
         return (
-            f'<tr><th scope="row" {left}>{inline(row.term)}</th>'
-            f'<td {left} lang="zh-Hans">{inline(row.chinese)}</td>'
-            f"<td {left}>{inline(row.meaning)}{'<br>' if extra else ''}{extra}</td></tr>"
+            '<div style="display:flex;flex-wrap:wrap;column-gap:1em;margin:6px 0">'
+            f'<dt style="flex:0 0 12em">{inline(row.term)} '
+            f'<span lang="zh-Hans" style="font-weight:normal">{inline(row.chinese)}</span></dt>'
+            f'<dd style="flex:1 1 22em;margin:0">{inline(row.meaning)}'
+            f"{'<br>' if names else ''}{names}</dd></div>"
         )
-
-    @staticmethod
-    def _html_row(row, left):
-        cells = f'<th scope="row" {left}>{inline(row.term)}</th>'
-        for field in fields(row)[1:]:
-            # Chinese may break after any character: without this the column is one character wide.
-            how = left
-            if field.name == "chinese":
-                how = 'style="text-align:left;white-space:nowrap" lang="zh-Hans"'
-            cells += f"<td {how}>{inline(getattr(row, field.name))}</td>"
-        return f"<tr>{cells}</tr>"
 
 
 def glossary(*terms):

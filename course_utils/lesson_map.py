@@ -1,8 +1,11 @@
-"""The map of all lessons, for lesson 00 and the README, made from ``lessons.py``."""
+"""The map of all lessons and the ways through them, for lesson 00 and the README.
+
+Made from ``lessons.py``.
+"""
 
 from html import escape
 
-from course_utils.lessons import LESSONS
+from course_utils.lessons import LESSONS, ROUTES
 
 _TABLE = "border-collapse:collapse;max-width:900px;text-align:left"
 _LEFT = "text-align:left;padding:4px 12px 4px 0;vertical-align:top"
@@ -84,3 +87,71 @@ class LessonMap:
 def lesson_map():
     """The map of the course's lessons (see :class:`LessonMap`)."""
     return LessonMap()
+
+
+class RouteMap:
+    """The ways through the course: the lessons of each, its hours, and whom it suits.
+
+    Leave it as the last line of a cell. It is a table in a page, lines of text elsewhere, and
+    :meth:`markdown` for a file.
+
+    Parameters
+    ----------
+    routes : sequence of Route
+    """
+
+    headings = ("Way", "Lessons", "Hours", "It suits you if")
+
+    def __init__(self, routes=ROUTES):
+        self.routes = tuple(routes)
+
+    def rows(self):
+        """(name, lessons, hours, whom it suits) of each way."""
+        return [
+            (route.name, _stretches(route.numbers),
+             f"{sum(lesson.minutes for lesson in route.lessons) / 60:z.0f}", route.suits)
+            for route in self.routes
+        ]  # fmt: skip
+
+    def __repr__(self):
+        rows = [self.headings, *self.rows()]
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        )
+
+    def _repr_html_(self):
+        head = "".join(f'<th scope="col" style="{_LEFT}">{name}</th>' for name in self.headings)
+        body = "".join(
+            f'<tr><th scope="row" style="{_LEFT};font-weight:normal">{escape(name)}</th>'
+            + "".join(f'<td style="{_LEFT}">{escape(cell)}</td>' for cell in cells)
+            + "</tr>"
+            for name, *cells in self.rows()
+        )
+        return (
+            f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        )
+
+    def markdown(self):
+        """The ways as a Markdown table."""
+        lines = [f"| {' | '.join(self.headings)} |", "|---|---|--:|---|"]
+        return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in self.rows())])
+
+
+def _stretches(numbers):
+    """Numbers of lessons as they are said: 00, 05 to 09."""
+    runs = []
+    for number in numbers:
+        if runs and int(number) == int(runs[-1][-1]) + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(
+        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs
+    )
+
+
+def route_map():
+    """The ways through the course (see :class:`RouteMap`)."""
+    return RouteMap()

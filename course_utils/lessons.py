@@ -1,4 +1,4 @@
-"""The lesson map: one source for the README table, the map in lesson 00 and the notebook lint."""
+"""The lesson map: one source for the README tables, the map in lesson 00 and the notebook lint."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,8 @@ class Lesson:
     title : str
         What the lesson is called in tables and links.
     minutes : int
-        Working time for a learner who does the exercises.
+        Working time of the main path for a learner who does its exercises; what a lesson marks as
+        able to wait comes on top (``tests/benchmarks/reading_minutes.py`` estimates both).
     question : str
         The question that the lesson answers.
     """
@@ -47,27 +48,27 @@ class Lesson:
 
 LESSONS = (
     Lesson(
-        "00", "start_here", "Start here", 25,
+        "00", "start_here", "Start here", 40,
         "What does a network with a memory look like when you step through it?",
     ),
     Lesson(
-        "01", "biological_neuron", "The biological neuron", 85,
+        "01", "biological_neuron", "The biological neuron", 60,
         "How does a living cell turn a current into spikes?",
     ),
     Lesson(
-        "02", "synapses_and_plasticity", "Synapses and plasticity", 80,
+        "02", "synapses_and_plasticity", "Synapses and plasticity", 65,
         "How do neurons pass signals on, and how do their connections change?",
     ),
     Lesson(
-        "03", "artificial_neuron", "The artificial neuron", 80,
+        "03", "artificial_neuron", "The artificial neuron", 60,
         "What does the artificial neuron keep of the living one, and what does it drop?",
     ),
     Lesson(
-        "04", "sequences_and_memory", "Sequences and memory", 65,
+        "04", "sequences_and_memory", "Sequences and memory", 60,
         "Why does order matter, and what can a window of the past not see?",
     ),
     Lesson(
-        "05", "rnn_equation", "The RNN equation", 80,
+        "05", "rnn_equation", "The RNN equation", 60,
         "What does h(t) = f(W x(t) + R h(t-1) + b) do, number by number?",
     ),
     Lesson(
@@ -109,6 +110,36 @@ LESSONS = (
     Lesson(
         "15", "back_to_the_brain", "Back to the brain", 80,
         "What can a trained network tell us about a circuit in the brain?",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    """A way through the course: what it is called, the numbers of its lessons, whom it suits."""
+
+    name: str
+    numbers: tuple[str, ...]
+    suits: str
+
+    @property
+    def lessons(self) -> tuple[Lesson, ...]:
+        """Its lessons, in order."""
+        return tuple(find_lesson(number) for number in self.numbers)
+
+
+ROUTES = (
+    Route(
+        "An evening", ("00", "05", "06"),
+        "You want to know what a recurrent network does, and see one write.",
+    ),
+    Route(
+        "The working path", ("00", "05", "06", "07", "08", "09"),
+        "You want to build one, train it, measure it, and take it to Keras.",
+    ),
+    Route(
+        "All of it", tuple(lesson.number for lesson in LESSONS),
+        "You also want to know where it comes from and how far it reaches.",
     ),
 )  # fmt: skip
 

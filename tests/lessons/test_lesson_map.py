@@ -5,8 +5,8 @@ import re
 import pytest
 
 from course_utils import lessons
-from course_utils.lesson_map import LessonMap, lesson_map
-from course_utils.lessons import LESSONS, Lesson
+from course_utils.lesson_map import LessonMap, RouteMap, lesson_map, route_map
+from course_utils.lessons import LESSONS, ROUTES, Lesson, Route
 from course_utils.paths import ROOT
 
 
@@ -58,3 +58,20 @@ def test_the_html_is_escaped_and_has_headings_for_a_screen_reader(two):
     assert "Here &amp; now" in html and "Is 1 &lt; 2?" in html
     assert html.count('scope="col"') == 3 and html.count('scope="row"') == 2
     assert "<caption" in html
+
+
+def test_every_way_begins_here_is_in_order_and_the_last_is_all():
+    for route in ROUTES:
+        assert route.numbers[0] == "00" and list(route.numbers) == sorted(set(route.numbers))
+    assert ROUTES[-1].lessons == LESSONS
+
+
+def test_a_way_is_told_with_its_hours_in_every_form():
+    way = Route("By & by", ("00", "01", "02", "04", "05"), "You have 1 < 2 days.")
+    hours = f"{sum(LESSONS[k].minutes for k in (0, 1, 2, 4, 5)) / 60:.0f}"
+    shown = RouteMap([way])
+    said = ("By & by", "00 to 02, 04, 05", hours, "You have 1 < 2 days.")
+    assert shown.rows() == [said]
+    assert all(cell in repr(shown) and cell in shown.markdown() for cell in said)
+    assert "By &amp; by" in shown._repr_html_() and "1 &lt; 2" in shown._repr_html_()
+    assert repr(route_map()).count("\n") == len(ROUTES)

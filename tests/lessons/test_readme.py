@@ -6,7 +6,7 @@ import re
 import pytest
 
 from course_utils.cli.main import COMMANDS
-from course_utils.lesson_map import lesson_map
+from course_utils.lesson_map import lesson_map, route_map
 from course_utils.paths import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -23,6 +23,11 @@ def test_the_table_of_lessons_is_that_of_lessons_py():
     table = re.search(r"^\| Lesson \|.*?(?=\n\n)", README, re.S | re.M)[0]
     expected = lesson_map().markdown()
     assert table == expected, f"put this table into README.md:\n\n{expected}\n"
+
+
+def test_the_ways_through_the_course_are_those_of_lessons_py():
+    expected = route_map().markdown()
+    assert expected in README, f"put this table into README.md:\n\n{expected}\n"
 
 
 def test_the_two_commands_come_first():

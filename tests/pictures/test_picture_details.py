@@ -298,7 +298,8 @@ def test_the_decision_picture_writes_its_terms_and_shows_what_a_mistake_adds():
         change = corners(picture.change)
         if len(change):
             dashed += 1
-            np.testing.assert_allclose(change, [trace.w[t], trace.w[t + 1]])
+            # Drawn at four fifths, as the arrow is.
+            np.testing.assert_allclose(change, [0.8 * trace.w[t], 0.8 * trace.w[t + 1]])
     assert 0 < dashed <= trace.mistakes
 
 

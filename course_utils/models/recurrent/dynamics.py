@@ -34,8 +34,8 @@ class ScalarTrace:
 
     @property
     def stable(self):
-        """For each fixed point: does a small push die out (slope of the map below 1 in size)?"""
-        return np.abs(self.slopes) < 1
+        """For each fixed point: does a small push die out? (See :meth:`ScalarMap.attracts`.)"""
+        return ScalarMap(self.r, float(self.b[-1]), self.activation).attracts(self.fixed_points)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,18 @@ class ScalarMap:
     def slope(self, h):
         """The map's slope r f'(r h + b) at a fixed point h, where f' can be read off f(a) = h."""
         return self.r * ACTIVATIONS[self.activation].slope(np.asarray(h, dtype=float))
+
+    def attracts(self, points, push=1e-3):
+        """Whether each fixed point draws back a state that was pushed a little: bool, (n,).
+
+        It does where the map is less steep than the diagonal, |slope| < 1. At a slope of just 1 or
+        -1, as at h = 0 for r = 1, the bend of f decides, so a push is tried to either side.
+        """
+        points = np.asarray(points, dtype=float)
+        steepness = np.abs(self.slope(points))
+        aside = points + np.array([[push], [-push]])  # (2, n)
+        nearer = (np.abs(self(self(aside)) - points) < push * (1 - 1e-9)).all(axis=0)
+        return np.where(np.abs(steepness - 1) < 1e-6, nearer, steepness < 1)
 
     def fixed_points(self):
         """All h with h = f(r h + b), smallest first; (n,) with n from 0 to 3.

@@ -13,10 +13,13 @@ from course_utils.pictures.scales import round_up
 
 BLUE, FIRES = INK["Wx"].colour, "#D6EFE6"
 FAR = 1e3  # ends of a line that is to cross any plane
+SHARE = 0.8  # of its length that the arrow w is drawn with: its head then hides no example
 
 
 class DecisionPicture(Picture):
     """Points, the line where the sum is 0, the weight vector, and one example's sum as bars.
+
+    The perceptron's first weights *are* an example, so the arrow is drawn somewhat shorter.
 
     Parameters
     ----------
@@ -69,7 +72,7 @@ class DecisionPicture(Picture):
             self.moving(zero(0, color="#BBBBBB", linewidth=0.8, zorder=1))
         self.line = self.moving(plane.plot([], [], color="black", linewidth=2.2, zorder=3)[0])
         self.shaft = self.moving(plane.plot([], [], color=BLUE, linewidth=3, zorder=4)[0])
-        self.tip = self.moving(plane.plot([], [], "o", color=BLUE, markersize=8, zorder=4)[0])
+        self.tip = self.moving(plane.plot([], [], color=BLUE, markersize=15, zorder=6.5)[0])
         self.change = self.moving(
             plane.plot([], [], color=BLUE, linewidth=1.8, linestyle=(0, (2, 1.5)), zorder=5)[0]
         )
@@ -167,12 +170,15 @@ class DecisionPicture(Picture):
     def _draw_weight(self, w, t):
         """The arrow of w from the origin, and dashed what a mistake adds to it."""
         room = 0.97 * np.abs(self.edge).max()
-        scale = min(1.0, room / max(np.abs(w).max(), 1e-12))
+        scale = min(SHARE, room / max(np.abs(w).max(), 1e-12))
         self.shaft.set_data(*(np.outer([0, scale], w)).T)
         self.tip.set_data(*(scale * w)[:, None])
+        # A triangle that looks along w; without weights there is no direction and no head.
+        self.tip.set_marker((3, 0, np.degrees(np.arctan2(w[1], w[0])) - 90))
+        self.tip.set_visible(bool(w.any()))
         trace = self.trace
-        if trace.learns and t < trace.steps and trace.mistake[t] and scale == 1.0:
-            self.change.set_data(*np.stack([w, trace.w[t + 1]]).T)
+        if trace.learns and t < trace.steps and trace.mistake[t] and scale == SHARE:
+            self.change.set_data(*(SHARE * np.stack([w, trace.w[t + 1]])).T)
         else:
             self.change.set_data([], [])
 

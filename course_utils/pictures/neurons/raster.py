@@ -4,6 +4,7 @@ Shown in lesson 02.
 """
 
 import numpy as np
+from matplotlib.colors import FuncNorm
 
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.colours import INK, TEXT, WEIGHT_MAP
@@ -12,6 +13,14 @@ from course_utils.pictures.neurons.time_course import TimeCourse
 from course_utils.pictures.scales import round_up, row_ticks
 
 WINDOW = 10.0  # ms over which the spikes are counted
+
+
+def _root(weight):
+    return np.sign(weight) * np.sqrt(np.abs(weight))
+
+
+def _square(shade):
+    return np.sign(shade) * np.square(shade)
 
 
 class RasterPicture(TimeCourse):
@@ -43,9 +52,11 @@ class RasterPicture(TimeCourse):
     def build(self, trace):
         neurons = len(trace.R)
         limit = self.limit or round_up(float(np.abs(trace.R).max()))
+        # Shades go by the root of the weight, or weak synapses would vanish beside a strong brake.
+        norm = FuncNorm((_root, _square), vmin=-limit, vmax=limit)
         matrix = self.figure.add_axes((0.06, 0.42, 0.24, 0.49))
         self.image = self.moving(
-            matrix.imshow(trace.R, cmap=WEIGHT_MAP, vmin=-limit, vmax=limit,
+            matrix.imshow(trace.R, cmap=WEIGHT_MAP, norm=norm,
                           extent=(-0.5, neurons - 0.5, neurons - 0.5, -0.5))
         )
         matrix.set_title("R (nA per spike)", size=10)
@@ -55,7 +66,7 @@ class RasterPicture(TimeCourse):
         matrix.set_yticks(ticks)
         bar = self.figure.add_axes((0.075, 0.235, 0.21, 0.025))
         colours = np.linspace(-limit, limit, 101)[None]
-        bar.imshow(colours, cmap=WEIGHT_MAP, aspect="auto", extent=(-limit, limit, 0, 1))
+        bar.imshow(colours, cmap=WEIGHT_MAP, norm=norm, aspect="auto", extent=(-limit, limit, 0, 1))
         bar.set_yticks([])
         bar.set_xticks([-limit, 0, limit], [f"{-limit:zg}\ninhibits", "0", f"{limit:+zg}\nexcites"])
         bar.tick_params(labelsize=9)

@@ -31,6 +31,8 @@ class MemoryPicture(Picture):
         moves.
     letters : (str, str)
         What a lesson calls the memory and the input.
+    share : str
+        What it calls r, the share that is kept.
     wanted : sequence of float, optional
         What the memory should hold at each step, as rings; NaN for a step without a wish.
     """
@@ -38,9 +40,9 @@ class MemoryPicture(Picture):
     size = (900, 450)
 
     def __init__(self, trace=None, tokens=None, reach=1.0, limit=1.5,
-                 letters=("v", "w u"), wanted=None):
+                 letters=("v", "w u"), wanted=None, share="r"):
         self.tokens = None if tokens is None else [drawable(token) for token in tokens]
-        self.reach, self.limit, self.letters = reach, limit, letters
+        self.reach, self.limit, self.letters, self.share = reach, limit, letters, share
         self.wanted = None if wanted is None else np.asarray(wanted, dtype=float)
         super().__init__(trace)
 
@@ -139,8 +141,9 @@ class MemoryPicture(Picture):
             span.set_x(t - 0.5)
             span.set_width(1)
         memory, entry = self.letters
+        rule = f"{self.share} {memory}({t - 1}) + {entry}({t})"
         self.equation.set(
-            (f"{memory}({t}) = r {memory}({t - 1}) + {entry}({t}) = {trace.r:z.2f} \u00d7 ", TEXT),
+            (f"{memory}({t}) = {rule} = {trace.r:z.2f} \u00d7 ", TEXT),
             (signed(v[t]), "#B84F00"),
             (spaced(trace.b[t]), INK["Wx"].edge),
             (" = ", TEXT),

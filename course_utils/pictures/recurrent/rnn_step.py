@@ -68,7 +68,10 @@ class RNNStepPicture(Picture):
             if values is not None and len(values) != length:
                 raise ValueError(f"{name} has {len(values)} entries: expected {length}")
         parts = [self._of(trace, name) for name in ("Wx", "Rh", "b", "a")]
-        sums = round_up(max(np.abs(part).max() for part in parts))
+        # Column a lays the terms end to end, so that their sums on the way must fit as well; the
+        # room beyond parts a bar that ends from one that is cut off.
+        parts.append(parts[0] + parts[1])
+        sums = round_up(1.05 * max(np.abs(part).max() for part in parts))
         return (trace.time, trace.units, trace.outputs, trace.activation, trace.readout, sums,
                 self._state_limit(trace), self._output_limit(trace))
 

@@ -8,11 +8,12 @@ import numpy as np
 from course_utils.number_format import signed
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import FAINT, GREY_MAP, INK, TEXT
+from course_utils.pictures.colours import GREY_MAP, INK, TEXT
 
 PURPLE = "#7A3B5F"
 EDGE = 1e4  # of what is drawn, so that a descent that diverges stays drawable
 LOW, HIGH = 1e-3, 1e3  # ends of the axis of the loss
+WHITE_IS_LOW = GREY_MAP.reversed()  # so that the path stands out where it ends
 
 
 class DescentPicture(Picture):
@@ -50,13 +51,14 @@ class DescentPicture(Picture):
         surface.set(xlim=w[[0, -1]], ylim=b[[0, -1]])
         surface.set_xlabel("weight w", labelpad=1)
         surface.set_ylabel("bias b", labelpad=1)
-        surface.set_title("loss: dark is low", size=10)
+        surface.set_title("loss: white is low", size=10)
         rings = least + (loss.max() - least) * np.linspace(0, 1, 13) ** 2
-        surface.contourf(w, b, loss, levels=rings, cmap=GREY_MAP, alpha=0.55, zorder=0)
-        surface.contour(w, b, loss, levels=rings[1:-1], colors="#777777", linewidths=0.6, zorder=1)
+        surface.contourf(w, b, loss, levels=rings, cmap=WHITE_IS_LOW, alpha=0.5, zorder=0)
+        surface.contour(w, b, loss, levels=rings[1:-1], colors="#444444", linewidths=0.8, zorder=1)
         surface.plot(*best, "+", color="black", markersize=13, markeredgewidth=2, zorder=2)
         self.path = self.moving(
-            surface.plot([], [], color=INK["h"].colour, marker=".", linewidth=1.6, zorder=4)[0]
+            surface.plot([], [], color=INK["h"].colour, marker=".", markersize=9, linewidth=2.6,
+                         zorder=4)[0]
         )
         self.next = self.moving(
             surface.plot([], [], color=INK["gradient"].colour, linestyle="--", linewidth=2.6,
@@ -75,7 +77,7 @@ class DescentPicture(Picture):
                     markeredgecolor=INK["y"].colour, markeredgewidth=2)
         self.line = self.moving(middle.plot([], [], color=INK["y"].colour, linewidth=2.4)[0])
         self.errors = self.moving(
-            middle.plot([], [], color=INK["gradient"].colour, linestyle="--", linewidth=1.4)[0]
+            middle.plot([], [], color=INK["gradient"].colour, linestyle="--", linewidth=2.4)[0]
         )
         side = self.figure.add_axes((0.735, 0.245, 0.245, 0.67))
         side.set(xlim=(-0.5, self.steps + 0.5), yscale="log",
@@ -86,7 +88,7 @@ class DescentPicture(Picture):
         side.minorticks_off()
         side.axhline(max(least, LOW), color="black", linestyle=":", linewidth=1.2)
         side.grid(True, axis="y")
-        self.future = self.moving(side.plot([], [], color=FAINT, linewidth=1.2)[0])
+        self.future = self.moving(side.plot([], [], color="#888888", linewidth=1.6)[0])
         self.past = self.moving(side.plot([], [], color=INK["h"].colour, linewidth=2.4)[0])
         self.now = self.moving(self._dot(side))
         self.text = ColouredLine(self, 0.02, 0.09, size=10.5)

@@ -25,7 +25,7 @@ def decision(picture):
     longest = 0.97 * np.abs(picture.edge).max()  # a longer arrow ends before the plane does
     expected = {
         "wrong": trace.x[np.sign(sums) != trace.labels],
-        "weight": w * min(1, longest / max(np.abs(w).max(), 1e-12)),
+        "weight": w * min(0.8, longest / max(np.abs(w).max(), 1e-12)),
     }
     line, side = shown["line"], shown["side"]
     if w.any():  # the line is where the sum is 0, and the shade lies where it is more

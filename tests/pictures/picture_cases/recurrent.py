@@ -117,7 +117,13 @@ def memory_bank(picture):
     cells = np.array(states).T
     now = np.array([round(h, 2) if abs(h) < 1000 else float(f"{h:.1e}") for h in cells[:, t]])
     cells[:, t + 1 :] = np.nan
-    return {"came": trace.x, "cells": cells, "now": now, "cursor": np.array([t])}
+    shown = {"came": trace.x, "cells": cells, "now": now, "cursor": np.array([t])}
+    if trace.units == 1:  # a curve, whose dot stays on its axis
+        curve = np.clip(np.array(states)[:, 0], -1e6, 1e6)
+        reach = 1.6 * picture.limit
+        shown |= {"past": curve[: t + 1], "to come": curve[t:],
+                  "dot": np.array([t, np.clip(curve[t], -reach, reach)])}
+    return shown
 
 
 @shows(
