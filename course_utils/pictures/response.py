@@ -32,12 +32,14 @@ class ResponsePicture(Picture):
         A marked stretch of the horizontal axis and what to call it.
     join : bool
         Whether a thin line joins the points of each curve.
+    digits : int
+        After the point, when the place of the cursor is said: 0 where x is a count.
     """
 
     size = (900, 380)
 
     def __init__(self, x, points, formula=None, xlabel="", ylabel="", band=None,
-                 join=False):
+                 join=False, digits=2):
         x = np.asarray(x, dtype=float)
         if x.ndim != 1 or len(x) < 2 or not (np.diff(x) > 0).all():
             raise ValueError("x: expected at least two rising numbers")
@@ -49,6 +51,7 @@ class ResponsePicture(Picture):
             if np.shape(values) != x.shape:
                 raise ValueError(f"{name} has shape {np.shape(values)}: expected {x.shape}")
         self.x, self.labels, self.band, self.join = x, (xlabel, ylabel), band, join
+        self.digits = digits
         super().__init__({name: np.asarray(v, dtype=float) for name, v in curves.items()})
 
     def last(self, name):
@@ -100,7 +103,7 @@ class ResponsePicture(Picture):
 
     def _values(self):
         said = "     ".join(f"{name}: {v[self.t]:z.1f}" for name, v in self.trace.items())
-        return f"{self.labels[0]}: {self.x[self.t]:z.2f}     {said}"
+        return f"{self.labels[0]}: {self.x[self.t]:z.{self.digits}f}     {said}"
 
     def alt(self):
         curves = "; ".join(
