@@ -33,7 +33,7 @@ def coins(keras, seed):
     fresh, tossed = random.random((1000, 10, 8)), random.integers(0, 2, (1000, 1))
     for name, units, epochs, data, judged in (
         ("A", 10, 10, (x, labels), (fresh, tossed)),
-        ("B", 64, 80, (x[:100], labels[:100]), (fresh, tossed)),
+        ("B", 64, 100, (x[:100], labels[:100]), (fresh, tossed)),
         ("C", 10, 40, (x, add_up(x)), (fresh, add_up(fresh))),
     ):
         keras.utils.set_random_seed(seed)
