@@ -3,6 +3,7 @@
     python tests/benchmarks/reader_networks.py ways    # three parts of the text; remedies; orders
     python tests/benchmarks/reader_networks.py sizes   # units, learning rates, epochs
     python tests/benchmarks/reader_networks.py units   # detectors, beside the letter alone
+    python tests/benchmarks/reader_networks.py lesson_06        # its network: bits, correlations
     python tests/benchmarks/reader_networks.py words   # where words begin, letters as five bits
     python tests/benchmarks/reader_networks.py documentation    # a longer text, 128 units
 
@@ -12,10 +13,12 @@ of one core. What is printed is the range over the starts and the mean.
 
 import argparse
 
+import nbformat
 import numpy as np
 
 from course_utils.analysis import Detection, find_unit
 from course_utils.models import ElmanRNN
+from course_utils.paths import ROOT
 from course_utils.tasks import (
     NGram,
     TextBatches,
@@ -131,23 +134,50 @@ def sizes(seeds):
         told(f"{units} units, rate {rate}, {epochs} epochs", ends)
 
 
+def lesson_06(seeds):
+    """Held-out bits; then, for each feature, r of the best unit and of the letter alone."""
+    vocabulary, (learn, held) = reader(0.1)
+    text, half, K = split(load_reader(), 0.1)[1], len(held) // 2, len(vocabulary)
+    letters = np.array(list(text))
+    features = {
+        "vowel": np.isin(letters, list("aeiouAEIOU")),
+        "space before": np.r_[False, letters[:-1] == " "],
+        "space next": np.r_[letters[1:] == " ", False],
+        "quotes": np.cumsum(letters == '"') % 2 == 1,
+    }
+    bits, found = [], {name: [] for name in features}
+    for seed in range(seeds):
+        rnn = ElmanRNN(K, 96, K, seed=seed)
+        trainer = Trainer(rnn, Adam(0.01), clip=5.0)
+        for trainer.optimizer.learning_rate, epochs in ((0.01, 16), (0.002, 4), (0.0005, 2)):
+            trainer.fit(TextBatches(learn, vocabulary, batch=16, time=25), epochs, carry_state=True)
+        bits.append([score(rnn, vocabulary, held)])
+        h = rnn.forward(vocabulary.one_hot(held[None])).h[0]
+        for name, feature in features.items():
+            r = [np.corrcoef(unit, feature[:half])[0, 1] for unit in h[:half].T]
+            best = int(np.argmax(np.abs(r)))
+            seen = np.maximum(np.bincount(held[:half], minlength=K), 1)
+            share = np.bincount(held[:half], feature[:half], K) / seen
+            found[name].append([abs(np.corrcoef(h[half:, best], feature[half:])[0, 1]),
+                                np.corrcoef(share[held[half:]], feature[half:])[0, 1]])
+    told("bits", bits)
+    for name, rows in found.items():
+        told(name, rows)
+
+
 def units(seeds):
     """F1 of the best unit on the other half: trained, untrained, and the best set of letters."""
-    import nbformat
-
-    from course_utils.paths import ROOT  # the lesson's own features, so that they can't drift
-
-    lesson = nbformat.read(ROOT / "notebooks/08_language_model.ipynb", as_version=4)
-    source = next(c.source for c in lesson.cells if c.source.startswith("letters = np.array"))
     vocabulary, parts = reader(0.1)
+    cells = nbformat.read(ROOT / "notebooks/08_language_model.ipynb", as_version=4).cells
     names = {"np": np, "held_out": split(load_reader(), 0.1)[1]}
-    exec(source, names)
+    exec(next(c.source for c in cells if c.source.startswith("letters = np.array")), names)
+    features = names["features"]  # the lesson's own
     ids, half, K = parts[1], len(parts[1]) // 2, len(vocabulary)
-    x, found = vocabulary.one_hot(ids[None]), {name: [] for name in names["features"]}
+    x, found = vocabulary.one_hot(ids[None]), {name: [] for name in features}
     for seed in range(seeds):
         rnn = trained(parts[0], vocabulary, seed)
         fresh = ElmanRNN(K, 96, K, seed=seed, dtype="float32")
-        for name, truth in names["features"].items():
+        for name, truth in features.items():
             seen = np.bincount(ids[:half], minlength=K)
             share = np.bincount(ids[:half], truth[:half], K) / np.maximum(seen, 1)
             states = [rnn.forward(x).h[0], fresh.forward(x).h[0], share[ids][:, None]]
@@ -194,7 +224,7 @@ def documentation(seeds):
     )
 
 
-KINDS = {kind.__name__: kind for kind in (ways, sizes, units, words, documentation)}
+KINDS = {kind.__name__: kind for kind in (ways, sizes, lesson_06, units, words, documentation)}
 
 
 def main():

@@ -39,7 +39,7 @@ class WordDistancePicture(Picture):
         axes = self.figure.add_axes((0.11, 58 / height, 0.86, 1 - 92 / height))
         axes.set(xlim=(0, 1.04 * trace.apart.max()), ylim=(words - 0.4, 0.4))
         axes.set_yticks([])
-        axes.set_xlabel("distance, by all numbers", labelpad=1)
+        axes.set_xlabel("distance, by all numbers", labelpad=1, loc="right")
         axes.grid(True, axis="x")
         self.kinds = styles(trace.classes)
         self.bars = [
