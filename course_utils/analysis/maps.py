@@ -1,4 +1,4 @@
-"""Vectors of words on a page: the plane in which they differ most."""
+"""Vectors of words on a page: the plane in which they differ most, and how far apart they are."""
 
 from dataclasses import dataclass
 
@@ -20,6 +20,8 @@ class WordMap:
         is the rest.
     neighbour : ndarray of int, shape (words,)
         The nearest neighbour of each word, by all numbers of its vector, not by the map.
+    apart : ndarray of shape (words, words)
+        The distance between each two words, by all numbers; 0 on the diagonal.
     """
 
     names: tuple
@@ -27,6 +29,7 @@ class WordMap:
     places: np.ndarray
     explained: np.ndarray
     neighbour: np.ndarray
+    apart: np.ndarray
 
     def __repr__(self):
         return f"WordMap of {len(self.names)} words, {self.explained.sum():z.0%} of the variance"
@@ -56,8 +59,10 @@ def word_map(vectors, names, classes):
     names, classes = check_names(names, classes, len(vectors))
     pca = PCA(n_components=2, svd_solver="full")
     places = pca.fit_transform(vectors)
-    neighbour = distances(vectors).argmin(axis=1)
-    return WordMap(names, classes, places, pca.explained_variance_ratio_, neighbour)
+    apart = distances(vectors)
+    neighbour = apart.argmin(axis=1)
+    np.fill_diagonal(apart, 0)
+    return WordMap(names, classes, places, pca.explained_variance_ratio_, neighbour, apart)
 
 
 def check_names(names, classes, count):

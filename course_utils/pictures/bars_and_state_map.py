@@ -9,7 +9,6 @@ from matplotlib.path import Path
 
 from course_utils.pictures.colours import STATE_MAP, TEXT
 from course_utils.pictures.fonts import MONO, families_for
-from course_utils.pictures.scales import row_ticks
 
 HATCHED = 32  # rows: in more of them the bars are too thin for a hatch
 
@@ -130,16 +129,20 @@ def columns(words):
 class StateMap:
     """The hidden states of a sequence: units are rows, time runs right; a cursor, a veiled future.
 
-    The map is drawn once per trace; only the cursor and the veil move with the step.
+    The map is drawn once per trace; only the cursor and the veil move with the step. In a pass that
+    runs backwards, what is not reached yet, and veiled, lies to the left.
     """
 
-    def __init__(self, picture, axes, h, limit, tokens):
-        """h : (time, units); limit : the value of the darkest colours; tokens : labels or None."""
+    def __init__(self, picture, axes, h, limit, tokens, colours=STATE_MAP, backwards=False,
+                 labels=None):
+        """h : (time, units); limit : the value of the darkest colours; tokens : labels or None;
+        labels : what stands at the rows, their numbers if left out.
+        """
         time, units = h.shape
-        self.time = time
+        self.time, self.backwards = time, backwards
         self.image = picture.moving(
             axes.imshow(
-                h.T, cmap=STATE_MAP, vmin=-limit, vmax=limit, aspect="auto",
+                h.T, cmap=colours, vmin=-limit, vmax=limit, aspect="auto",
                 extent=(-0.5, time - 0.5, units - 0.5, -0.5),
             )
         )
@@ -160,7 +163,8 @@ class StateMap:
         )
         axes.set_xlim(-0.5, time - 0.5)
         axes.set_ylabel("unit")
-        axes.set_yticks(row_ticks(units))
+        rows = range(0, units, -(-units // 8))  # a map is low: more labels would run together
+        axes.set_yticks(rows, rows if labels is None else [labels[row] for row in rows])
         axes.tick_params(axis="y", length=0, pad=9)
         if tokens is not None and time <= 48:
             axes.set_xticks(range(time), tokens, family=families_for("".join(tokens)))
@@ -173,8 +177,8 @@ class StateMap:
     def set(self, h, t, unit=None):
         """Show the states h (time, units) with the cursor at step t."""
         self.image.set_data(h.T)
-        self.veil.set_x(t + 0.5)
-        self.veil.set_width(self.time - 1 - t)
+        self.veil.set_x(-0.5 if self.backwards else t + 0.5)
+        self.veil.set_width(t if self.backwards else self.time - 1 - t)
         self.cursor.set_x(t - 0.5)
         if unit is not None:
             self.row.set_data([-0.5 - 0.006 * self.time], [unit])

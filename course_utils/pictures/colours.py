@@ -69,5 +69,6 @@ STATE_MAP = colour_map("RdBu_r")
 WEIGHT_MAP = colour_map("BrBG")
 PROBABILITY_MAP = colour_map("cividis")
 GREY_MAP = colour_map("Greys_r")
+GRADIENT_MAP = colour_map("PRGn_r")  # purple, the gradient's colour, for positive
 FAINT = "#BBBBBB"
 TEXT = "#222222"

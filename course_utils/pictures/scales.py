@@ -22,3 +22,11 @@ def round_up(value):
         if value <= step * scale * 1.0001:
             return float(max(step * scale, 0.1))
     return float(10 * scale)
+
+
+def fine_round_up(value):
+    """The same, and down to the size of a vanishing gradient."""
+    if 0 < value < 0.1:
+        scale = 10.0 ** np.floor(np.log10(value))
+        return round_up(value / scale) * float(scale)
+    return round_up(value)

@@ -409,6 +409,22 @@ def test_the_bundle_has_the_view_the_picture_and_stable_text(stage):
     assert stage._repr_mimebundle_()["image/png"] != bundle["image/png"]
 
 
+def test_in_backward_mode_the_picture_is_that_of_the_way_back(stage):
+    stage.at(t=3, unit=2)
+    forward = stage.png()
+    stage.mode = "backward"
+    bundle = stage._repr_mimebundle_()
+    assert bundle["text/plain"].startswith("Backward step 3 of 10, at 'l'. dh2(3) = ")
+    np.testing.assert_array_equal(stage.picture.shown()["da"], stage.backward.da[0, 3])
+    stage.edit("R", (0, 1), 0.5)
+    np.testing.assert_array_equal(stage.picture.shown()["da"], stage.backward.da[0, 3])
+    stage.reset().mode = "forward"
+    assert stage.png() == forward
+    silent = Stage(stage.trace, mode="backward")  # nothing to go back from
+    assert silent.alt().startswith("RNN step 0")
+    silent.close()
+
+
 def test_closing_takes_all_widgets_along(vocabulary):
     before = len(_instances)
     for _ in range(3):

@@ -9,11 +9,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from matplotlib.text import Text
-from picture_cases import CASES, examples
+from picture_cases import CASES, check, examples
 from picture_cases.gated import gated_trace
 from picture_cases.layers import small_network
 
-from course_utils import pictures
+from course_utils import models, pictures
 from course_utils.models import GRU, LSTM, Synapse
 from course_utils.models.recurrent.dynamics import ScalarMap
 from course_utils.models.recurrent.gradient_reach import gradient_reach
@@ -131,6 +131,11 @@ ALT_SAYS = {
         "neuron at": p.trace.t[p.sample], "V is": p.trace.V[0, p.sample],
         **{f"{gate} ": values[0, p.sample] for gate, values in p.trace.gates.items()},
         "highest V is": p.trace.V.max(),
+    },
+    "BackwardStepPicture": lambda p, t: {
+        "Backward step": t,
+        f"dh0({t}) =": p.trace.from_output[0, t, 0],
+        "|dW|": np.sqrt((p.trace.gathered(t)["W"] ** 2).sum()),
     },
     "CliffPicture": lambda p, t: {
         "at step": t, " loss ": p.trace.loss[t], "the loss is": p.trace.loss[-1],
@@ -257,6 +262,28 @@ def test_the_step_picture_agrees_with_itself():
         assert float(weight) == pytest.approx(trace.R[1, int(k)], abs=0.006)
         assert float(value) == pytest.approx(before[int(k)], abs=0.006)
     assert picture.outputs.bars is picture.bars["y"]
+
+
+def test_the_step_picture_shows_the_units_that_it_is_given():
+    trace = models.ElmanRNN(5, 20, 5, seed=0).forward(np.eye(5)[[0, 3, 1, 4]][None])
+    picture = pictures.RNNStepPicture(trace, units=range(3, 20, 4)).at(2, unit=1)
+    assert picture.last("unit") == 4
+    check(picture)
+    assert "".join(picture.equation.text.split()) == "".join(trace.equation(2, 7).split())
+    labels = [label.get_text() for label in picture.axes["Wx"].get_yticklabels()]
+    assert labels == ["3", "7", "11", "15", "19"] and ", of which 5 are shown" in picture.alt()
+    terms = re.findall(r"([+-]\d\.\d\d) × h(\d+)\(1\)=([+-]\d\.\d\d)", picture.products.text)
+    for weight, k, value in terms:  # of all units, not only of those that are shown
+        assert float(weight) == pytest.approx(trace.R[7, int(k)], abs=0.006)
+        assert float(value) == pytest.approx(trace.h[0, 1, int(k)], abs=0.006)
+    with pytest.raises(ValueError, match=r"units is \[20\]: expected some of 0 to 19"):
+        pictures.RNNStepPicture(trace, units=[20])
+
+
+def test_a_smoothed_curve_does_not_lag():
+    ramp = np.arange(100.0)
+    picture = pictures.TrainingCurves({"a": ramp}, smooth=40)
+    np.testing.assert_allclose(picture.lines["a"][0], ramp)
 
 
 def test_the_cobweb_goes_up_to_the_curve_and_across_to_the_diagonal():

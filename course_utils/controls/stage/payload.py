@@ -12,10 +12,9 @@ from matplotlib.colors import to_hex
 from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.recurrent.backward_trace import reach
-from course_utils.pictures.colours import INK, STATE_MAP, WEIGHT_MAP, colour_map
-from course_utils.pictures.scales import round_up
+from course_utils.pictures.colours import GRADIENT_MAP, INK, STATE_MAP, WEIGHT_MAP
+from course_utils.pictures.scales import fine_round_up
 
-GRADIENT_MAP = colour_map("PRGn_r")  # purple, the gradient's colour, for positive
 SHADES = 65  # odd, so that zero has a colour of its own
 VERSION = 1
 
@@ -110,15 +109,7 @@ def limits_of(scene, before=None):
 
 def _limit(*arrays):
     finite = [np.abs(array[np.isfinite(array)]).max(initial=0) for array in map(np.asarray, arrays)]
-    return _round_up(float(min(max(finite), 1e30)))
-
-
-def _round_up(value):
-    """Like the pictures' round_up, and down to the size of a vanishing gradient."""
-    if 0 < value < 0.1:
-        scale = 10.0 ** np.floor(np.log10(value))
-        return round_up(value / scale) * float(scale)
-    return round_up(value)
+    return fine_round_up(float(min(max(finite), 1e30)))
 
 
 def reach_rows(trace, t=None):

@@ -32,7 +32,7 @@ def bundle(stage):
     knobs = {"t": controls.step(stage.t)}
     if stage.rnn.units > 1:
         knobs["unit"] = controls.slider(0, stage.rnn.units - 1, stage.unit)
-    explorer = controls.Explorer(stage.trace, stage.picture, **knobs)
+    explorer = controls.Explorer(stage.picture.trace, stage.picture, **knobs)
     line = HTML(f"<p>{html.escape(WHY)} ({html.escape(front.MISSING)})</p>")
     explorer.view.children = (line, *explorer.view.children)
     return explorer._repr_mimebundle_()

@@ -240,12 +240,20 @@ class Stage(front.Base):
 
     @property
     def picture(self):
-        """The matplotlib picture of the same step; ``png()`` and ``alt()`` are its own."""
+        """The matplotlib picture of the same step, and of the way back in backward mode; ``png()``
+        and ``alt()`` are its own.
+        """
         scene = self._scene
-        if self._picture is None:
-            self._picture = pictures.RNNStepPicture(self.trace, scene.tokens, scene.outputs)
-        # the picture knows no step without a target
-        self._picture.targets = scene.targets if scene.mask[self.t] else None
+        if self.mode == "backward" and self.backward is not None:
+            if not isinstance(self._picture, pictures.BackwardStepPicture):
+                self._picture = pictures.BackwardStepPicture(
+                    self.backward, scene.tokens, scene.outputs
+                )
+        else:
+            if not isinstance(self._picture, pictures.RNNStepPicture):
+                self._picture = pictures.RNNStepPicture(self.trace, scene.tokens, scene.outputs)
+            # the picture knows no step without a target
+            self._picture.targets = scene.targets if scene.mask[self.t] else None
         return self._picture.at(self.t, unit=self.unit)
 
     def png(self):

@@ -1,4 +1,4 @@
-"""The outputs of one step as named bars, the likeliest first, the target as a ring."""
+"""The outputs of one step, or what each pushes back, as named bars, the largest first."""
 
 import numpy as np
 
@@ -23,9 +23,11 @@ class OutputColumn:
         The end of the scale.
     names : list of str or None
         One per output; y0, y1 ... without.
+    title : str
+    ink : Ink
     """
 
-    def __init__(self, picture, trace, limit, names):
+    def __init__(self, picture, trace, limit, names, title="output y(t)", ink=INK["y"]):
         self.readout = trace.readout
         names = [f"y{i}" for i in range(trace.outputs)] if names is None else names
         self.names = [n if len(n) <= LONGEST else n[: LONGEST - 1] + "\u2026" for n in names]
@@ -33,14 +35,17 @@ class OutputColumn:
         # Long names take their room from the bars, or they would run into column h.
         left = LEFT + LETTER * max(0, max(map(len, self.names)) - 4)
         axes = picture.figure.add_axes((left, 0.445, RIGHT - left, 0.40))
-        axes.set_xlim(0 if limit == 1.0 and trace.readout != "linear" else -limit, limit)
+        positive = ink is INK["y"] and limit == 1.0 and trace.readout != "linear"
+        axes.set_xlim(0 if positive else -limit, limit)
         axes.set_ylim(TOP - 0.5, -0.5)
-        axes.set_title("output y(t)", fontsize=11, fontweight="bold", color=INK["y"].colour)
+        axes.set_title(
+            title, fontsize=11, fontweight="bold", color=ink.colour if ink is INK["y"] else ink.edge
+        )
         axes.set_yticks([])
         axes.set_xticks(axes.get_xlim(), [f"{v:zg}" for v in axes.get_xlim()])
         axes.tick_params(labelsize=9, length=3)
         axes.axvline(0, color="#888888", linewidth=0.8)
-        self.bars = Bars(picture, axes, listed, INK["y"])
+        self.bars = Bars(picture, axes, listed, ink)
         (ring,) = axes.plot([], [], linestyle="none", marker="o", markersize=12, fillstyle="none",
                             color="black", markeredgewidth=1.8, clip_on=False, zorder=6)
         self.ring = picture.moving(ring)
@@ -52,10 +57,10 @@ class OutputColumn:
         ]
 
     def ranking(self, y, target=None):
-        """Indices of the outputs that are listed: the most probable first, the target always."""
+        """Indices of the outputs that are listed: the largest first, the target always."""
         if self.readout != "softmax":
             return np.arange(min(len(y), TOP))
-        order = np.argsort(-y, kind="stable")[:TOP]
+        order = np.argsort(-np.abs(y), kind="stable")[:TOP]
         if target is not None and target not in order:
             order[-1] = target
         return order

@@ -42,20 +42,27 @@ class RNNStepPicture(Picture):
         Class indices, or values for a sigmoid or linear readout: shown as rings.
     batch : int
         Which sequence of the batch is shown.
+    units : sequence of int, optional
+        Which units get a row, where all would be a blur. The view ``unit`` counts these rows.
     """
 
     size = (900, 600)
     views = ("t", "unit")
 
-    def __init__(self, trace, tokens=None, outputs=None, targets=None, batch=0):
+    def __init__(self, trace, tokens=None, outputs=None, targets=None, batch=0, units=None):
         self.tokens = None if tokens is None else [drawable(token) for token in tokens]
         self.names = None if outputs is None else [drawable(name) for name in outputs]
         self.targets = None if targets is None else np.asarray(targets)
         self.batch = batch
+        self.units = None if units is None else np.array(units)
         super().__init__(trace)
 
     def last(self, name):
-        return (self.trace.time if name == "t" else self.trace.units) - 1
+        return (self.trace.time if name == "t" else len(self._chosen(self.trace))) - 1
+
+    def _chosen(self, trace):
+        """The units that have a row."""
+        return np.arange(trace.units) if self.units is None else self.units
 
     def frame(self, trace):
         if not 0 <= self.batch < trace.batch:
@@ -67,9 +74,12 @@ class RNNStepPicture(Picture):
         ):
             if values is not None and len(values) != length:
                 raise ValueError(f"{name} has {len(values)} entries: expected {length}")
+        chosen = self._chosen(trace)
+        if not len(chosen) or chosen.min() < 0 or chosen.max() >= trace.units:
+            raise ValueError(f"units is {chosen.tolist()}: expected some of 0 to {trace.units - 1}")
         parts = [self._of(trace, name) for name in ("Wx", "Rh", "b", "a")]
         sums = round_up(max(np.abs(part).max() for part in parts))
-        return (trace.time, trace.units, trace.outputs, trace.activation, trace.readout, sums,
+        return (trace.time, len(chosen), trace.outputs, trace.activation, trace.readout, sums,
                 self._state_limit(trace), self._output_limit(trace))
 
     def show(self, trace, tokens=None, targets=None):
@@ -86,11 +96,13 @@ class RNNStepPicture(Picture):
     def _of(self, trace, name):
         """(time, .) of this picture's sequence; an exploded value is drawn at the edge."""
         values = np.nan_to_num(getattr(trace, name)[self.batch], posinf=EDGE, neginf=-EDGE)
-        return np.clip(values, -EDGE, EDGE)
+        values = np.clip(values, -EDGE, EDGE)
+        return values if name == "y" else values[:, self._chosen(trace)]
 
     def _before(self, t):
-        """h(t-1), (units,)."""
-        return self._of(self.trace, "h")[t - 1] if t else self.trace.h0[self.batch]
+        """h(t-1) of all units, (units,)."""
+        before = self.trace.h[self.batch, t - 1] if t else self.trace.h0[self.batch]
+        return np.clip(np.nan_to_num(before, posinf=EDGE, neginf=-EDGE), -EDGE, EDGE)
 
     def _state_limit(self, trace):
         bounded = trace.activation in ("tanh", "sigmoid")
@@ -104,7 +116,7 @@ class RNNStepPicture(Picture):
     # Fixed parts -----------------------------------------------------------------------------
 
     def build(self, trace):
-        units = trace.units
+        units = len(self._chosen(trace))
         sums, state = self.frame(trace)[5:7]
         self.axes, self.bars = {}, {}
         for name, title, left, width in COLUMNS:
@@ -134,7 +146,8 @@ class RNNStepPicture(Picture):
         states = self.figure.add_axes((0.062, 0.185, 0.918, 0.185))
         states.set_title("hidden states h: one row per unit, time runs right, pale = future",
                          fontsize=10)
-        self.map = StateMap(self, states, self._of(trace, "h"), state, self.tokens)
+        self.map = StateMap(self, states, self._of(trace, "h"), state, self.tokens,
+                            labels=self._chosen(trace))
         self._scale(state)
         self.strip = ColouredLine(self, 0.062, 0.955, size=13, pieces=3)
         self.equation = ColouredLine(self, 0.020, 0.085, size=11, pieces=12)
@@ -148,7 +161,8 @@ class RNNStepPicture(Picture):
         for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
             label.set_horizontalalignment(side)  # or those of two columns run into each other
         axes.tick_params(axis="x", labelsize=9, length=3)
-        axes.set_yticks(row_ticks(units), [f"{u}" for u in row_ticks(units)] if labels else [])
+        rows = row_ticks(units)
+        axes.set_yticks(rows, self._chosen(self.trace)[rows] if labels else [])
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         if labels:
@@ -193,7 +207,8 @@ class RNNStepPicture(Picture):
         self.bars["part Wx"].set(first)
         self.bars["part Rh"].set(second, first)
         self.bars["part b"].set(second + now["b"], second)
-        self.ghost.set_data(self._before(t), np.arange(self.trace.units))
+        chosen = self._chosen(self.trace)
+        self.ghost.set_data(self._before(t)[chosen], np.arange(len(chosen)))
         self.dots.set_data(now["a"], now["h"])
         self.chosen.set_data([now["a"][unit]], [now["h"][unit]])
         for span in self.rows:
@@ -221,7 +236,7 @@ class RNNStepPicture(Picture):
     def _update_equation(self, now, unit):
         """The chosen unit's equation with its numbers, each in the colour of its quantity."""
         wx, rh, b, a, h = (now[name][unit] for name in ("Wx", "Rh", "b", "a", "h"))
-        f = self.trace.activation
+        f, unit = self.trace.activation, self._chosen(self.trace)[unit]
         self.equation.set(
             (f"h{unit}({self.t}) = {f}( ", TEXT),
             (signed(wx), INK["Wx"].edge),
@@ -256,9 +271,10 @@ class RNNStepPicture(Picture):
             if self.trace.readout == "softmax"
             else "output " + " ".join(signed(v) for v in y[:TOP])
         )
+        shown = "" if self.units is None else f", of which {len(self.units)} are shown"
         return (
             f"RNN step {t} of {self.trace.time - 1}{token}. {self.equation.text}. "
-            f"{self.trace.units} hidden units, {output}."
+            f"{self.trace.units} hidden units{shown}, {output}."
         )
 
     def shown(self):

@@ -4,6 +4,7 @@ Shown in lesson 07.
 """
 
 import numpy as np
+from matplotlib.patheffects import Normal, Stroke
 
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
@@ -12,6 +13,7 @@ from course_utils.pictures.colours import GREY_MAP, TEXT
 LOOKS = (("#D55E00", "-", "o"), ("#0072B2", "--", "s"), ("#009E73", "-.", "^"))
 LOW, HIGH = 1e-6, 1e4  # of the loss that is drawn
 EDGE = 1e3  # of the weights that are drawn
+HALO = [Stroke(linewidth=4.5, foreground="white"), Normal()]  # seen on light and on dark ground
 
 
 class OptimiserPicture(Picture):
@@ -64,14 +66,16 @@ class OptimiserPicture(Picture):
         surface = self.figure.add_axes((0.075, 0.245, 0.42, 0.68))
         w, r = np.meshgrid(np.linspace(*self.w, 121), np.linspace(*self.r, 121))
         height = np.log10(np.clip(self.loss(w, r), LOW, HIGH))
-        surface.contourf(w, r, height, levels=np.arange(-3, 4.01, 0.5), cmap=GREY_MAP, alpha=0.6,
-                         zorder=0, extend="both")
-        surface.contour(w, r, height, levels=np.arange(-3, 4.01, 0.5), colors="#777777",
-                        linewidths=0.5, zorder=1)
+        surface.contourf(w, r, height, levels=np.arange(-3, 4.01, 0.25), cmap=GREY_MAP, vmin=-2.5,
+                         vmax=1.5, zorder=0, extend="both")
+        tens = surface.contour(w, r, height, levels=np.arange(-3, 5), colors="#222222",
+                               linestyles="-", linewidths=0.9, zorder=1)
+        surface.clabel(tens, levels=range(-1, 4), fmt=lambda power: f"{10.0**power:zg}",
+                       fontsize=8)
         surface.set(xlim=self.w, ylim=self.r)
         surface.set_xlabel(f"weight {self.names[0]}", labelpad=1)
         surface.set_ylabel(f"weight {self.names[1]}", labelpad=1)
-        surface.set_title("loss: dark is low", size=10)
+        surface.set_title("loss: dark is low, lines are powers of ten", size=10)
         if self.best is not None:
             surface.plot(*self.best, "+", color="white", markersize=15, markeredgewidth=4, zorder=2)
             surface.plot(*self.best, "+", color="black", markersize=13, markeredgewidth=2, zorder=3)
@@ -88,7 +92,8 @@ class OptimiserPicture(Picture):
             look = {"color": colour, "linestyle": line, "zorder": 4}
             dot = {"color": colour, "marker": marker, "markersize": 9, "zorder": 6,
                    "markeredgecolor": "black", "linestyle": "none"}
-            self.paths[name] = self.moving(surface.plot([], [], linewidth=1.8, **look)[0])
+            self.paths[name] = self.moving(
+                surface.plot([], [], linewidth=2.2, path_effects=HALO, **look)[0])
             self.dots[name] = self.moving(surface.plot([], [], **dot)[0])
             self.curves[name] = self.moving(side.plot([], [], linewidth=2.2, **look)[0])
             self.now[name] = self.moving(side.plot([], [], **dot)[0])

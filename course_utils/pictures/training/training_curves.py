@@ -34,7 +34,8 @@ class TrainingCurves(Picture):
         Levels to compare with, drawn as labelled lines.
     ylabel, xlabel : str
     smooth : int
-        Length of the running mean drawn over the raw values (1: no smoothing).
+        How many neighbours the running mean over the raw values takes (1: no smoothing). It is
+        centred, so that the curve does not lag behind.
     ylim : (float, float), optional
     """
 
@@ -68,11 +69,13 @@ class TrainingCurves(Picture):
         return (min(0.0, float(values.min())) if len(values) else 0.0, top)
 
     def smoothed(self, values):
-        """Running mean over the last `smooth` values (fewer at the start)."""
+        """Running mean over the values within half of `smooth` (at the ends, as far as they go to
+        both sides).
+        """
         total = np.cumsum(np.r_[0.0, values])
-        end = np.arange(1, len(values) + 1)
-        start = np.maximum(0, end - self.smooth)
-        return (total[end] - total[start]) / (end - start)
+        at = np.arange(len(values))
+        reach = np.minimum(np.minimum(at, len(values) - 1 - at), self.smooth // 2)
+        return (total[at + reach + 1] - total[at - reach]) / (2 * reach + 1)
 
     def build(self, trace):
         axes = self.figure.add_axes((0.075, 0.15, 0.70, 0.78))

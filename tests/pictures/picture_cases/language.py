@@ -84,6 +84,26 @@ def word_map(picture):
 
 
 @shows(
+    "WordDistancePicture",
+    example=lambda: pictures.WordDistancePicture(
+        analysis.word_map(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv"), words=8
+    ),
+    says=lambda p, t: {p.trace.names[p.order()[0]]: np.sort(p.trace.apart[t])[1]},
+)
+def word_distances(picture):
+    """The distances of the vectors themselves, not those of the map."""
+    vectors, t = points(8), picture.t
+    apart = np.sqrt(((vectors - vectors[t]) ** 2).sum(axis=1))
+    order = [k for k in np.argsort(apart, kind="stable") if k != t]
+    return {
+        "lengths": apart[order],
+        "dots": apart[order],
+        "names": np.array(order),
+        "markers": np.array([ord("o^"[int(k > 3)]) for k in order]),
+    }
+
+
+@shows(
     "WordTreePicture",
     example=lambda: pictures.WordTreePicture(
         analysis.word_tree(points(8), ["one", "two", "three", "four", *"abcd"], "nnnnvvvv"), words=8

@@ -23,29 +23,68 @@ def leaky(r, b):
 
 @shows("RNNStepPicture", example=step_picture, equations=True)
 def rnn_step(picture):
-    trace, n, t, unit = picture.trace, picture.batch, picture.t, picture.view["unit"]
+    trace, n, t, row = picture.trace, picture.batch, picture.t, picture.view["unit"]
+    rows = np.arange(trace.units) if picture.units is None else picture.units
     before = trace.h0[n] if t == 0 else trace.h[n, t - 1]
-    wx, rh, b = trace.Wx[n, t], trace.Rh[n, t], trace.b[n, t]
+    wx, rh, b = trace.Wx[n, t, rows], trace.Rh[n, t, rows], trace.b[n, t, rows]
+    unit = rows[row]
     y = np.sort(trace.y[n, t])[::-1]
     shown_y = picture.shown()["y"]
     expected = {
         "Wx": wx,
-        "Rh": trace.R @ before,
+        "Rh": (trace.R @ before)[rows],
         "b": b,
         "a": wx + rh + b,
-        "h": trace.h[n, t],
+        "h": trace.h[n, t, rows],
         "stack": np.stack([wx, wx + rh, wx + rh + b]),
-        "before": before,
+        "before": before[rows],
         "dot": np.array([trace.a[n, t, unit], trace.h[n, t, unit]]),
-        "map": trace.h[n],
+        "map": trace.h[n][:, rows],
         "cursor": np.array([t]),
-        "row": np.array([unit]),
+        "row": np.array([row]),
     }
     if trace.readout == "softmax":
         expected["y"] = np.r_[y[: len(shown_y) - 1], shown_y[-1]]  # the last row may be the target
     else:
         expected["y"] = trace.y[n, t][: len(shown_y)]
     return expected
+
+
+def backward_picture():
+    trace, ids = rnn_trace()
+    return pictures.BackwardStepPicture(models.backward(trace, ids[None]), "abcdeabcd", "abcde")
+
+
+@shows(
+    "BackwardStepPicture",
+    example=backward_picture,
+    equations=True,
+    says=lambda p, t: {
+        "gathered from step": t,
+        "|dR|": np.sqrt((p.trace.gathered(t)["R"] ** 2).sum()),
+    },
+)
+def backward_step(picture):
+    """dh and da by the two lines of the derivation, from the arrays of the forward run."""
+    back, n, t = picture.trace, picture.batch, picture.t
+    trace = back.forward
+    after = back.da[n, t + 1] if t + 1 < trace.time else np.zeros(trace.units)
+    output, future = trace.V.T @ back.dz[n, t], trace.R.T @ after
+    slope = 1 - trace.h[n, t] ** 2
+    np.testing.assert_allclose(back.da[n, t], (output + future) * slope)
+    dz = back.dz[n, t]
+    return {
+        "from_output": output,
+        "from_future": future,
+        "dh": output + future,
+        "df": slope,
+        "da": (output + future) * slope,
+        "dz": dz[np.argsort(-np.abs(dz), kind="stable")][: len(picture.shown()["dz"])],
+        "map": back.da[n],
+        "cursor": np.array([t]),
+        "veil": np.array([-0.5, t]),
+        "row": np.array([picture.view["unit"]]),
+    }
 
 
 @shows(

@@ -43,7 +43,8 @@ def training_curves(picture):
     expected = {}
     for name, values in picture.trace.items():
         at = min(picture.t, len(values) - 1)
-        window = values[max(0, at + 1 - picture.smooth) : at + 1]
+        reach = min(at, len(values) - 1 - at, picture.smooth // 2)
+        window = values[at - reach : at + reach + 1]
         expected[name] = np.array([at, np.mean(window)])
     return expected
 

@@ -1,0 +1,94 @@
+"""Keras networks of lesson 09 from many starts: the figures that the lesson quotes.
+
+    python tests/benchmarks/keras_networks.py coins     # networks A, B and C
+    python tests/benchmarks/keras_networks.py judges    # leaps; zeros read with and without a mask
+
+With --seeds 3 for fewer starts. A start takes some ten seconds of one core; each prints a line.
+"""
+
+import argparse
+
+import numpy as np
+
+from course_utils.keras_bridge import import_keras
+from course_utils.tasks import load_reviews
+
+
+def network(keras, units):
+    made = keras.Sequential([
+        keras.layers.SimpleRNN(units), keras.layers.Dense(1, activation="sigmoid")])
+    made.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return made
+
+
+def add_up(x):
+    return (x[:, :, :1].sum(axis=1) > 5).astype(int)
+
+
+def coins(keras, seed):
+    """Accuracy on own and fresh data of A, B and C; the epoch from which B has all its own right;
+    its loss on fresh data."""
+    random = np.random.default_rng(seed)
+    x, labels = random.random((1000, 10, 8)), random.integers(0, 2, (1000, 1))
+    fresh, tossed = random.random((1000, 10, 8)), random.integers(0, 2, (1000, 1))
+    for name, units, epochs, data, judged in (
+        ("A", 10, 10, (x, labels), (fresh, tossed)),
+        ("B", 64, 80, (x[:100], labels[:100]), (fresh, tossed)),
+        ("C", 10, 40, (x, add_up(x)), (fresh, add_up(fresh))),
+    ):
+        keras.utils.set_random_seed(seed)
+        history = network(keras, units).fit(
+            *data, epochs=epochs, batch_size=32, verbose=0, validation_data=judged,
+            validation_batch_size=1000).history
+        own, new = history["accuracy"], history["val_accuracy"]
+        missed = np.flatnonzero(np.array(own) < 1)
+        print(f"{name} {seed}: own {own[-1]:.3f}, fresh {new[-1]:.3f}, loss on fresh "
+              f"{history['val_loss'][-1]:.2f}, all its own right from epoch {missed[-1] + 2}",
+              flush=True)
+
+
+def judges(keras, seed):
+    """Of a judge with a mask, and of one without: the epoch of the leap, the share of fresh
+    sentences that are right, and the same with zeros added to the batch."""
+    reviews = load_reviews()
+    vectorize = keras.layers.TextVectorization(max_tokens=5000)
+    vectorize.adapt(list(reviews.train.texts))
+    learn, fresh = (np.array(vectorize(list(part.texts)))
+                    for part in (reviews.train, reviews.test))
+    half = len(fresh) // 2
+    for mask in (True, False):
+        keras.utils.set_random_seed(seed)
+        judge = keras.Sequential([
+            keras.Input((None,)),
+            keras.layers.Embedding(vectorize.vocabulary_size(), 8, mask_zero=mask),
+            keras.layers.SimpleRNN(16), keras.layers.Dense(1, activation="sigmoid")])
+        judge.compile(optimizer=keras.optimizers.Adam(0.02, global_clipnorm=1.0),
+                      loss="binary_crossentropy", metrics=["accuracy"])
+        history = judge.fit(
+            learn, reviews.train.labels, epochs=40, batch_size=64, verbose=0,
+            validation_data=(fresh[:half], reviews.test.labels[:half]),
+            validation_batch_size=half,
+            callbacks=[keras.callbacks.EarlyStopping(patience=15, min_delta=0.01,
+                                                     restore_best_weights=True)]).history
+        leapt = np.flatnonzero(np.array(history["val_accuracy"]) > 0.97)
+        right = []
+        for zeros in (0, 1, 4, 8, 20):
+            y = judge.predict(np.pad(fresh[half:], ((0, 0), (0, zeros))), verbose=0)[:, 0]
+            right.append(((y > 0.5) == reviews.test.labels[half:]).mean())
+        print(f"{'with' if mask else 'without'} a mask {seed}: leap after "
+              f"{leapt[0] + 1 if len(leapt) else 'no'} epochs, right with 0, 1, 4, 8, 20 zeros:",
+              *(f"{share:.2f}" for share in right), flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("kind", choices=("coins", "judges"))
+    parser.add_argument("--seeds", type=int, default=20)
+    chosen = parser.parse_args()
+    keras = import_keras()
+    for seed in range(chosen.seeds):
+        {"coins": coins, "judges": judges}[chosen.kind](keras, seed)
+
+
+if __name__ == "__main__":
+    main()
