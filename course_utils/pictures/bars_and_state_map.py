@@ -152,8 +152,8 @@ class StateMap:
         )
         self.veil = picture.moving(
             axes.add_patch(
-                Rectangle((0, -0.5), 0, units, facecolor="white", alpha=0.78,
-                          hatch="///", edgecolor="#C8C8C8", linewidth=0, zorder=3)
+                # No hatch: in the bars beside it, that means what comes from the past.
+                Rectangle((0, -0.5), 0, units, facecolor="white", alpha=0.78, linewidth=0, zorder=3)
             )
         )
         self.cursor = picture.moving(

@@ -43,6 +43,22 @@ INK = {
     "spike": Ink("#000000", "#000000"),
 }
 
+# (colour, line, marker) of a network, the same in all lessons; INK's colours are for quantities.
+NETWORKS = {
+    "SimpleRNN": ("#D55E00", "-", "o"),
+    "IRNN": ("#0072B2", "--", "s"),
+    "LSTM": ("#009E73", "-.", "^"),
+    "GRU": ("#CC79A7", ":", "D"),
+    "convolution": ("#56B4E9", "--", "v"),
+    "attention": ("#56408F", (0, (5, 1, 1, 1, 1, 1)), "P"),
+}
+
+
+def runs_looks(names):
+    """name -> (colour, line, marker): a network has its own, the others take what is left over."""
+    free = iter([look for name, look in NETWORKS.items() if name not in names])
+    return {name: NETWORKS.get(name) or next(free) for name in names}
+
 
 def colour_map(name):
     """One of matplotlib's, with 256 colours: how many it has is a setting of the reader's."""

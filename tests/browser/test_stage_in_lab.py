@@ -394,7 +394,7 @@ def test_two_stages_on_one_trace(opened):
     # A hatch that two stages named alike would go with the first of them.
     ids = "() => [...document.querySelectorAll('.rnn-stage pattern')].map(p => p.id)"
     names = one.page.evaluate(ids)
-    assert len(names) == len(set(names)) == 6
+    assert len(names) == len(set(names)) == 4
 
 
 def test_running_the_cell_twenty_times_leaves_one_stage(stage):

@@ -61,7 +61,7 @@ test("the cursor stands at the step, the pointer at the unit, the veil over what
   moveMap(pen, shown);
   const { x, y, cell, row, width } = shown.geo.map;
   near(pen.of("cursor")[0].given[0], x + 2 * cell);
-  const [veil] = pen.of("veil");
+  const [veil] = pen.of("shade");
   near(veil.given[0], x + 3 * cell);
   near(veil.given[0] + veil.given[2], x + width);
   const [, , top] = pen.of("pointer")[0].given[0].match(/^M([-\d.]+) ([-\d.]+)/);

@@ -27,7 +27,8 @@ early = Quiz(
 )
 
 shuffled = Quiz(
-    "You shuffle the words of a sentence before self-attention without positions. What comes out?",
+    "You shuffle the words of a sentence before self-attention without positions and without a "
+    "mask. What comes out?",
     [
         Choice(
             "The same mixes, shuffled in the same way.",

@@ -113,7 +113,7 @@ class GatesPicture(Picture):
                 self.bars[name] = Bars(self, axes, units, ink, height=0.66)
         states = self.figure.add_axes((0.056, 0.460, 0.93, 0.115))
         states.set_title(
-            f"{self.letter}: one row per unit, time runs right, hatched = future", fontsize=10,
+            f"{self.letter}: one row per unit, time runs right, pale = future", fontsize=10,
             loc="left",
         )
         self.figure.text(0.986, 0.584, f"blue = {-limit:zg}   white = 0   red = {limit:+zg}",

@@ -107,7 +107,7 @@ class BackwardStepPicture(Picture):
         ]
         states = self.figure.add_axes((0.062, 0.185, 0.918, 0.185))
         states.set_title(
-            "gradients da: one row per unit, the pass runs left, hatched = not reached", fontsize=10
+            "gradients da: one row per unit, the pass runs left, pale = not reached", fontsize=10
         )
         self.map = StateMap(
             self, states, self._of(trace, "da"), da, self.tokens, GRADIENT_MAP, backwards=True

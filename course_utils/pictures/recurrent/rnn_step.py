@@ -147,7 +147,7 @@ class RNNStepPicture(Picture):
             for name in ("Wx", "Rh", "b", "a", "h")
         ]
         states = self.figure.add_axes((0.062, 0.185, 0.918, 0.185))
-        states.set_title("hidden states h: one row per unit, time runs right, hatched = future",
+        states.set_title("hidden states h: one row per unit, time runs right, pale = future",
                          fontsize=10)
         self.map = StateMap(self, states, self._of(trace, "h"), state, self.tokens,
                             labels=self._chosen(trace))

@@ -8,10 +8,8 @@ import numpy as np
 from matplotlib.ticker import NullLocator, StrMethodFormatter
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import TEXT
-from course_utils.pictures.training.training_curves import RUN_COLOURS, RUN_LINES, spread
-
-MARKERS = "os^D"
+from course_utils.pictures.colours import TEXT, runs_looks
+from course_utils.pictures.training.training_curves import MOST_RUNS, spread
 
 
 class LengthPicture(Picture):
@@ -38,8 +36,8 @@ class LengthPicture(Picture):
 
     def __init__(self, runs, chance=None, ylabel="accuracy", xlabel="length", log="", ylim=None,
                  baseline="guessing", digits=2):
-        if not 1 <= len(runs) <= len(RUN_COLOURS):
-            raise ValueError(f"runs has {len(runs)} names: expected 1 to {len(RUN_COLOURS)}")
+        if not 1 <= len(runs) <= MOST_RUNS:
+            raise ValueError(f"runs has {len(runs)} names: expected 1 to {MOST_RUNS}")
         lengths = [tuple(sorted(values)) for values in runs.values()]
         if not lengths[0] or len(set(lengths)) > 1:
             raise ValueError(f"runs has the lengths {lengths}: expected the same for each name")
@@ -77,9 +75,9 @@ class LengthPicture(Picture):
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:zg}"))
         axes.xaxis.set_minor_locator(NullLocator())
         self.dots, tags = {}, []
-        for (name, values), colour, line, marker in zip(
-            trace.items(), RUN_COLOURS, RUN_LINES, MARKERS, strict=False
-        ):
+        looks = runs_looks(trace)
+        for name, values in trace.items():
+            colour, line, marker = looks[name]
             axes.plot(list(values), list(values.values()), color=colour, linestyle=line,
                       marker=marker, markersize=5, linewidth=2.4)
             self.dots[name] = self.moving(

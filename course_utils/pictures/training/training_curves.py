@@ -4,11 +4,10 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from course_utils.pictures.base import Picture
-from course_utils.pictures.colours import TEXT
+from course_utils.pictures.colours import TEXT, runs_looks
 from course_utils.pictures.scales import round_up
 
-RUN_COLOURS = ("#D55E00", "#0072B2", "#009E73", "#CC79A7")
-RUN_LINES = ("-", "--", "-.", ":")
+MOST_RUNS = 4
 LEVEL_LINES = (":", "--", "-.", (0, (5, 1, 1, 1, 1, 1)))
 
 
@@ -46,8 +45,8 @@ class TrainingCurves(Picture):
                  ylim=None):
         if not runs:
             raise ValueError("runs is empty: expected at least one name with its values")
-        if len(runs) > len(RUN_COLOURS):
-            raise ValueError(f"runs has {len(runs)} entries: expected at most {len(RUN_COLOURS)}")
+        if len(runs) > MOST_RUNS:
+            raise ValueError(f"runs has {len(runs)} entries: expected at most {MOST_RUNS}")
         if smooth < 1:
             raise ValueError(f"smooth is {smooth}: expected a whole number of at least 1")
         self.baselines = dict(baselines or {})
@@ -86,8 +85,9 @@ class TrainingCurves(Picture):
                  ylabel=self.labels[1])
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         self.lines, self.tags, level_of_tag = {}, {}, []
-        for (name, values), colour, line in zip(trace.items(), RUN_COLOURS, RUN_LINES,
-                                                strict=False):
+        looks = runs_looks(trace)
+        for name, values in trace.items():
+            colour, line, _ = looks[name]
             curve = self.smoothed(values)
             steps = np.arange(len(values))
             if self.smooth > 1:

@@ -67,7 +67,6 @@ export function moveMap(pen, { run, geo, mode, t, unit, hidden, secret }) {
   const name = kindOf(mode), { letter, low, high } = KINDS[name], foot = y + height + 11;
   const deep = height + 2 + (back ? geo.grown.height + 16 : 0), floor = y + deep - 1;
   pen.box(from, y - 1, veiled, deep, `shade${secret || hidden ? " solid" : ""}`);
-  pen.box(from, y - 1, veiled, height + 2, "veil");
   pen.path(`M${left} ${floor}L0.5 ${geo.lens.y}H${geo.width - 0.5}L${right} ${floor}z`, "wedge");
   // The words under the map stand on the wedge, so they are drawn after it.
   pen.text(start + cell / 2, foot, name === "h" && cell >= 24 ? "h(\u22121)" : "", "tick middle halo");

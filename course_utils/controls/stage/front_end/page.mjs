@@ -17,7 +17,7 @@ const choice = (name, label, options = "") => `<label class="choice" data-part="
 const option = ([value, words]) => `<option value="${value}">${words}</option>`;
 const pattern = (name, id, size, inside) => `<pattern id="${name}-${id}" width="${size}"
 height="${size}" patternUnits="userSpaceOnUse"><rect width="${size}" height="${size}"/>${inside}</pattern>`;
-const hatch = (size) => `<path d="M-1 1l2-2M0 ${size}l${size}-${size}M${size - 1} ${size + 1}l2-2"/>`;
+const hatch = '<path d="M-1 1l2-2M0 7l7-7M6 8l2-2"/>';
 const group = (name) => `<div class="group" role="group" data-row="${name}"><div class="title"></div>
 <div class="row heads" aria-hidden="true"></div><div class="row"></div>
 <svg height="35" aria-hidden="true"></svg></div>`;
@@ -46,8 +46,7 @@ ${choice("preset", "preset")}
 <span class="score" data-part="score"></span></div>
 <div class="tokens" data-part="tokens"></div>
 <svg class="drawing" role="img" data-part="drawing"><title></title><defs>
-${pattern("Rh", id, 7, hatch(7))}${pattern("b", id, 4, '<circle cx="2" cy="2" r="0.8"/>')}
-${pattern("veil", id, 10, hatch(10))}</defs>
+${pattern("Rh", id, 7, hatch)}${pattern("b", id, 4, '<circle cx="2" cy="2" r="0.8"/>')}</defs>
 <g data-part="ground"></g><g data-part="cursor"></g><g data-part="lens"></g></svg>
 <p class="equation" data-part="equation"></p><p class="sum" data-part="sumW"></p>
 <p class="sum" data-part="sumR"></p><p class="caption" aria-hidden="true" data-part="caption"></p>
@@ -79,7 +78,7 @@ export function makePage(el, id, inks) {
     root.style.setProperty(`--ink-${name}`, ink.colour);
     root.style.setProperty(`--edge-${name}`, ink.edge);
   }
-  for (const name of ["Rh", "b", "veil"]) root.style.setProperty(`--fill-${name}`, `url(#${name}-${id})`);
+  for (const name of ["Rh", "b"]) root.style.setProperty(`--fill-${name}`, `url(#${name}-${id})`);
   for (const part of root.querySelectorAll("[data-part]")) parts[part.dataset.part] = part;
   for (const made of root.querySelectorAll("[data-do]")) {
     if (made.dataset.do in BUTTONS) dress(made, made.dataset.do);
