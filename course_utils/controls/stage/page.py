@@ -45,23 +45,27 @@ def save(stage, path):
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise ValueError(f"path is {str(path)!r}: its folder does not exist")
-    state = {
-        **{name: getattr(stage, name)
-           for name in ("t", "unit", "mode", "predict", "score", "title", "look", "about")},
-        "presets": [], "preset_name": stage.preset_name, "reply": {},
-        "numbers": _text(stage.numbers),
-        "reach": _text(reach_rows(stage.trace)),
-    }
     page = _PAGE.format(
         title=html.escape(stage.title),
         words=html.escape(stage.alt()),
         style=front.style(),
         module=front.module().replace("export default", "const stage ="),
         # "</script>" inside a token would end the block early
-        state=json.dumps(state).replace("<", "\\u003c"),
+        state=json.dumps(state(stage)).replace("<", "\\u003c"),
     )
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def state(stage):
+    """What a page without a kernel needs of `stage`, as plain data for JSON."""
+    return {
+        **{name: getattr(stage, name)
+           for name in ("t", "unit", "mode", "predict", "score", "title", "look", "about")},
+        "presets": [], "preset_name": stage.preset_name, "reply": {},
+        "numbers": _text(stage.numbers),
+        "reach": _text(reach_rows(stage.trace)),
+    }
 
 
 def _text(data):
