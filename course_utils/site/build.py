@@ -17,6 +17,7 @@ from pygments.lexers import PythonLexer
 
 from course_utils.cli.messages import CourseError, say
 from course_utils.controls.stage import Stage, front, page
+from course_utils.controls.stage.presets import PRESETS
 from course_utils.exercises import engine
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
@@ -185,7 +186,22 @@ def front_page(environment, lessons):
         description="An interactive course on recurrent neural networks, from one line of "
         "arithmetic to a network that writes.",
     )
-    return {"index.html": text, "live/front.json": as_json(state), "pictures/front.png": image}
+    return {
+        "index.html": text,
+        "live/front.json": as_json(state),
+        "live/presets.json": as_json(presets()),
+        "pictures/front.png": image,
+    }
+
+
+def presets():
+    """The small ready-made networks that can be chosen on a stage: name -> state."""
+    states = {}
+    for name in PRESETS:
+        stage = Stage.preset(name)
+        states[name] = page.state(stage, PRESETS)
+        stage.close()
+    return states
 
 
 def static(files):

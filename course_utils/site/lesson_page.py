@@ -193,7 +193,7 @@ def _number_headings(soup, page):
     section = None
     for node in soup.select(".prose > *"):
         if node.select("i.display"):
-            node["class"] = "formula"
+            node["class"], node["tabindex"] = "formula", "0"  # a wide one is scrolled by key too
         elif node.name == "p" and [part.name for part in node.contents] == ["em"]:
             node["class"] = "notice"
         if node.name in ("h1", "h2", "h3"):

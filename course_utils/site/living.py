@@ -158,4 +158,4 @@ def tell(stage):
 
     from course_utils.controls.stage import page
 
-    display({STATE: json.dumps(page.state(stage))}, raw=True)
+    display({STATE: json.dumps(page.state(stage, stage.presets))}, raw=True)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from course_utils.controls.stage import front
-from course_utils.controls.stage.payload import reach_rows
+from course_utils.controls.stage.payload import exact_arrays, pack
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -57,14 +57,17 @@ def save(stage, path):
     return path
 
 
-def state(stage):
-    """What a page without a kernel needs of `stage`, as plain data for JSON."""
+def state(stage, presets=()):
+    """What a page without a kernel needs of `stage`, as plain data for JSON.
+
+    `presets` are the names that can be chosen there.
+    """
+    places, numbers = pack(exact_arrays(stage.scene), "<f8")
     return {
-        **{name: getattr(stage, name)
-           for name in ("t", "unit", "mode", "predict", "score", "title", "look", "about")},
-        "presets": [], "preset_name": stage.preset_name, "reply": {},
-        "numbers": _text(stage.numbers),
-        "reach": _text(reach_rows(stage.trace)),
+        **{name: getattr(stage, name) for name in
+           ("t", "unit", "mode", "predict", "score", "title", "look", "about", "preset_name")},
+        "presets": list(presets),
+        "exact": {"places": places, "numbers": _text(numbers)},
     }
 
 

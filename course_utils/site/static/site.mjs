@@ -65,6 +65,7 @@ async function enliven(place) {
     import("./stage.mjs"), load(place.dataset.live)]);
   const room = made("div", {});
   place.append(room);
+  if (state.presets.length) state.more = async (name) => (await load("live/presets.json"))[name];
   stage.render({ model: stage.still(state), el: room });
   place.querySelector("img").remove();
   place.querySelector("figcaption")?.remove();

@@ -2,7 +2,8 @@
 import { heading, lossWords, outputName, ranking } from "./data.mjs";
 import { labelled, short, signed, small, writing } from "./numbers.mjs";
 import { pixels } from "./pen.mjs";
-import { FUNCTIONS, bars, curve, dots } from "./shapes.mjs";
+import { FUNCTIONS } from "./network/arithmetic.mjs";
+import { bars, curve, dots } from "./shapes.mjs";
 
 // Each column's ink; its scale; what stands between it and the next; what is stacked up in it.
 const COLUMNS = {

@@ -71,13 +71,6 @@ export function bars(to, from, place) {
   return path;
 }
 
-export const FUNCTIONS = {
-  tanh: Math.tanh,
-  relu: (a) => Math.max(0, a),
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
-  linear: (a) => a,
-};
-
 /** The curve of f from -limit to +limit; `x` and `y` turn numbers into pixels. */
 export function curve(f, limit, x, y, steps = 80) {
   let path = "";
