@@ -136,7 +136,7 @@ def stages(notebook):
         run.cells.append(nbformat.v4.new_code_cell(sources[place]))
         if place in shown:
             run.cells.append(
-                nbformat.v4.new_code_cell("from course_utils.site.living import tell\ntell(_)")
+                nbformat.v4.new_code_cell("from course_utils.site.living import tell\ntell()")
             )
     try:
         execute(run, NOTEBOOKS)
@@ -152,10 +152,12 @@ def stages(notebook):
     return {code[place]: json.loads(state) for place, state in zip(shown, told, strict=True)}
 
 
-def tell(stage):
-    """In a lesson's kernel: hand out what the page of `stage` needs."""
+def tell():
+    """In a lesson's kernel: hand out what the page of the stage that was shown last needs."""
+    from IPython import get_ipython
     from IPython.display import display
 
     from course_utils.controls.stage import page
 
+    stage = list(get_ipython().user_ns["_oh"].values())[-1]  # a lesson may use _ for itself
     display({STATE: json.dumps(page.state(stage, stage.presets))}, raw=True)

@@ -86,6 +86,18 @@ for (const [name, { state, steps, error }] of Object.entries(edits)) {
   });
 }
 
+test("the reach of a scene: its linear row is that of the step, whichever was asked first", () => {
+  for (const name of ["letters", "vanish"]) {
+    const model = still(edits[name].state), { activation, readout } = model.get("about");
+    const run = readRun(model.get("about"), model.get("numbers"));
+    const net = { activation, readout, R: run.flat("R"), b: run.flat("b") };
+    for (const t of [run.time - 1, 2, 0]) {
+      same(model.reach(t).real, [...reach(net, run.flat("h"), t)], `${name}: real`);
+      same(model.reach(t).linear, [...reach(net, run.flat("h"), t, true)], `${name}: linear`, 1e-10);
+    }
+  }
+});
+
 test("what is typed is read as Python reads it", () => {
   const about = { symbols: ["a", "b", " "], unknownSymbol: 1 }, look = { visible: { " ": "\u2423" } };
   const typed = read(about, look, "a ?");

@@ -95,13 +95,14 @@ export function makeScene(about, look, numbers) {
   const start = () => ({ ...copy(), activation: about.activation, readout: about.readout,
     tokens: about.tokens, text: about.text, unknown: about.unknown, targets: wanted,
     carried: about.start === "carry", typed: false, hot: about.hot });
-  let now = start(), limits = about.limits, run, back;
+  let now = start(), limits = about.limits, run, back, powers;
 
   const hot = (x) => about.hot && Array.from({ length: x.length / about.inputs }, (_, t) =>
     x.subarray(t * about.inputs, (t + 1) * about.inputs).indexOf(1));
 
   /** Everything that follows from what is there now; `fresh` lets the scales shrink. */
   function publish(fresh = false) {
+    powers = null;
     run = forward(now, now.x, now.h0);
     if (now.carried) run = forward(now, now.x, run.h.slice(-now.b.length));
     // A step counts if all of its target is there.
@@ -156,5 +157,9 @@ export function makeScene(about, look, numbers) {
       return publish();
     },
     reset() { now = { ...start(), carried: false }; return publish(true); },
-    reach: (t) => ({ real: reach(now, run.h, t), linear: reach(now, run.h, t, true) }) };
+    reach(t) {
+      // The norm of R^(t-k) depends on t - k alone: the longest row holds all the others.
+      powers ??= reach(now, run.h, run.h.length / about.units - 1, true);
+      return { real: reach(now, run.h, t), linear: powers.subarray(powers.length - 1 - t) };
+    } };
 }
