@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import os
 import signal
 import sys
 
@@ -56,6 +57,23 @@ def close_others(kept):
     for widget in left:
         widget.close()
     return left
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once for each test process: Playwright can't be started twice in one."""
+    from jupyter import NO_CHROMIUM, find_chromium, launch_chromium
+
+    if find_chromium() is None:
+        if os.environ.get("CI"):
+            pytest.fail(NO_CHROMIUM)
+        pytest.skip(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = launch_chromium(playwright)
+        yield browser
+        browser.close()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -36,7 +36,7 @@ def run(arguments: list[str]) -> int:
     learner, old = (ROOT / LEARNER_FILE).read_text(encoding="utf-8"), []
     if not upgrade:
         old = pins(learner) + pins((ROOT / TEST_FILE).read_text(encoding="utf-8"))
-    every = compile_pins(uv, ["keras", "test"], old)
+    every = compile_pins(uv, ["keras", "site", "test"], old)
     # One choice of versions; what is needed without an extra decides on the part of each line.
     light = names(compile_pins(uv, [], every))
     with_keras = names(compile_pins(uv, ["keras"], every))
@@ -46,7 +46,7 @@ def run(arguments: list[str]) -> int:
     text = HEADER.format(what="What the course needs, in exact versions,", name=LEARNER_FILE)
     text += "".join(course) + f"{KERAS_LINE}\n" + "".join(keras) + f"{COURSE_LINE}\n-e .\n"
     _write(LEARNER_FILE, text)
-    text = HEADER.format(what="What the tests need beyond that,", name=TEST_FILE)
+    text = HEADER.format(what="What the tests and the site need beyond that,", name=TEST_FILE)
     _write(TEST_FILE, text + "-r ../requirements.txt\n" + "".join(rest))
     return 0
 

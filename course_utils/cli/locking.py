@@ -13,9 +13,14 @@ if os.name == "nt":
         msvcrt.locking(descriptor, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
 
 else:
-    import fcntl
+    try:
+        import fcntl
+    except ImportError:  # Python in a browser, where no other process is
+        fcntl = None
 
     def _lock(descriptor: int, wait: bool) -> None:
+        if fcntl is None:
+            raise OSError("there are no locks here")
         fcntl.flock(descriptor, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

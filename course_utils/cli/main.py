@@ -20,6 +20,7 @@ For learners
 For instructors
   test              run every lesson and every test; -k, -x and paths go to pytest
   record 05         run lesson 05 afresh and store its outputs
+  site              write the course as web pages; site --serve shows them
   shake 09          run lesson 09 as other machines would and say which cells do not hold
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
@@ -33,6 +34,7 @@ COMMANDS = {
     "reset": "course_utils.cli.reset",
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
+    "site": "course_utils.cli.site",
     "lock": "course_utils.cli.lock",
 }
 

@@ -1,10 +1,9 @@
-"""Fixtures of the browser tests: one JupyterLab and one Chromium for each test process."""
+"""Fixtures of the browser tests: one JupyterLab for each test process."""
 
-import os
 from pathlib import Path
 
 import pytest
-from jupyter import NO_CHROMIUM, JupyterServer, LabPage, find_chromium, launch_chromium
+from jupyter import JupyterServer, LabPage
 
 HERE = Path(__file__).parent
 
@@ -14,21 +13,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium, started once."""
-    if find_chromium() is None:
-        if os.environ.get("CI"):
-            pytest.fail(NO_CHROMIUM)
-        pytest.skip(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

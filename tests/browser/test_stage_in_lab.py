@@ -494,7 +494,31 @@ def test_the_page_steps_plays_hovers_and_runs_backwards(still, scheme):
     stage.root.get_by_role("button", name="Reach").click()
     stage.press("End")
     assert "10 steps back, reaches h(10)" in stage.text(".caption")
-    assert not stage.root.get_by_role("textbox").is_visible()
+
+
+def test_the_page_is_edited_as_in_jupyterlab(still):
+    python = network_stage()
+    stage = still(network_stage())
+    stage.root.locator(".weight[data-name=R]").nth(3).click()
+    stage.page.keyboard.type("1.6")
+    stage.page.keyboard.press("Enter")
+    stage.root.get_by_role("textbox", name="input").fill("low?")
+    assert "Not among the 8 symbols: ?" in stage.text(".notice")
+    stage.root.get_by_role("combobox", name="start").select_option("carry")
+    stage.root.locator(".weight[data-name=b]").click()
+    stage.page.keyboard.type("-0.4")
+    stage.page.keyboard.press("Enter")
+    python.edit("R", (0, 3), 1.6).retype("low?").begin("carry").edit("b", 0, -0.4)
+    for t in range(4):
+        stage.press("Home", *["ArrowRight"] * t)
+        assert stage.equation == python.trace.equation(t, 0)
+    stage.root.get_by_role("button", name="Backward").click()
+    assert stage.place == "step 3 of 3"
+    stage.root.get_by_role("button", name="Undo").click()
+    stage.wait_for_text(".place", "step 3 of 10")
+    stage.root.get_by_role("textbox", name="input").fill("")
+    stage.wait_for_text(".notice", "input is empty")
+    python.close()
 
 
 def test_the_caption_is_silent_while_it_plays(still):

@@ -12,7 +12,6 @@ from course_utils.controls import registry
 from course_utils.controls.stage import Stage, front
 from course_utils.controls.stage.payload import reach_rows
 from course_utils.controls.stage.presets import PRESETS
-from course_utils.controls.stage.reaches import all_reaches
 from course_utils.models import ElmanRNN
 from course_utils.models.recurrent.backward_trace import backward, reach
 from course_utils.models.recurrent.trace import RNNTrace
@@ -128,22 +127,6 @@ def test_reach_rows_are_logarithms_of_the_reach(stage):
     rows = np.frombuffer(reach_rows(stage.trace, 4), "<f4")
     np.testing.assert_allclose(10 ** rows[:5], reach(stage.trace, 4), rtol=1e-5)
     np.testing.assert_allclose(10 ** rows[5:], reach(stage.trace, 4, linear=True), rtol=1e-5)
-
-
-@pytest.mark.parametrize(("activation", "gain"), [("tanh", 1), ("tanh", 4), ("relu", 1.5),
-                                                  ("linear", 1), ("sigmoid", 0)])
-def test_all_reaches_at_once_are_each_steps_own(vocabulary, activation, gain):
-    rnn = network(vocabulary, units=12, activation=activation)
-    rnn.R = gain * rnn.R
-    trace = rnn.forward(np.eye(len(vocabulary))[vocabulary.encode(TEXT * 3)][None])
-    rows = all_reaches(trace)
-    assert [len(row) for row in rows] == list(range(1, trace.time + 1))
-    for t in (0, 1, 17, trace.time - 1):
-        with np.errstate(divide="ignore"):
-            np.testing.assert_allclose(rows[t], np.log10(reach(trace, t)), atol=1e-4)
-    every = np.frombuffer(reach_rows(trace), "<f4")
-    np.testing.assert_allclose(every[17 * 18 : 18 * 19],
-                               np.frombuffer(reach_rows(trace, 17), "<f4"), atol=1e-4)
 
 
 def test_step_unit_and_view_are_synced_without_an_echo(stage):

@@ -17,13 +17,16 @@ import numpy as np
 import pytest
 
 from course_utils.controls.stage import Stage, front
-from course_utils.controls.stage.payload import arrays_of
+from course_utils.controls.stage.page import state
+from course_utils.controls.stage.payload import _round_up, arrays_of
 from course_utils.models import ElmanRNN
+from course_utils.models.activations import ACTIVATIONS, READOUTS
 from course_utils.models.number_table import signed
+from course_utils.models.recurrent.backward_trace import backward, reach
 from course_utils.tasks.language.text import Vocabulary
 
 TESTS = Path(__file__).parents[1] / "front_end"
-LARGEST = 40_000  # bytes of JavaScript and style that go with every stage
+LARGEST = 44_000  # bytes of JavaScript and style that go with every stage
 
 
 def plain(value):
@@ -67,6 +70,94 @@ def runs():
     return made
 
 
+def networks(count=200):
+    """Random networks of all kinds, and everything that Python computes of them."""
+    rng = np.random.default_rng(0)
+    made = []
+    for number in range(count):
+        kind = list(ACTIVATIONS)[number % 4], list(READOUTS)[number // 4 % 3]
+        inputs, units, outputs, time = rng.integers(1, [5, 7, 5, 9])
+        rnn = ElmanRNN(inputs, units, outputs, *kind)
+        rnn.parameters[:] = rng.normal(scale=0.8, size=len(rnn.parameters))
+        x, h0 = rng.normal(size=(time, inputs)), rng.normal(size=units)
+        mask = rng.random(time) < 0.7
+        mask[rng.integers(time)] = True
+        if rnn.readout == "softmax":
+            targets = rng.integers(outputs, size=time)
+        else:
+            targets = rng.random((time, outputs))
+        trace = rnn.forward(x[None], h0[None])
+        back = backward(trace, targets[None], mask[None])
+        t = int(rng.integers(time))
+        with np.errstate(divide="ignore"):
+            reached = [np.log10(reach(trace, t, linear=linear)) for linear in (False, True)]
+        arrays = {name: getattr(trace, name)[0] for name in ("Wx", "Rh", "a", "h", "z", "y")}
+        arrays |= {name: getattr(back, name)[0] for name in
+                   ("step_loss", "dz", "from_output", "from_future", "dh", "df", "da")}
+        arrays |= {f"growth_{name}": norms for name, norms in back.growth().items()}
+        made.append({
+            "net": {**{n: plain(w.tolist()) for n, w in rnn.get_weights().items()},
+                    "activation": rnn.activation, "readout": rnn.readout},
+            "x": x.tolist(), "h0": h0.tolist(), "t": t, "loss": back.loss,
+            "targets": [one if counts else None
+                        for one, counts in zip(targets.tolist(), mask.tolist(), strict=True)],
+            "reach": nested(reached[0]), "linear": nested(reached[1]),
+            "arrays": {name: nested(array) for name, array in arrays.items()},
+        })
+    return made
+
+
+def nested(array):
+    return plain(np.asarray(array, dtype=float).tolist())
+
+
+def edited(stage, *messages):
+    """A stage as a page gets it, and what comes of each message to it."""
+    single = stage.rnn.dtype == np.float32  # the page's numbers are double ones
+    made = {"state": state(stage), "error": 1e-5 if single else 1e-12, "steps": []}
+    for number, message in enumerate([None, *messages], start=1):
+        if message:
+            stage._on_message(stage, {**message, "id": number}, [])
+        made["steps"].append({
+            "message": message, "about": stage.about, "notice": stage.reply.get("notice", ""),
+            "arrays": {name: nested(array) for name, array in arrays_of(stage._scene).items()},
+        })
+    stage.close()
+    return made
+
+
+def edits():
+    """Stages of all kinds, edited in all ways."""
+    vocabulary = Vocabulary.from_text("hello world")
+    rnn = ElmanRNN(len(vocabulary), 5, len(vocabulary), seed=3)
+    words = ElmanRNN(3, 4, 2, activation="sigmoid", readout="sigmoid", seed=1)
+
+    def edit(name, *index, value=0.7):
+        return {"type": "edit", "name": name, "index": list(index), "value": value}
+
+    def start(value):
+        return {"type": "start", "value": value}
+
+    def text(value):
+        return {"type": "text", "value": value}
+
+    reset = {"type": "reset"}
+    stages = {
+        "letters": (Stage(rnn, vocabulary=vocabulary, text="hello"), edit("R", 1, 2),
+                    edit("W", 0, 3), text("low ?\tx"), start("carry"), edit("b", 4, value=-2.5),
+                    edit("h0", 2), edit("c", 1), edit("V", 2, 2), start("zero"), text(""),
+                    edit("R", 0, 0, value=1e7), text("d"), reset),
+        "words": (Stage(words, x=np.eye(3)[[0, 2, 1]], inputs=["dog", "man", "bites"],
+                        targets=np.array([[1, 0], [np.nan, 1], [0, 1]]), h0=np.full(4, 0.5)),
+                  edit("R", 3, 0), text("man  bites cat dog"), edit("h0", 1, value=0.0), reset),
+        **{name: (Stage.preset(name), edit("R", 0, 0, value=0.9), text("0 1 0 0 -0.5 0.25 0"),
+                  start("carry"), text("1 one"), edit("W", 1, 0), reset)
+           for name in ("echo", "latch", "oscillate", "vanish", "explode")},
+        "reader": (Stage.preset("reader"), text("a cat?"), edit("R", 3, 4, value=-1.25)),
+    }
+    return {name: edited(stage, *messages) for name, (stage, *messages) in stages.items()}
+
+
 @pytest.fixture(scope="module")
 def node():
     """Path of node: Playwright, which the tests need anyway, brings one."""
@@ -81,10 +172,13 @@ def test_the_front_ends_own_tests(node, tmp_path):
     # no ties: Python rounds 0.125 to even, JavaScript up
     fixture = tmp_path / "fixture.json"
     fixture.write_text(json.dumps({
-        "runs": runs(), "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
+        "runs": runs(), "networks": networks(), "edits": edits(),
+        "rounded": [(v, _round_up(v)) for v in (0.0, 0.3, 1.2, 7.6, 9.9, 1e-7, 0.034, 1.0, *(
+            10.0 ** rng.uniform(-9, 6, 100)))],
+        "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
     }, allow_nan=False), encoding="utf-8")
     files = sorted(map(str, TESTS.glob("*.test.mjs")))
-    assert len(files) == 6
+    assert len(files) == 7
     done = subprocess.run([node, "--test", "--test-reporter=tap", *files], encoding="utf-8",
                           capture_output=True, env={**os.environ, "STAGE_FIXTURE": str(fixture)})
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
@@ -96,7 +190,8 @@ def test_the_joined_module_is_one_small_module():
     assert code.count("export default") == 1 and "import " not in code
     for name in front.MODULES:
         assert (front.FOLDER / name).is_file()
-    assert {p.name for p in front.FOLDER.glob("*.mjs")} == set(front.MODULES)
+    assert {p.relative_to(front.FOLDER).as_posix() for p in front.FOLDER.rglob("*.mjs")} == \
+        set(front.MODULES)
 
 
 def test_what_is_sent_with_a_stage_is_small_and_inflates_to_the_module():

@@ -1,7 +1,8 @@
 // Where things stand, and that bars are as long as their numbers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FUNCTIONS, bars, curve, decades, dots, layout }
+import { FUNCTIONS } from "../../course_utils/controls/stage/front_end/network/arithmetic.mjs";
+import { bars, curve, decades, dots, layout }
   from "../../course_utils/controls/stage/front_end/shapes.mjs";
 
 const sizes = (time, units, inputs = 1) => ({ time, units, inputs, hot: inputs > 1 ? [0] : null });
@@ -11,17 +12,25 @@ test("nothing overlaps and all is inside, from 320 to 1400 pixels, 1 to 64 units
     for (const room of [320, 640, 860, 1400]) for (const units of [1, 2, 8, 16, 33, 64]) {
       for (const time of [1, 2, 24, 200]) for (const mode of ["forward", "backward", "reach"]) {
         const geo = layout(room, sizes(time, units, 27), mode);
-        const { width, map, lens, rows, columns } = geo;
+        const { width, map, lens, bands, columns } = geo;
         assert.ok(map.start + map.cell <= map.x && map.x + map.width <= width);
         assert.ok(map.y + map.height < lens.y);
-        assert.ok(rows.top > lens.y && rows.top + rows.height <= lens.y + lens.height - 18);
-        assert.ok(lens.y + lens.height <= geo.height);
-        let edge = 0;
-        for (const { x, width: wide } of Object.values(columns)) {
-          assert.ok(x >= edge && wide > 20, `${width} ${mode}`);
-          edge = x + wide;
+        assert.equal(bands.length, room < 560 && mode !== "reach" ? 2 : 1);
+        let above = lens.y;
+        for (const { top, height } of bands) {
+          assert.ok(top > above + 30 && top + height <= lens.y + lens.height - 18);
+          above = top + height;
         }
-        assert.ok(edge <= width - 10);
+        assert.ok(lens.y + lens.height <= geo.height);
+        for (const band of mode === "reach" ? [] : bands) { // the reach is drawn across all of it
+          let edge = 0;
+          for (const { x, width: wide, rows } of Object.values(columns)) {
+            if (rows !== band) continue;
+            assert.ok(x >= edge && wide > 20, `${width} ${mode}`);
+            edge = x + wide;
+          }
+          assert.ok(edge > width / 2 && edge <= width - 10);
+        }
       }
     }
   });

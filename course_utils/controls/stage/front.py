@@ -14,8 +14,9 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).with_name("front_end")
-MODULES = ("numbers.mjs", "shapes.mjs", "data.mjs", "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs",
-           "words.mjs", "map.mjs", "lens.mjs", "reach.mjs", "weights.mjs", "stage.mjs")
+MODULES = ("network/arithmetic.mjs", "network/scene.mjs", "numbers.mjs", "shapes.mjs", "data.mjs",
+           "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs", "words.mjs", "map.mjs", "lens.mjs",
+           "reach.mjs", "weights.mjs", "stage.mjs")
 
 try:
     if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked
@@ -37,7 +38,7 @@ def module():
     parts = []
     for name in MODULES:
         text = (FOLDER / name).read_text(encoding="utf-8")
-        text = re.sub(r"^import\s[^;]*?from\s+\"\./[\w.]+\";\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^import\s[^;]*?from\s+\"\./[\w./]+\";\n", "", text, flags=re.MULTILINE)
         if name != MODULES[-1]:
             text = re.sub(r"^export (?=(const|function|class|let)\b)", "", text, flags=re.MULTILINE)
         parts.append(text)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from course_utils.controls.stage import front
-from course_utils.controls.stage.payload import reach_rows
+from course_utils.controls.stage.payload import exact_arrays, pack
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -45,23 +45,30 @@ def save(stage, path):
     path = Path(path).expanduser()
     if not path.parent.is_dir():
         raise ValueError(f"path is {str(path)!r}: its folder does not exist")
-    state = {
-        **{name: getattr(stage, name)
-           for name in ("t", "unit", "mode", "predict", "score", "title", "look", "about")},
-        "presets": [], "preset_name": stage.preset_name, "reply": {},
-        "numbers": _text(stage.numbers),
-        "reach": _text(reach_rows(stage.trace)),
-    }
     page = _PAGE.format(
         title=html.escape(stage.title),
         words=html.escape(stage.alt()),
         style=front.style(),
         module=front.module().replace("export default", "const stage ="),
         # "</script>" inside a token would end the block early
-        state=json.dumps(state).replace("<", "\\u003c"),
+        state=json.dumps(state(stage)).replace("<", "\\u003c"),
     )
     path.write_text(page, encoding="utf-8")
     return path
+
+
+def state(stage, presets=()):
+    """What a page without a kernel needs of `stage`, as plain data for JSON.
+
+    `presets` are the names that can be chosen there.
+    """
+    places, numbers = pack(exact_arrays(stage.scene), "<f8")
+    return {
+        **{name: getattr(stage, name) for name in
+           ("t", "unit", "mode", "predict", "score", "title", "look", "about", "preset_name")},
+        "presets": list(presets),
+        "exact": {"places": places, "numbers": _text(numbers)},
+    }
 
 
 def _text(data):

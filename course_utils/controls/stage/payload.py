@@ -9,10 +9,10 @@ from functools import cache
 import numpy as np
 from matplotlib.colors import to_hex
 
-from course_utils.controls.stage.reaches import all_reaches
 from course_utils.controls.stage.symbols import shown
 from course_utils.models.recurrent.backward_trace import reach
 from course_utils.pictures.colours import GRADIENT_MAP, INK, STATE_MAP, WEIGHT_MAP
+from course_utils.pictures.fonts import VISIBLE
 from course_utils.pictures.scales import fine_round_up
 
 SHADES = 65  # odd, so that zero has a colour of its own
@@ -27,6 +27,7 @@ def look():
         "inks": {name: asdict(ink) for name, ink in INK.items()},
         "maps": {use: [to_hex(shades(i / (SHADES - 1))) for i in range(SHADES)]
                  for use, shades in maps.items()},
+        "visible": VISIBLE,
     }
 
 
@@ -34,7 +35,8 @@ def arrays_of(scene):
     """name -> array of everything the page draws, from the scene's trace and backward trace."""
     trace, back = scene.trace, scene.backward
     arrays = {name: getattr(trace, name)[0] for name in ("x", "Wx", "Rh", "a", "h", "z", "y")}
-    arrays |= {"b": trace.b[0, 0], "h0": trace.h0[0], "W": trace.W, "R": trace.R, "V": trace.V}
+    arrays |= {"b": trace.b[0, 0], "h0": trace.h0[0], "W": trace.W, "R": trace.R, "V": trace.V,
+               "c": trace.c}
     if scene.targets is not None and scene.targets.ndim == 2:
         arrays["target"] = scene.targets
     if back is not None:
@@ -44,12 +46,20 @@ def arrays_of(scene):
     return arrays
 
 
-def pack(arrays):
-    """(description, bytes): the arrays end to end as little-endian float32."""
+def exact_arrays(scene):
+    """name -> array of what the page's own arithmetic begins with: all that can be edited."""
+    arrays = {**scene.rnn.get_weights(), "h0": scene.h0, "x": scene.x}
+    if scene.targets is not None and scene.targets.ndim == 2:
+        arrays["target"] = scene.targets
+    return arrays
+
+
+def pack(arrays, dtype="<f4"):
+    """(description, bytes): the arrays end to end as little-endian numbers, mostly float32."""
     places, start, parts = {}, 0, []
     with np.errstate(over="ignore"):
         for name, array in arrays.items():
-            part = np.ascontiguousarray(array, dtype="<f4")
+            part = np.ascontiguousarray(array, dtype=dtype)
             places[name] = {"at": start, "shape": list(part.shape)}
             start += part.size
             parts.append(part.tobytes())
@@ -74,12 +84,21 @@ def describe(scene, places, limits):
         "classes": targets.tolist() if targets is not None and targets.ndim == 1 else None,
         "counts": scene.mask.astype(int).tolist(),
         "typed": None if scene.reader is None else scene.reader.kind,
+        **_reading(scene),
         "text": "" if scene.reader is None else scene.reader.write(scene.tokens),
         "start": scene.start,
         "loss": None if scene.backward is None or not np.isfinite(scene.backward.loss)
         else scene.backward.loss,
         "note": scene.note,
     }
+
+
+def _reading(scene):
+    """How the page itself reads a typed text, and by which rule it gets its targets."""
+    symbols = getattr(scene.reader, "symbols", None)
+    unknown = getattr(scene.reader, "unknown", None)
+    return {"symbols": symbols and list(symbols), "rule": scene.rule,
+            "unknownSymbol": symbols.index(unknown) if symbols and unknown in symbols else None}
 
 
 def _hot(x):
@@ -112,16 +131,12 @@ def _limit(*arrays):
     return fine_round_up(float(min(max(finite), 1e30)))
 
 
-def reach_rows(trace, t=None):
+def reach_rows(trace, t):
     """What the view of the reach shows at step t, as bytes: log10 of the norms of dh(t)/dh(k) for
-    k = 0 .. t, then the same for the linear case. Without t, for all steps end to end.
+    k = 0 .. t, then the same for the linear case.
 
     Logarithms, because a norm of 1e-60 is no float32.
     """
-    last = trace.time - 1 if t is None else t
     with np.errstate(divide="ignore"):
-        # The norm of R^(t-k) depends on t - k alone: the longest row holds all the others.
-        linear = np.log10(reach(trace, last, linear=True))
-        rows = all_reaches(trace) if t is None else [np.log10(reach(trace, t))]
-    pairs = [np.concatenate([row, linear[-len(row):]]) for row in rows]
-    return np.concatenate(pairs).astype("<f4").tobytes()
+        rows = [np.log10(reach(trace, t, linear=linear)) for linear in (False, True)]
+    return np.concatenate(rows).astype("<f4").tobytes()

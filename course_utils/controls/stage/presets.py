@@ -25,11 +25,11 @@ def _network(units, activation, W, R, V, readout="linear"):
     return rnn
 
 
-def _scene(rnn, x, retarget, note):
+def _scene(rnn, x, rule, note, retarget):
     x = np.asarray(x, dtype=float)[:, None]
     scene = Scene(rnn, x=x, targets=_targets(retarget, x), retarget=lambda typed:
                   _targets(retarget, typed.x))
-    scene.note = note
+    scene.note, scene.rule = note, rule
     return scene
 
 
@@ -47,7 +47,7 @@ def _ring(activation, scale, note):
     """A pulse on its way round eight units: each hands `scale` times its state to the next one."""
     rnn = _network(8, activation, [1] + [0] * 7, scale * np.roll(np.eye(8), 1, axis=0),
                    [0] * 7 + [1])
-    return _scene(rnn, [1] + [0] * 23, lambda x: _only_last(np.full(len(x), x[0])), note)
+    return _scene(rnn, [1] + [0] * 23, "first", note, lambda x: _only_last(np.full(len(x), x[0])))
 
 
 def echo():
@@ -56,9 +56,9 @@ def echo():
     R = np.diag(np.ones(units - 1), -1)
     rnn = _network(units, "linear", [1, 0, 0, 0], R, [0, 0, 0, 1])
     return _scene(
-        rnn, [1, 0, 0, -0.5, 0, 0, 0.8, 0.4, 0, 0, 0, 0],
-        lambda x: np.concatenate([np.zeros(3), x])[: len(x)],
-        "Each unit copies the one above it, one step late: memory as a number on the move.")
+        rnn, [1, 0, 0, -0.5, 0, 0, 0.8, 0.4, 0, 0, 0, 0], "delayed",
+        "Each unit copies the one above it, one step late: memory as a number on the move.",
+        lambda x: np.concatenate([np.zeros(3), x])[: len(x)])
 
 
 def latch():
@@ -72,18 +72,18 @@ def latch():
         return held
 
     return _scene(
-        rnn, [0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 0, 0], last_sign,
-        "Unit 0 feeds itself with weight 2 and holds; unit 1 with weight 0.5 and forgets.")
+        rnn, [0, 1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 0, 1, 0, 0, 0], "sign",
+        "Unit 0 feeds itself with weight 2 and holds; unit 1 with weight 0.5 and forgets.",
+        last_sign)
 
 
 def oscillate():
     """Two units that turn each other round after a single kick."""
     rnn = _network(2, "tanh", [1, 0], models.rotation(1.1, 30), [1, 0])
     return _scene(
-        rnn, [1] + [0] * 35,
-        lambda x: np.full(len(x), np.nan),
+        rnn, [1] + [0] * 35, "none",
         "One kick, then no input at all: R turns the state by 30 degrees a step, "
-        "and tanh keeps it from growing.")
+        "and tanh keeps it from growing.", lambda x: np.full(len(x), np.nan))
 
 
 def vanish():

@@ -36,13 +36,15 @@ class Scene:
     tokens : tuple of str
     ids : array (time,) or None
         Symbol numbers, -1 where unknown.
+    rule : str or None
+        Which rule gives a typed sequence its targets, by the name that the page knows it by.
     targets : array or None
         (time,) of int with -1 for none (softmax), or (time, outputs) with nan for none.
     """
 
     def __init__(self, source, x=None, h0=None, tokens=None, outputs=None, inputs=None,
                  targets=None, vocabulary=None, text=None, batch=0, retarget=None):
-        self.note, self.carried, self.retarget = "", False, retarget
+        self.note, self.carried, self.retarget, self.rule = "", False, retarget, None
         if isinstance(source, RNNTrace):
             self._from_trace(source, batch)
         elif isinstance(source, ElmanRNN):
@@ -60,7 +62,7 @@ class Scene:
         if targets is not None:
             self.targets = self._checked_targets(targets, batch)
         if self.retarget is None and self._predicts_next():
-            self.retarget = lambda typed: next_symbols(typed.ids)
+            self.retarget, self.rule = lambda typed: next_symbols(typed.ids), "next"
         self._start = (self.rnn.get_weights(), self.x, self.h0, self.tokens, self.ids,
                        self.targets)
         self.run(first=self.trace)

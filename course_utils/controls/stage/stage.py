@@ -128,6 +128,7 @@ class Stage(front.Base):
         stage.presets, stage.preset_name = list(PRESETS), name
         return stage
 
+    scene = property(lambda self: self._scene, doc="The network with what it reads.")
     rnn = property(lambda self: self._scene.rnn, doc="The network as it has been edited.")
     trace = property(lambda self: self._scene.trace, doc="The run that is shown (batch of one).")
     backward = property(lambda self: self._scene.backward, doc="Its backward run, or None.")

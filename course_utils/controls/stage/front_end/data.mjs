@@ -7,7 +7,7 @@ export const floats = ({ buffer, byteOffset, byteLength }) =>
 
 /** The description and the block of float32 numbers, as rows by name and step. */
 export function readRun(about, view) {
-  const all = floats(view);
+  const all = view instanceof Float64Array ? view : floats(view);
   const flat = (name) => {
     const place = about.places[name];
     if (!place) return null;

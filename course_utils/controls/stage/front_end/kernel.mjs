@@ -1,24 +1,65 @@
-// The other end: the kernel, or the numbers inside a page that has none.
+// The other end: the kernel, or this page itself, where there is none.
+import { makeScene } from "./network/scene.mjs";
 
 const QUIET = 3000; // milliseconds without an answer after which the page says so
 
-/** A model without a kernel, for the page that save_html writes. */
+const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+
+/** A scene from what a run's payload says of its network; `exact` has it in double precision. */
+export function sceneOf(about, look, run, exact = null) {
+  const numbers = {};
+  for (const name of ["W", "R", "b", "V", "c", "h0", "x", "target"]) {
+    const place = exact?.places[name];
+    if (place) numbers[name] = exact.all.subarray(place.at, place.at + place.shape.reduce((n, m) => n * m, 1));
+    else if (run?.flat(name)) numbers[name] = Float64Array.from(run.flat(name));
+  }
+  return makeScene(about, look, numbers);
+}
+
+/**
+ * A model without a kernel. It answers what the page asks as Python would, at once. `state.more`,
+ * where there are presets, gives the state of another one by its name.
+ */
 export function still(state) {
-  const view = (text) => {
-    const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-    return new DataView(bytes.buffer);
+  const all = { ...state, reply: {} }, heard = {};
+  let scene, revision = 0;
+  const tell = (name, value) => {
+    all[name] = value;
+    for (const call of heard[`change:${name}`] ?? []) call();
   };
-  const all = { ...state, numbers: view(state.numbers) };
-  const reach = view(state.reach), heard = {};
-  return { still: true, get: (name) => all[name],
-    set(name, value) {
-      if (all[name] === value) return;
-      all[name] = value;
-      for (const call of heard[`change:${name}`] ?? []) call();
+  const publish = ({ about, numbers }) => {
+    all.numbers = numbers;
+    tell("about", { ...about, revision: ++revision });
+  };
+  const open = ({ about, look, exact }) => {
+    scene = sceneOf(about, look, null,
+      { places: exact.places, all: new Float64Array(bytesOf(exact.numbers)) });
+    return scene.publish(true);
+  };
+  const answers = {
+    edit: ({ name, index, value }) => publish(scene.edit(name, index, value)),
+    text: ({ value }) => publish(scene.retype(value)),
+    start: ({ value }) => publish(scene.begin(value)),
+    reset: () => publish(scene.reset()),
+    preset: async ({ value }) => {
+      const other = await state.more(value);
+      Object.assign(all, { preset_name: value, score: [0, 0], title: other.title });
+      publish(open(other));
     },
+  };
+  const first = open(state);
+  Object.assign(all, { numbers: first.numbers, about: { ...first.about, limits: state.about.limits, revision } });
+  return { still: true, get: (name) => all[name],
+    set(name, value) { if (all[name] !== value) tell(name, value); },
     on(name, call) { (heard[name] ??= []).push(call); },
-    off() {}, save_changes() {}, send() {},
-    reach: (t) => new DataView(reach.buffer, 4 * t * (t + 1), 8 * (t + 1)) };
+    off() {}, save_changes() {},
+    async send(message) {
+      let notice = "";
+      all.reply = { id: message.id, notice };
+      try { await answers[message.type](message); } catch (error) { notice = error.message; }
+      tell("reply", { id: message.id, notice });
+    },
+    reach: (t) => scene.reach(t) };
 }
 
 /** Requests to the kernel: one at a time; of those that wait, the newest per target wins. */
@@ -41,6 +82,8 @@ export function makeRequests(send, say, clock = setTimeout, stop = clearTimeout)
       waiting.set(target, message);
       if (!flying) next();
     },
+    /** Is an edit on its way that is newer than what is answered now? */
+    outrun: () => [...waiting.values()].some(({ type }) => type === "edit"),
     answered(id) { if (id === flying) { say(""); next(); } },
     stop() { stop(timer); waiting.clear(); },
   };

@@ -2,7 +2,8 @@
 import { heading, lossWords, outputName, ranking } from "./data.mjs";
 import { labelled, short, signed, small, writing } from "./numbers.mjs";
 import { pixels } from "./pen.mjs";
-import { FUNCTIONS, bars, curve, dots } from "./shapes.mjs";
+import { FUNCTIONS } from "./network/arithmetic.mjs";
+import { bars, curve, dots } from "./shapes.mjs";
 
 // Each column's ink; its scale; what stands between it and the next; what is stacked up in it.
 const COLUMNS = {
@@ -21,8 +22,8 @@ const fixed = (value) => value.toFixed(2);
 const valuesOf = (run, name, t) => (name === "b" ? run.flat("b") : run.row(name, t));
 
 /** A column's head, its line at zero, the ends of its scale; returns where bars go. */
-function axis(pen, name, { x, width }, { geo, t }, limit, positive) {
-  const { top, body } = geo.rows, middle = x + width / 2, zero = positive ? x : middle;
+function axis(pen, name, { x, width, rows }, { t }, limit, positive) {
+  const { top, body } = rows, middle = x + width / 2, zero = positive ? x : middle;
   const { then, ink } = COLUMNS[name] ?? { ink: name === "dz" ? "gradient" : name };
   const foot = top + body + 14, edge = x + width - zero;
   pen.text(middle, top - 12, heading(name, t), `head middle t-${ink}`);
@@ -37,8 +38,8 @@ function axis(pen, name, { x, width }, { geo, t }, limit, positive) {
 /** One quantity of every unit, as bars and, where there is room, in numbers. */
 function barColumn(pen, name, view) {
   const { run, geo, t, mode } = view, { ink, scale, parts } = COLUMNS[name];
-  const { row } = geo.rows, { x, width } = geo.columns[name], slope = name === "df";
-  const place = { ...axis(pen, name, { x, width }, view, run.limits[scale] ?? 1, slope), row };
+  const { x, width, rows: { row } } = geo.columns[name], slope = name === "df";
+  const place = { ...axis(pen, name, geo.columns[name], view, run.limits[scale] ?? 1, slope), row };
   const many = row < 9, tall = Math.min(row, 42), thin = many ? " thin" : "";
   const thick = (share) => tall * (share + (many ? 0.12 : 0));
   const values = valuesOf(run, name, t), gone = view.hidden && (name === "a" || name === "h");
@@ -69,7 +70,7 @@ function barColumn(pen, name, view) {
 
 /** The curve of f with a dot for the chosen unit and, faintly, for the others. */
 function curveColumn(pen, name, { run, geo, t, unit, hidden, mode }) {
-  const { x, width } = geo.columns.f, { top, body } = geo.rows, { sum } = run.limits;
+  const { x, width, rows: { top, body } } = geo.columns.f, { sum } = run.limits;
   const high = run.limits.h * 1.1, tall = Math.min(body, width * 1.25), foot = top + body + 14;
   const centre = x + width / 2, middle = top + body / 2;
   const clip = (value, limit) => Math.max(-1, Math.min(1, value / limit));
@@ -96,13 +97,13 @@ function curveColumn(pen, name, { run, geo, t, unit, hidden, mode }) {
 
 /** The outputs with the target as a ring, or what each pushes back; and the loss. */
 function outputColumn(pen, name, view) {
-  const { run, geo, t, hidden } = view, whole = geo.columns[name], { top, body } = geo.rows;
+  const { run, geo, t, hidden } = view, whole = geo.columns[name], { top, body } = whole.rows;
   const list = ranking(run, t), all = run.row(name, t), forward = name === "y";
   const row = Math.min(30, (body - 20) / list.length), right = whole.x + whole.width;
   const names = list.map((i) => brief(outputName(run, i)));
   const longest = Math.max(...(run.outputNames?.map(brief) ?? names).map((one) => one.length));
   const gutter = 8 + longest * 8;
-  const column = { x: whole.x + gutter, width: whole.width - gutter - 46 };
+  const column = { ...whole, x: whole.x + gutter, width: whole.width - gutter - 46 };
   const place = { ...axis(pen, name, column, view, run.limits[name],
     forward && run.readout !== "linear"), row, thick: Math.min(17, row * 0.62) };
   const at = (i) => top + (i + 0.5) * row;
@@ -128,7 +129,7 @@ const brief = (name) => (name.length > 7 ? `${name.slice(0, 6)}\u2026` : name);
 
 /** All of W; the input that is 1 lights its column, which is what W x is. */
 function weightMap(pen, name, { run, geo, t, look }) {
-  const { x, width } = geo.columns.W, { top, height } = geo.rows, cell = width / run.inputs;
+  const { x, width, rows: { top, height } } = geo.columns.W, cell = width / run.inputs;
   run.weightMap ??= pixels(look.maps.weight, run.limits.W, run.units, run.inputs,
     (u, i) => run.flat("W")[u * run.inputs + i]);
   pen.text(x + width / 2, top - 12, "W", "head middle t-Wx");
@@ -142,15 +143,20 @@ function weightMap(pen, name, { run, geo, t, look }) {
 const DRAW = { W: weightMap, f: curveColumn, y: outputColumn, dz: outputColumn };
 
 export function drawLens(pen, view) {
-  const { run, geo, unit } = view, { lens, columns, rows: { top, row, body } } = geo;
-  const out = columns.y ?? columns.dz, at = (i) => top + (i + 0.5) * row;
+  const { run, geo, unit } = view, { lens, columns, bands } = geo;
+  const out = columns.y ?? columns.dz;
   pen.box(lens.x, lens.y, lens.width, lens.height, "lens");
-  pen.box(lens.x + 4, top + unit * row, out.x - lens.x - 14, row, "band");
-  pen.text(24, top - 12, "unit", "tick end");
-  for (const i of labelled(run.units)) pen.text(24, at(i), i, "tick end");
-  pen.path(`M27 ${at(unit) - 4.5}l7 4.5l-7 4.5z`, "pointer");
+  for (const rows of bands) {
+    const { top, row } = rows, at = (i) => top + (i + 0.5) * row;
+    const end = rows === out.rows ? out.x - 14 : lens.width - 5;
+    pen.box(lens.x + 4, top + unit * row, end - lens.x, row, "band");
+    pen.text(24, top - 12, "unit", "tick end");
+    for (const i of labelled(run.units)) pen.text(24, at(i), i, "tick end");
+    pen.path(`M27 ${at(unit) - 4.5}l7 4.5l-7 4.5z`, "pointer");
+  }
   for (const name of Object.keys(columns)) (DRAW[name] ?? barColumn)(pen, name, view);
   if (columns.h?.width > 104) {
+    const { top, body } = columns.h.rows;
     pen.text(columns.h.x + columns.h.width / 2, top + body + 14, "pale: before", "tick middle t-h");
   }
   pen.done();
@@ -163,6 +169,7 @@ export function aboutRow({ run, geo, t, mode }, unit) {
 }
 
 /** The unit at a height, or -1. */
-export function unitAt({ run, geo: { rows: { top, row, height } } }, py) {
-  return py < top || py >= top + height ? -1 : Math.min(run.units - 1, Math.floor((py - top) / row));
+export function unitAt({ run, geo: { bands } }, py) {
+  const band = bands.find(({ top, height }) => py >= top && py < top + height);
+  return band ? Math.min(run.units - 1, Math.floor((py - band.top) / band.row)) : -1;
 }

@@ -7,12 +7,15 @@ const WIDTHS = {
     ["df", 0.1], ["da", 0.155], ["dz", 0.2]],
 };
 const GAP = 16, LEFT = 40, RIGHT = 10, WIDEST_CELL = 60, LEAST = 670, MOST = 1180;
+// On a phone the columns stand in two bands, one under the other; the first ends with this column.
+const PHONE = 560, SMALLEST = 320, LAST = { forward: "a", backward: "dh" };
 
 /** The picture's geometry in pixels, for the room there is, the run's sizes and a mode. */
 export function layout(room, run, mode) {
   const { time, units, tokens = [] } = run;
-  // With less room than the least width the drawing shrinks as a whole.
-  const width = Math.round(Math.max(LEAST, Math.min(MOST, room))), shrunk = Math.min(1, room / width);
+  // With less room than the least width the drawing shrinks as a whole, as long as it can be read.
+  const phone = room < PHONE, least = phone ? SMALLEST : LEAST;
+  const width = Math.round(Math.max(least, Math.min(MOST, room))), shrunk = Math.min(1, room / width);
   const cell = Math.min(WIDEST_CELL, (width - LEFT - RIGHT - 6) / (time + 1));
   const mapRow = Math.min(26, Math.max(3, Math.floor(150 / units)));
   const map = { x: LEFT + cell + 6, y: 2, width: cell * time, row: mapRow,
@@ -23,25 +26,30 @@ export function layout(room, run, mode) {
   const body = Math.max(136, Math.min(232, units * 28));
   const row = body / units;
   const top = lens.y + 32;
-  const columns = {};
+  const rows = { top, row, height: row * units, body };
+  const columns = {}, bands = [rows];
   const showMap = mode === "forward" && run.hot && run.inputs > 3 && width >= 740;
   // Numbers of gradients are long: where there is little room the curve leaves them some of its own.
   const less = { f: 0.13, dz: 0.175 };
   const narrow = WIDTHS.backward.map(([name, part]) => [name, less[name] ?? part]);
   const list = mode === "backward" ? (width < 740 ? narrow : WIDTHS.backward)
     : [...(showMap ? [["W", Math.min(0.16, 0.05 + run.inputs * 0.003)]] : []), ...WIDTHS.forward];
-  const total = list.reduce((sum, [, part]) => sum + part, 0);
-  let x = LEFT;
-  const free = width - LEFT - 14 - GAP * (list.length - 1);
-  for (const [name, part] of list) {
-    columns[name] = { x, width: (free * part) / total };
-    x += columns[name].width + GAP;
-  }
-  lens.height = 32 + body + 24;
+  const cut = phone && LAST[mode] ? list.findIndex(([name]) => name === LAST[mode]) + 1 : list.length;
+  if (cut < list.length) bands.push({ ...rows, top: top + body + 58 });
+  [list.slice(0, cut), list.slice(cut)].forEach((part, band) => {
+    const total = part.reduce((sum, [, share]) => sum + share, 0);
+    let x = LEFT;
+    const free = width - LEFT - 14 - GAP * (part.length - 1);
+    for (const [name, share] of part) {
+      columns[name] = { x, width: (free * share) / total, rows: bands[band] };
+      x += columns[name].width + GAP;
+    }
+  });
+  lens.height = bands.at(-1).top - lens.y + body + 24;
   // Letters over their columns, or 0 where they would be too small to read.
   const longest = Math.max(1, ...tokens.map((token) => [...token].length));
   const size = Math.min(19, (cell * shrunk * 0.98) / (0.61 * longest));
-  return { width, room, shrunk, letters: size < 9 ? 0 : size, map, grown, lens, columns, rows: { top, row, height: row * units, body },
+  return { width, room, shrunk, letters: size < 9 ? 0 : size, map, grown, lens, columns, bands,
     height: lens.y + lens.height + 1 };
 }
 
@@ -62,13 +70,6 @@ export function bars(to, from, place) {
   }
   return path;
 }
-
-export const FUNCTIONS = {
-  tanh: Math.tanh,
-  relu: (a) => Math.max(0, a),
-  sigmoid: (a) => 1 / (1 + Math.exp(-a)),
-  linear: (a) => a,
-};
 
 /** The curve of f from -limit to +limit; `x` and `y` turn numbers into pixels. */
 export function curve(f, limit, x, y, steps = 80) {

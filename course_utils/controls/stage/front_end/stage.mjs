@@ -1,7 +1,7 @@
 // The stage: what is on it, what a key or a click does, and its talk with the kernel.
 import { floats, readRun } from "./data.mjs";
 import { makeGate, questionOf } from "./gate.mjs";
-import { makeRequests, still } from "./kernel.mjs";
+import { makeRequests, sceneOf, still } from "./kernel.mjs";
 import { aboutRow, drawLens, unitAt } from "./lens.mjs";
 import { aboutCell, cellAt, drawMap, drawTokens, moveMap } from "./map.mjs";
 import { dress, makePage } from "./page.mjs";
@@ -19,7 +19,7 @@ function render({ model, el }) {
   const pens = Object.fromEntries(["tokens", "ground", "cursor", "lens", "equation", "sumW", "sumR"]
     .map((name) => [name, makePen(parts[name])]));
   const gate = makeGate(model.get("score")), reaches = new Map();
-  let run, geo, view, playing = 0, chosen = 0, strange = "";
+  let run, geo, view, playing = 0, chosen = 0, strange = "", scene = null, foreseen = 0;
 
   const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
   const t = () => inside(model.get("t"), run.time), unit = () => inside(model.get("unit"), run.units);
@@ -43,9 +43,23 @@ function render({ model, el }) {
   };
   const notify = (words) => say("notice", words || strange);
   const requests = makeRequests((message) => model.send(message), notify);
-  const ask = (type, more, target = type) => alone || requests.ask(target, { type, ...more });
-  const weights = makeWeights(parts.weights, !alone && ((name, index, value) =>
-    ask("edit", { name, index, value }, `${name}${index}`)));
+  const ask = (type, more, target = type) => requests.ask(target, { type, ...more });
+  const weights = makeWeights(parts.weights, (name, index, value) => {
+    foresee(name, index, value);
+    ask("edit", { name, index, value }, `${name}${index}`);
+  });
+
+  /** Paint an edit at once, by the page's own arithmetic; Python's answer then takes its place. */
+  function foresee(name, index, value) {
+    if (alone || run.start === "carry") return; // a page without a kernel answers at once itself
+    scene ??= sceneOf(run, look, run);
+    try {
+      const { about, numbers } = scene.edit(name, index, value);
+      run = readRun({ ...about, revision: `foreseen ${++foreseen}` }, numbers);
+      reaches.clear();
+      lay();
+    } catch { scene = null; } // Python says what is wrong
+  }
 
   // The picture --------------------------------------------------------------------------------
   function draw() {
@@ -101,6 +115,8 @@ function render({ model, el }) {
   }
 
   function receive() {
+    if (scene && requests.outrun()) return;
+    scene = null;
     const atEnd = run && t() === run.time - 1, typing = document.activeElement === parts.input;
     run = readRun(model.get("about"), model.get("numbers"));
     reaches.clear();
@@ -108,12 +124,11 @@ function render({ model, el }) {
     gate.restart(gated() ? Math.min(gate.seen, t()) : t());
     if (atEnd && typing) model.set("t", run.time - 1);
     if (!typing) parts.input.value = run.text;
-    parts.inputLabel.hidden = alone || !run.typed;
+    parts.inputLabel.hidden = !run.typed;
     parts.start.value = run.start;
     parts.start.lastChild.hidden = run.start !== "given";
     const presets = model.get("presets");
-    parts.startLabel.hidden = parts.undo.hidden = alone;
-    parts.presetLabel.hidden = alone || !presets.length;
+    parts.presetLabel.hidden = !presets.length;
     parts.preset.replaceChildren(...presets.map((name) => new Option(name)));
     parts.preset.value = model.get("preset_name");
     say("note", run.note);
@@ -127,7 +142,7 @@ function render({ model, el }) {
   function reachOf(at) {
     if (!reaches.has(at)) {
       if (!alone) { ask("reach", { t: at }); return null; }
-      keep(at, model.reach(at));
+      reaches.set(at, model.reach(at));
     }
     return reaches.get(at);
   }
@@ -259,6 +274,7 @@ function render({ model, el }) {
   model.on("change:reply", () => {
     const { id, notice } = model.get("reply");
     requests.answered(id);
+    if (scene && notice) receive(); // refused: back to what Python has
     notify(notice);
   });
   model.on("msg:custom", (message, buffers) => {

@@ -1,0 +1,49 @@
+"""``site``: the course as a folder of web pages."""
+
+import importlib.metadata
+from pathlib import Path
+
+from course_utils.cli.installing import environment
+from course_utils.cli.messages import CourseError, Parser
+from course_utils.paths import ROOT
+
+DEFAULT = "_site"  # in the project's folder
+NEEDED = ("latex2mathml", "ziamath")
+
+PARSER = Parser(
+    "site",
+    "[FOLDER] [--serve] [--port 8000] [--quick]",
+    f"""\
+Writes the course as static pages, which can be read and worked with in a browser without Python,
+into FOLDER ({DEFAULT} in the course's folder, if none is named). An older site in it is replaced;
+a folder with anything else in it is refused. Any web server can hand the pages out.""",
+)
+PARSER.add_argument("folder", nargs="?", metavar="FOLDER", help="where to write the pages")
+PARSER.add_argument("--serve", action="store_true", help="then show them, at 127.0.0.1 only")
+PARSER.add_argument("--port", type=int, default=8000, help="the port of --serve (else a free one)")
+PARSER.add_argument(
+    "--quick", action="store_true", help="run no lesson: stages that need a run stay pictures"
+)
+
+
+def run(arguments: list[str]) -> int:
+    options = PARSER.parse_args(arguments)
+    folder = Path(options.folder).resolve() if options.folder else ROOT / DEFAULT
+    found = environment.ensure(tests=True)
+    if not found.own:
+        check_packages()
+    passed = [str(folder), "--port", str(options.port)]
+    passed += ["--serve"] * options.serve + ["--quick"] * options.quick
+    return found.run("-m", "course_utils.site.command", *passed)
+
+
+def check_packages() -> None:
+    """In a person's own environment nothing is installed unasked: say what is missing."""
+    for name in NEEDED:
+        try:
+            importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            raise CourseError(
+                f"This environment lacks {name}, which the site needs: run "
+                "python -m pip install -r tests/requirements.txt"
+            ) from None

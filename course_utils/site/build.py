@@ -1,0 +1,245 @@
+"""Write the whole site; runs inside the environment."""
+
+import io
+import json
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from jinja2 import Environment, FileSystemLoader
+from jupyterlab_pygments import JupyterStyle
+from PIL import Image
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from course_utils.cli.messages import CourseError, say
+from course_utils.controls.stage import Stage, front, page
+from course_utils.controls.stage.presets import PRESETS
+from course_utils.exercises import engine
+from course_utils.lessons import written_lessons
+from course_utils.paths import ROOT
+from course_utils.site import living, mathematics
+from course_utils.site.lesson_page import TEMPLATES, lesson_page, source_page
+
+STATIC = Path(__file__).with_name("static")
+MARK = ".rnn-course-site"  # in a folder that holds a site and may be replaced by a newer one
+EQUATION = (
+    r"{\color{#D55E00}{h(t)}} = f\big({\color{#0072B2}{W\,x(t)}} + "
+    r"{\color{#B87D00}{R\,h(t-1)}} + {\color{#6B6B6B}{b}}\big)"
+)
+PATHS = (
+    ("An evening", "Meet the network, take its equation apart, and build it.", ("00", "05", "06")),
+    (
+        "The working path",
+        "On to training by hand, to language models, and to Keras.",
+        ("00", "05", "06", "07", "08", "09"),
+    ),
+    ("The whole", "From the living neuron to gates and attention, and to which claims hold.", None),
+)
+PARTS = (
+    ("Begin", "00", "00"),
+    ("From the neuron to sequences", "01", "04"),
+    ("The network", "05", "09"),
+    ("How far it reaches", "10", "13"),
+)
+
+
+def build(folder, live=None):
+    """Write the site into `folder`; returns what was made.
+
+    Parameters
+    ----------
+    folder : Path
+        New, empty, or with an older site, which is then replaced as a whole.
+    live : collection of str, optional
+        The lessons that are run so that their stages live; all if left out. A stage of another one
+        is shown as its stored picture.
+
+    Returns
+    -------
+    dict
+        "pages", "bytes", and "still": the stages that are pictures only, as (lesson, cell).
+
+    Raises
+    ------
+    CourseError
+        If `folder` holds anything else.
+    """
+    folder = Path(folder).resolve()
+    refuse(folder)
+    lessons = written_lessons()
+    states = live_stages(lessons, live)
+    files, still = {}, []
+    pages = {}
+    for lesson in lessons:
+        pages[lesson] = made = lesson_page(lesson, states[lesson])
+        files |= made.files
+        files |= {
+            f"live/{lesson.number}_{cell}.json": as_json(state)
+            for cell, state in states[lesson].items()
+        }
+        shown = living.stage_cells(nbformat.read(lesson.path, as_version=4))
+        still += [(lesson.number, cell) for cell in shown if cell not in states[lesson]]
+        files[f"notebooks/{lesson.path.name}"] = lesson.path.read_bytes()
+    sources = sorted(set().union(*(made.sources for made in pages.values())))
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)
+    shell = environment.get_template("shell.html.j2")
+    for place, lesson in enumerate(lessons):
+        made = pages[lesson]
+        main = environment.get_template("lesson.html.j2").render(
+            lesson=lesson,
+            lessons=lessons,
+            body=made.body,
+            before=lessons[place - 1] if place else None,
+            after=lessons[place + 1] if place + 1 < len(lessons) else None,
+        )
+        files[f"{lesson.name}.html"] = shell.render(
+            title=f"{lesson.number} · {lesson.title}",
+            description=lesson.question,
+            up="",
+            kind="lesson",
+            contents=made.contents,
+            main=main,
+        )
+    files |= front_page(environment, lessons)
+    for path in sources:
+        code = highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), HtmlFormatter())
+        files[source_page(path)] = shell.render(
+            title=path,
+            description=f"{path} of the course",
+            up="../",
+            kind="source",
+            contents=[],
+            main=f"<h1><code>{path}</code></h1>\n{code.replace('<pre>', '<pre tabindex=0>', 1)}",
+        )
+    files["search.json"] = as_json(
+        [
+            {
+                "page": f"{lesson.name}.html",
+                "lesson": f"{lesson.number} · {lesson.title}",
+                **section,
+            }
+            for lesson in lessons
+            for section in pages[lesson].sections
+        ]
+    )
+    files |= static(files)
+    write(folder, files)
+    return {
+        "pages": sum(name.endswith(".html") for name in files),
+        "still": still,
+        "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+    }
+
+
+def live_stages(lessons, live):
+    """lesson -> {cell: state}, from running the lessons named, two at a time."""
+
+    def run(lesson):
+        if live is not None and lesson.number not in live:
+            return {}
+        notebook = nbformat.read(lesson.path, as_version=4)
+        if not living.stage_cells(notebook):
+            return {}
+        say(f"  {lesson.number}: running what its stages need")
+        return living.stages(notebook)
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(lessons, pool.map(run, lessons), strict=True))
+
+
+def front_page(environment, lessons):
+    """The first page, its stage and its picture, as files."""
+    stage = Stage.preset("reader", t=9)
+    image, state = stage.png(), page.state(stage)
+    width, height = Image.open(io.BytesIO(image)).size
+    alt = stage.alt()
+    stage.close()
+
+    def hours(chosen):
+        minutes = sum(lesson.minutes for lesson in chosen)
+        return f"{minutes / 60:z.0f} hours"
+
+    paths = []
+    for name, words, numbers in PATHS:
+        chosen = [lesson for lesson in lessons if numbers is None or lesson.number in numbers]
+        paths.append({"name": name, "words": words, "lessons": chosen, "hours": hours(chosen)})
+    parts = [
+        {"name": name, "lessons": [one for one in lessons if first <= one.number <= last]}
+        for name, first, last in PARTS
+    ]
+    main = environment.get_template("front.html.j2").render(
+        equation=mathematics.mathml(EQUATION, display=True),
+        paths=paths,
+        parts=parts,
+        stage={"alt": alt, "width": width, "height": height},
+    )
+    text = environment.get_template("shell.html.j2").render(
+        title="Recurrent neural networks, step by step",
+        up="",
+        kind="front",
+        contents=[],
+        main=main,
+        description="An interactive course on recurrent neural networks, from one line of "
+        "arithmetic to a network that writes.",
+    )
+    return {
+        "index.html": text,
+        "live/front.json": as_json(state),
+        "live/presets.json": as_json(presets()),
+        "pictures/front.png": image,
+    }
+
+
+def presets():
+    """The small ready-made networks that can be chosen on a stage: name -> state."""
+    states = {}
+    for name in PRESETS:
+        stage = Stage.preset(name)
+        states[name] = page.state(stage, PRESETS)
+        stage.close()
+    return states
+
+
+def static(files):
+    """Scripts, styles and the font of the formulas, as files."""
+    quiz = Path(engine.__file__).parent
+    pages = [text for name, text in files.items() if name.endswith(".html")]
+    made = {f"static/{path.name}": path.read_bytes() for path in STATIC.iterdir()}
+    return {
+        **made,
+        "static/stage.mjs": front.module(),
+        "static/stage.css": front.style(),
+        "static/quiz.mjs": (quiz / "quiz.js").read_bytes(),
+        "static/code.css": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
+        "static/quiz.css": (quiz / "quiz.css").read_bytes(),
+        "static/mathematics.woff": mathematics.font(mathematics.signs(pages)),
+        ".nojekyll": "",
+    }
+
+
+def as_json(value):
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def refuse(folder):
+    """Stop rather than write over what is not a site of this course."""
+    if folder.exists() and not folder.is_dir():
+        raise CourseError(f"{folder} is a file: name a folder for the site")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / MARK).is_file():
+        raise CourseError(f"{folder} holds other files: name a new or empty folder for the site")
+
+
+def write(folder, files):
+    """Write all files beside `folder` first, then put them in its place."""
+    fresh = folder.with_name(folder.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for name, content in {**files, MARK: "Made by python3 -m course_utils site\n"}.items():
+        path = fresh / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    shutil.rmtree(folder, ignore_errors=True)
+    os.replace(fresh, folder)
