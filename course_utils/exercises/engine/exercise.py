@@ -9,7 +9,7 @@ from time import process_time
 import numpy as np
 
 from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
-from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
+from course_utils.exercises.engine.crash import Crash, has_placeholder, own_text, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
 from course_utils.exercises.engine.relations import of_an_argument, relation
 from course_utils.exercises.engine.shaken import shaken
@@ -217,7 +217,7 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        for derive in (self._slip, self._relation, self._two_slips, self._idle):
+        for derive in (self._slip, self._mended, self._relation, self._two_slips, self._idle):
             said = derive(outcome, answer)
             if said:
                 return self._say(said, said)
@@ -327,6 +327,32 @@ class Exercise:
         if isinstance(outcome, Crash):
             return f"it stops as {_or(same)} would: {outcome.text}"
         return self._with_numbers(f"your result equals that of {_or(same)}", outcome)
+
+    def _mended(self, outcome, answer):
+        """One thing in the learner's own text with which its results would be right."""
+        tree = own_text(answer, self._given) if self.inputs else None
+        if tree is None:
+            return None
+        right = self.expected[0] if isinstance(self.inputs, list) else self.expected
+        own = Mutants(tree, self.stub, dict(zip(self._letters, self._calls()[0], strict=False)))
+        end = process_time() + PATIENCE
+        for slip in sorted(own.slips, key=lambda slip: not slip.often):
+            if process_time() > end:
+                return None
+            with own.having(slip):
+                try:
+                    mended = self._made(tree, answer.__globals__, tree.body[0].name)
+                    fits = self.same(self._use(mended, self._calls()[0]), right) and self.same(
+                        self._outcome(mended), self.expected
+                    )
+                except Exception:  # a mutant that stops
+                    continue
+            if fits:
+                said = f"your answer would give what is asked for {slip.says}"
+                if isinstance(outcome, Crash):
+                    return f"it stops with {outcome.text}. {self._sentence(said)}"
+                return self._with_numbers(said, outcome)
+        return None
 
     def _relation(self, outcome, answer):
         """What the result has to do with the right one."""
@@ -441,11 +467,11 @@ class Exercise:
                 self._double_slips.append((pair, result))
                 yield pair, result
 
-    def _made(self, tree):
-        names = dict(self._given)
+    def _made(self, tree, names=None, name=None):
+        names = dict(self._given if names is None else names)
         remember("<mutant>", tree)
         exec(compile(tree, "<mutant>", "exec"), names)
-        return names[self.name]
+        return names[name or self.name]
 
     def _is_telling(self, outcome):
         return outcome is not None and not says_nothing(outcome)

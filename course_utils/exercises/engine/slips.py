@@ -92,13 +92,14 @@ class Mutants:
     Parameters
     ----------
     solution, stub : str
-        Program texts. What the solution takes over from the stub was given, and is no one's slip.
+        Program texts, the first one as a tree too. What it has from the stub was given, and is no
+        one's slip.
     arguments : dict
         The first inputs by their letters: a table can be turned over, a vector can't.
     """
 
     def __init__(self, solution, stub, arguments=None):
-        self.tree = ast.parse(solution)
+        self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
         self.slips = _told_apart(list(self._find(_given(stub))))
 
