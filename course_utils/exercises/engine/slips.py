@@ -661,18 +661,17 @@ def turned_over(node, around):
 
 def a_statement(node, around):
     """Left out, overwritten in place of added, returned too early."""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        again = isinstance(target, ast.Name) and target.id in around.arguments
+        if again or isinstance(around.parent, ast.For | ast.If):
+            yield [ast.Pass()], f"without `{text(node)}`"
     if isinstance(node, ast.AugAssign):
         other = ast.Assign([node.target], node.value)
         yield other, f"with `=` in place of `{_SIGNS[type(node.op)]}=`"
         if isinstance(node.op, ast.Add):
             yield ast.AugAssign(node.target, ast.Sub(), node.value), "with `-=` in place of `+=`"
             yield ast.AugAssign(node.target, ast.Mult(), node.value), "with `*=` in place of `+=`"
-    if not isinstance(node, ast.Assign | ast.AugAssign):
-        return
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    again = isinstance(target, ast.Name) and target.id in around.arguments
-    if again or isinstance(around.parent, ast.For | ast.If):
-        yield [ast.Pass()], f"without `{text(node)}`"
     if isinstance(node, ast.Assign) and (again or isinstance(around.parent, ast.For)):
         yield ast.AugAssign(target, ast.Add(), node.value), "with `+=` in place of `=`"
 
