@@ -12,6 +12,10 @@ W = np.array([[0.5, 0.2, -0.1], [-0.3, 0.8, 0.4], [0.1, 0.9, -0.6]])
 x, b = np.array([1.0, -0.5, 0.3]), np.array([0.1, 0.25, -0.1])
 
 
+# A text with a `while` is not tried with changes: it might not end.
+LOOP = "while False:\n        pass\n    "
+
+
 def layer():
     text = "def layer(x, W, b):\n    return {}"
     return Exercise(
@@ -31,14 +35,16 @@ def said(exercise, body):
     ("return (W @ x + b) ** 2", "without `np.tanh`"),
     ("return np.tanh(W @ x + b)", "without `** 2` behind `np.tanh(W @ x + b)`"),
     ("return np.tanh(W @ x) ** 2 + 0 * b", "without `+ b`"),
-    ("return np.tanh(W.T @ x + b) ** 2", "with `W.T @ x` in place of `W @ x`"),
+    ("return np.tanh(W.T @ x + b) ** 2", "with `x @ W` in place of `W @ x`"),
     ("return (W @ x) ** 2", "without `+ b` and without `np.tanh`"),
     ("return np.tanh(W @ x + b ** 2) ** 2", "with `b ** 2` in place of `b`"),
     ("return W @ x", "cut down to `W @ x`"),
-    ("return 3 * np.tanh(W @ x + b) ** 2", "The result is 3 times what it should be, everywhere"),
-    ("return (np.tanh(W @ x + b) ** 2)[::-1]", "has the right numbers, but from back to front"),
+    ("return 3 * np.tanh(W @ x + b) ** 2", "would give what is asked for without the factor `3`"),
+    (f"{LOOP}return 3 * np.tanh(W @ x + b) ** 2", "The result is 3 times what it should be"),
+    (f"{LOOP}return (np.tanh(W @ x + b) ** 2)[::-1]", "right numbers, but from back to front"),
+    ("return (np.tanh(W @ x + b) ** 2)[[2, 1, 0]]", "is asked for cut down to `np.tanh(W @ x"),
     ("return np.cos(W @ x - 0.2 * b * x)", "With x = [ 1.  -0.5  0.3], W of shape (3, 3)"),
-    ("return np.sin(x + 2 * b)", "`W` has no effect on your result"),
+    ("return np.sin(x + 2 * b)", "The numbers in `W` have no effect on your result"),
     ("return np.tanh(W @ x + b).sum", "is a function that was not called"),
     ("x += 1\n    return np.tanh(W @ (x - 1) + b) ** 2", "right, but `x` is changed as well"),
     ("return W @ x ^ 2", "a power is written `**`"),

@@ -9,7 +9,7 @@ from time import process_time
 import numpy as np
 
 from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
-from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
+from course_utils.exercises.engine.crash import Crash, has_placeholder, own_text, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
 from course_utils.exercises.engine.relations import of_an_argument, relation
 from course_utils.exercises.engine.shaken import shaken
@@ -217,7 +217,10 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        for derive in (self._slip, self._relation, self._two_slips, self._idle):
+        ways = [self._slip, self._mended, self._relation, self._two_slips, self._idle]
+        if not _is_fine(self.expected):  # yes and no: first what all of them have in common
+            ways.insert(0, self._constant)
+        for derive in ways:
             said = derive(outcome, answer)
             if said:
                 return self._say(said, said)
@@ -313,20 +316,50 @@ class Exercise:
 
     def _slip(self, outcome, answer):
         """What the answer has in common with a mutant of the solution, as a sentence."""
-        if isinstance(outcome, Crash):
-            same = [
-                says for says, other, made in self.single_slips()
-                if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome)
-            ]
-        else:
-            same = [says for says, other, _ in self.single_slips() if self.same(outcome, other)]
-        if not same:
+        for says, other, made in self.single_slips():
+            if isinstance(outcome, Crash):
+                if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome):
+                    return f"it stops as {says} would: {outcome.text}"
+            elif self.same(outcome, other):
+                if self.inputs is None:
+                    return says
+                return self._with_numbers(f"your result equals that of {says}", outcome)
+        return None
+
+    def _mended(self, outcome, answer):
+        """One thing in the learner's own text with which its results would be right."""
+        tree = own_text(answer, self._given) if self._letters else None
+        if tree is None:
             return None
-        if self.inputs is None:
-            return same[0]
-        if isinstance(outcome, Crash):
-            return f"it stops as {_or(same)} would: {outcome.text}"
-        return self._with_numbers(f"your result equals that of {_or(same)}", outcome)
+        right = self.expected[0] if isinstance(self.inputs, list) else self.expected
+        own = Mutants(tree, self.stub, dict(zip(self._letters, self._calls()[0], strict=False)))
+        end = process_time() + PATIENCE
+        for slip in sorted(own.slips, key=lambda slip: not slip.often):
+            if process_time() > end:
+                return None
+            with own.having(slip):
+                try:
+                    mended = self._made(tree, answer.__globals__, tree.body[0].name)
+                    fits = self.same(self._use(mended, self._calls()[0]), right) and self.same(
+                        self._outcome(mended), self.expected
+                    )
+                except Exception:  # a mutant that stops
+                    continue
+            if fits:
+                said = f"your answer would give what is asked for {slip.says}"
+                if isinstance(outcome, Crash):
+                    return f"it stops with {outcome.text}. {self._sentence(said)}"
+                return self._with_numbers(said, outcome)
+        return None
+
+    def _constant(self, outcome, answer):
+        """The same result for every input."""
+        if isinstance(outcome, Crash) or not isinstance(self.inputs, list):
+            return None
+        first, *others = outcome
+        if not others or any(not self.same(first, other) for other in others):
+            return None
+        return self._with_numbers(f"the result is {first} whatever the input", outcome)
 
     def _relation(self, outcome, answer):
         """What the result has to do with the right one."""
@@ -348,20 +381,23 @@ class Exercise:
         if ", expected" not in self._difference(outcome):  # it has another form to begin with
             return None
         right, random = self.run(self.solution), np.random.default_rng(0)
+        one, asked = (
+            value if isinstance(self.inputs, list) else [value]
+            for value in (outcome, self.expected)
+        )
         for k, letter in enumerate(self._letters):
-            calls = [
-                (*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
-                for inputs in self._calls()
+            tries = [
+                [(*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
+                 for inputs in self._calls()]
+                for _ in range(3)
             ]
-            results = self.outcome_on(answer, calls)
-            one = outcome if isinstance(self.inputs, list) else [outcome]
-            if self.same(one, results) and not self.same(
-                self.expected if isinstance(self.inputs, list) else [self.expected],
-                self.outcome_on(right, calls),
+            if all(self.same(one, self.outcome_on(answer, calls)) for calls in tries) and any(
+                not self.same(asked, self.outcome_on(right, calls)) for calls in tries
             ):
+                numbers = np.ndim(self._calls()[0][k]) > 0
+                what = f"the numbers in `{letter}` have" if numbers else f"`{letter}` has"
                 return self._with_numbers(
-                    f"`{letter}` has no effect on your result: it stays the same if `{letter}` "
-                    "is another one", outcome)
+                    f"{what} no effect on your result: it stays the same with others", outcome)
         return None
 
     def single_slips(self):
@@ -380,7 +416,8 @@ class Exercise:
                         says = f"your value equals that of {says}"
                     if self._is_telling(outcome):
                         found.append((says, outcome, (form, slip)))
-            self._single_slips = found
+            # Those that are often made first: what comes to the same is then told as one of them.
+            self._single_slips = sorted(found, key=lambda slip: not slip[2] or not slip[2][1].often)
         return self._single_slips
 
     @property
@@ -441,11 +478,11 @@ class Exercise:
                 self._double_slips.append((pair, result))
                 yield pair, result
 
-    def _made(self, tree):
-        names = dict(self._given)
+    def _made(self, tree, names=None, name=None):
+        names = dict(self._given if names is None else names)
         remember("<mutant>", tree)
         exec(compile(tree, "<mutant>", "exec"), names)
-        return names[self.name]
+        return names[name or self.name]
 
     def _is_telling(self, outcome):
         return outcome is not None and not says_nothing(outcome)
@@ -568,11 +605,6 @@ def _fresh(value):
     if isinstance(value, tuple | list):
         return type(value)(map(_fresh, value))
     return {key: _fresh(part) for key, part in value.items()} if isinstance(value, dict) else value
-
-
-def _or(says):
-    """One slip, or two that come to the same on all inputs."""
-    return ", or ".join(says[:2])
 
 
 def _is_spoiled(before, after):

@@ -14,23 +14,19 @@ def shaken(value, random, signs=False):
     array = np.asarray(value)
     if array.dtype.kind == "b":
         new = random.random(array.shape) < 0.5
+    elif array.dtype.kind == "i" and signs and np.all(abs(array) == 1):
+        new = random.choice([-1, 1], array.shape)
+    elif array.dtype.kind == "i" and array.ndim:
+        new = random.integers(array.min(), array.max() + 1, array.shape)
     elif array.dtype.kind == "i":
-        new = (
-            random.choice([-1, 1], array.shape)
-            if signs and np.all(abs(array) == 1)
-            else (
-                random.permutation(array.ravel()).reshape(array.shape)
-                if array.ndim
-                else array + random.integers(0, 3)
-            )
-        )
+        new = array + random.integers(0, 3)
     elif array.dtype.kind == "f":
         new = array * random.uniform(0.6, 0.98, array.shape)
         new = np.where(array == 0, random.uniform(-0.5, 0.5, array.shape), new)
         new = np.array(_with_a_tie(list(new), random)) if array.ndim == 1 else new
     else:
         return value
-    return new if array.ndim else new.item() if hasattr(new, "item") else new
+    return new if array.ndim else np.asarray(new).item()
 
 
 def _with_a_tie(new, random):

@@ -92,13 +92,14 @@ class Mutants:
     Parameters
     ----------
     solution, stub : str
-        Program texts. What the solution takes over from the stub was given, and is no one's slip.
+        Program texts, the first one as a tree too. What it has from the stub was given, and is no
+        one's slip.
     arguments : dict
         The first inputs by their letters: a table can be turned over, a vector can't.
     """
 
     def __init__(self, solution, stub, arguments=None):
-        self.tree = ast.parse(solution)
+        self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
         self.slips = _told_apart(list(self._find(_given(stub))))
 
@@ -660,18 +661,17 @@ def turned_over(node, around):
 
 def a_statement(node, around):
     """Left out, overwritten in place of added, returned too early."""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        again = isinstance(target, ast.Name) and target.id in around.arguments
+        if again or isinstance(around.parent, ast.For | ast.If):
+            yield [ast.Pass()], f"without `{text(node)}`"
     if isinstance(node, ast.AugAssign):
         other = ast.Assign([node.target], node.value)
         yield other, f"with `=` in place of `{_SIGNS[type(node.op)]}=`"
         if isinstance(node.op, ast.Add):
             yield ast.AugAssign(node.target, ast.Sub(), node.value), "with `-=` in place of `+=`"
             yield ast.AugAssign(node.target, ast.Mult(), node.value), "with `*=` in place of `+=`"
-    if not isinstance(node, ast.Assign | ast.AugAssign):
-        return
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    again = isinstance(target, ast.Name) and target.id in around.arguments
-    if again or isinstance(around.parent, ast.For | ast.If):
-        yield [ast.Pass()], f"without `{text(node)}`"
     if isinstance(node, ast.Assign) and (again or isinstance(around.parent, ast.For)):
         yield ast.AugAssign(target, ast.Add(), node.value), "with `+=` in place of `=`"
 

@@ -15,6 +15,7 @@ def read(text):
 STATES = read("(b met (at last) by the sea").h[0].round(2)
 START = np.zeros(3)
 OPENED, NO_SPACE_YET, VOWEL_INSIDE, CLOSED, VOWEL_OUTSIDE = STATES[[7, 1, 8, 16, 22]]
+SPACE_INSIDE = STATES[10]
 
 is_open = Exercise(
     stub="""
@@ -25,7 +26,8 @@ is_open = Exercise(
         def is_open(h):
             return h[2] > 0
     """,
-    inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,)],
+    inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,),
+            (SPACE_INSIDE,)],
     why="One number of the state carries the answer, so one comparison reads it out.",
 )
 is_open.slip(

@@ -3,6 +3,7 @@
 import numpy as np
 
 from course_utils.exercises import Exercise
+from course_utils.exercises.engine.compare import things
 from course_utils.models import mcculloch_pitts
 
 # A net of McCulloch and Pitts ---------------------------------------------------------------------
@@ -110,8 +111,8 @@ SWITCHES = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 
 def _answers(made):
     """What the network of an answer says to the four settings of the switches."""
-    made = made()
-    if not isinstance(made, tuple | list) or len(made) != 4:
+    made = things(made())
+    if made is None or len(made) != 4:
         raise TypeError("expected four things: return W, b, V, c")
     W, b, V, c = (np.array(value, dtype=float) for value in made)
     for name, value, shape in (("W", W, (2, 2)), ("b", b, (2,)), ("V", V, (1, 2)), ("c", c, (1,))):
