@@ -27,6 +27,7 @@ from course_utils.models import (
     Inputs,
     LIFNetwork,
     Memory,
+    MinGRU,
     Synapse,
     descend,
     look,
@@ -213,9 +214,9 @@ def test_tokens_are_drawable_in_any_script():
     RNNStepPicture(trace, tokens=list("脳は文を読む。é😀")).png()
 
 
-@pytest.mark.parametrize("kind", [LSTM, GRU])
+@pytest.mark.parametrize("kind", [LSTM, GRU, MinGRU])
 @pytest.mark.parametrize("units, time", [(1, 1), (3, 5), (64, 120)])
-def test_the_gates_picture_takes_both_kinds_and_every_size(kind, units, time):
+def test_the_gates_picture_takes_all_kinds_and_every_size(kind, units, time):
     trace = gated_trace(kind, time, units)
     picture = GatesPicture(trace, batch=1)
     for t in {0, time // 2, time - 1}:

@@ -18,11 +18,11 @@ def gated_trace(kind=models.LSTM, time=7, units=4):
 def gates(picture):
     """The step worked out again from the weights, and the memory's parts one by one."""
     trace, n, t, unit = picture.trace, picture.batch, picture.t, picture.view["unit"]
-    lstm = hasattr(trace, "C")
+    lstm, linear = hasattr(trace, "C"), not hasattr(trace, "R")
     states, start = (trace.C, trace.h0[1]) if lstm else (trace.h, trace.h0)
     before = start[n] if t == 0 else states[n, t - 1]
-    keep = trace.f if lstm else trace.u
-    written = trace.i * trace.candidate if lstm else (1 - trace.u) * trace.candidate
+    keep = 1 - trace.i if linear else trace.f if lstm else trace.u
+    written = (1 - trace.u if not (lstm or linear) else trace.i) * trace.candidate
     shares = [np.prod(keep[n, k + 1 : t + 1, unit]) for k in range(t + 1)]
     expected = {
         "keep": keep[n, t], "past": before, "candidate": trace.candidate[n, t],
@@ -34,4 +34,6 @@ def gates(picture):
     }
     if lstm:
         return expected | {"i": trace.i[n, t], "o": trace.o[n, t], "h": trace.h[n, t]}
+    if linear:
+        return expected | {"i": trace.i[n, t]}
     return expected | {"r": trace.r[n, t], "new": 1 - keep[n, t]}
