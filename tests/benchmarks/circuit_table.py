@@ -197,16 +197,18 @@ def cut_correlation(net, well, count=200):
     generator = np.random.default_rng(0)
     eye, J = np.eye(net.units), jacobian(net, well)
     slope = 1 - np.tanh(net.R_used @ well + net.b) ** 2
+    response = np.linalg.inv(eye - J)  # what a steady pull comes to
     foretold, found = [], []
     for place in generator.choice(net.R.size, count, replace=False):
         i, j = divmod(int(place), net.units)
-        pull = (1 - net.alpha) * slope[i] * -net.R[i, j] * well[j]
-        foretold.append(np.linalg.norm(np.linalg.solve(eye - J, pull * eye[i])))
+        shift = response[:, i] * (1 - net.alpha) * slope[i] * -net.R[i, j] * well[j]
         kept = net.R[i, j]
         net.R[i, j] = 0
-        moved = fixed_points(net, well[None], steps=100).h
+        moved = fixed_points(net, (well + shift)[None]).h
         net.R[i, j] = kept
-        found.append(np.linalg.norm(moved[0] - well))
+        if len(moved):  # else the search has stuck on the way
+            foretold.append(np.linalg.norm(shift))
+            found.append(np.linalg.norm(moved[0] - well))
     return np.corrcoef(foretold, found)[0, 1]
 
 

@@ -1,5 +1,7 @@
 """States that go round: maps, memories, the step of an RNN."""
 
+from statistics import NormalDist
+
 import numpy as np
 
 from course_utils import analysis, models, pictures, tasks
@@ -308,9 +310,7 @@ def asked(time=12, noise=1.0, delay=3):
     },
 )
 def psychometric(picture):
-    """The formula by SciPy's normal distribution; the sum step by step."""
-    from scipy.stats import norm
-
+    """The formula by Python's own normal distribution; the sum step by step."""
     t, trace = picture.t, picture.trace
     first = next(iter(trace.values()))
     x, total, sums = first.x[t], 0.0, []
@@ -318,7 +318,8 @@ def psychometric(picture):
         total += x_t
         sums.append(total)
     expected = {
-        "ideal": norm.cdf(picture.grid * np.sqrt(first.time) / max(first.noise, 1e-9)),
+        "ideal": [NormalDist(0, max(first.noise, 1e-9) / np.sqrt(first.time)).cdf(c)
+                  for c in picture.grid],
         "x": np.clip(x, -picture.reach[0], picture.reach[0]),
         "sum": np.clip(sums, -picture.reach[1], picture.reach[1]),
     }
