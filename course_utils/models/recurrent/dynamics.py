@@ -75,7 +75,7 @@ class ScalarMap:
         """Whether each fixed point draws back a state that was pushed a little: bool, (n,).
 
         It does where the map is less steep than the diagonal, |slope| < 1. At a slope of just 1 or
-        -1, as at h = 0 for r = 1, the bend of f decides, and the kink of `relu` has no slope: there,
+        -1, as at h = 0 for r = 1, the bend of f decides, and `relu` has no slope at its kink: there
         a push is tried to either side.
         """
         points = np.asarray(points, dtype=float)
