@@ -254,6 +254,19 @@ def test_the_memory_bank_hides_what_is_to_come_and_prints_every_number_beside_th
         MemoryBankPicture(trace, names=("a",))
 
 
+@pytest.mark.parametrize(("r", "f"), [(0.9, "tanh"), (2.0, "linear")])
+def test_a_memory_of_one_unit_has_a_curve_whose_dot_stays_on_the_axis(r, f):
+    picture = MemoryBankPicture(Memory([0.5], [[r]], f).run(np.r_[1.0, np.zeros(29)]))
+    for t in (0, 3, 29):
+        check(picture.at(t))
+    assert abs(picture.dot.get_ydata()[0]) <= picture.curve.axes.get_ylim()[1]
+
+
+def test_the_memory_picture_says_the_letters_of_its_lesson():
+    leak = MemoryPicture(leaky(0.5, [1, 0]), letters=("v", "(1-α) u"), share="α").at(1)
+    assert leak.equation.text.startswith("v(1) = α v(0) + (1-α) u(1) = 0.50 × ")
+
+
 def test_the_memory_picture_takes_linear_traces_only():
     with pytest.raises(ValueError, match="trace is of a tanh map: expected a linear one"):
         MemoryPicture(ScalarMap(2).run(0.1))
@@ -490,6 +503,32 @@ def test_fixed_points_and_folds_are_those_of_the_theory():
     assert ScalarMap(1.0).fixed_points().tolist() == [0.0]
     with pytest.raises(ValueError, match="r is 1"):
         fold_bias(1)
+
+
+@pytest.mark.parametrize(
+    ("unit", "point", "returns"),
+    [
+        (ScalarMap(0.9), 0.0, True), (ScalarMap(1.1), 0.0, False),
+        # A slope of just 1 or -1, where the bend of f decides.
+        (ScalarMap(1.0), 0.0, True), (ScalarMap(-1.0), 0.0, True),
+        (ScalarMap(1.0, activation="linear"), 0.0, False),
+        (ScalarMap(1.0, activation="relu"), 0.0, False),
+        # The fold: drawn in from one side, lost to the other.
+        (ScalarMap(2.0, -fold_bias(2.0)), np.sqrt(0.5), False),
+    ],
+)
+def test_a_point_is_stable_if_a_small_push_to_either_side_dies_out(unit, point, returns):
+    assert unit.attracts([point]).tolist() == [returns]
+    if returns and abs(unit.r) == 1:
+        assert abs(unit.run(0.3, steps=2000).h[-1]) < 0.03
+
+
+def test_the_terms_of_a_step_fit_into_their_columns():
+    rnn = ElmanRNN(1, 1, 1)
+    rnn.W, rnn.R, rnn.b = [[3.0]], [[3.0]], [-2.0]
+    picture = RNNStepPicture(rnn.forward(np.full((1, 4, 1), 1.0))).at(3)
+    ends = picture.shown()["stack"][:, 0]  # of W x, then R h, then b, laid end to end
+    assert ends[1] > 5 and ends.max() < picture.axes["a"].get_xlim()[1]
 
 
 @pytest.mark.parametrize("scale, size, period", [(1.05, 0.428, 20.05), (1.1, 0.580, 20.15),

@@ -75,13 +75,17 @@ class ScalarMap:
         """Whether each fixed point draws back a state that was pushed a little: bool, (n,).
 
         It does where the map is less steep than the diagonal, |slope| < 1. At a slope of just 1 or
-        -1, as at h = 0 for r = 1, the bend of f decides, so a push is tried to either side.
+        -1, as at h = 0 for r = 1, the bend of f decides, and `relu` has no slope at its kink: there
+        a push is tried to either side.
         """
         points = np.asarray(points, dtype=float)
         steepness = np.abs(self.slope(points))
         aside = points + np.array([[push], [-push]])  # (2, n)
         nearer = (np.abs(self(self(aside)) - points) < push * (1 - 1e-9)).all(axis=0)
-        return np.where(np.abs(steepness - 1) < 1e-6, nearer, steepness < 1)
+        undecided = np.abs(steepness - 1) < 1e-6
+        if self.activation == "relu":
+            undecided |= np.abs(points) < push
+        return np.where(undecided, nearer, steepness < 1)
 
     def fixed_points(self):
         """All h with h = f(r h + b), smallest first; (n,) with n from 0 to 3.
