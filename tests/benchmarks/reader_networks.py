@@ -218,10 +218,9 @@ def documentation(seeds):
     parts = [vocabulary.encode(learn), vocabulary.encode(held)]
     counts = NGram(5, len(vocabulary)).fit(parts[0]).bits_per_character(parts[1])
     print(f"{len(text)} letters, {len(vocabulary)} symbols, 5-gram {counts:.2f}")
-    told(
-        "128 units, 15 epochs",
-        [[trained(parts, vocabulary, seed, 128, epochs=15)[1][-1, 1]] for seed in range(seeds)],
-    )
+    ends = [[score(trained(parts[0], vocabulary, seed, 128, epochs=15), vocabulary, parts[1])]
+            for seed in range(seeds)]
+    told("128 units, 15 epochs", ends)
 
 
 KINDS = {kind.__name__: kind for kind in (ways, sizes, lesson_06, units, words, documentation)}
