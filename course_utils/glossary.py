@@ -104,7 +104,7 @@ temperature | τ | `temper` | - | 温度 | A divisor of the readout's sums: low 
 loss | L | `rnn.loss_and_gradients` | `loss` | 损失 | One number that says how wrong the outputs are; training lowers it.
 cross-entropy | - | `cross_entropy` | `losses.SparseCategoricalCrossentropy` | 交叉熵 | The mean of -log p, where p is the probability given to what really came.
 bits per character | - | `bits_per_character` | - | 每字符比特数 | Cross-entropy per character with the logarithm to base 2.
-perplexity | - | `perplexity` | - | 困惑度 | e to the cross-entropy: how many equally likely choices would be as uncertain.
+perplexity | - | `perplexity` | - | 困惑度 | How many equally likely choices would be as uncertain: 2^H for a cross-entropy of H bits (e^H in nats).
 precision and recall | - | `Detection` | - | 精确率与召回率 | Of what was marked, the share that is right; of what is right, the share that was marked.
 hierarchical clustering | - | `word_tree` | - | 层次聚类 | The nearest two things become one group, again and again: a tree of groups.
 neighbour purity | - | `neighbour_purity` | - | 近邻纯度 | The share of things whose nearest neighbour is of their own class.

@@ -104,7 +104,7 @@ class ResponsePicture(Picture):
                 axes.plot([], [], "o", markersize=16, markerfacecolor="none", zorder=6,
                           markeredgecolor=style["color"], markeredgewidth=2, clip_on=False)[0]
             )
-        axes.legend(loc="best", markerscale=0.6, frameon=True, framealpha=0.85, edgecolor="none")
+        axes.legend(loc="best", markerscale=0.6)
         self.cursor = self.moving(axes.axvline(self.x[0], color=TEXT, linewidth=0.9, zorder=4))
         self.words = self.moving(self.figure.text(0.085, 0.94, "", size=11, va="center"))
 

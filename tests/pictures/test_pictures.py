@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from picture_cases import CASES, check, examples, shows
 from picture_cases.attention import look_trace
 from picture_cases.gated import gated_trace
@@ -71,6 +72,7 @@ from course_utils.pictures import (
     WeightCloudPicture,
 )
 from course_utils.pictures.base import Picture
+from course_utils.pictures.colours import NETWORKS
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.scales import round_up, row_ticks
 from course_utils.pictures.training.training_curves import spread
@@ -375,6 +377,29 @@ def test_pictures_of_neurons_name_what_does_not_fit():
         ResponsePicture([1, 2], {"a": [1, 2, 3]})
     with pytest.raises(ValueError, match="points has 0 entries"):
         ResponsePicture([1, 2], {})
+    with pytest.raises(ValueError, match=r"^x begins with 0: a logarithmic axis"):
+        ResponsePicture([0, 1], {"a": [1, 2]}, log=True)
+
+
+def test_a_response_over_counts_is_said_in_counts_and_its_words_fit():
+    curves = {"untrained, noun or verb": [1.0, 2.0, 3.0], "untrained, of twelve kinds": [5.0] * 3}
+    level = {"a level to compare with": lambda x: 4 + 0 * x}
+    picture = ResponsePicture([25, 100, 400], curves, level, "sequences", log=True, digits=0).at(1)
+    assert picture.alt().startswith(" over sequences, 25 to 400: ")
+    assert "sequences: 100 " in picture.alt()
+    picture.png()
+    assert picture.words.get_window_extent(picture.canvas.get_renderer()).x1 < picture.size[0]
+
+
+def test_a_network_has_one_colour_whatever_stands_beside_it():
+    runs = {"one": [1.0, 2.0], "LSTM": [1.0, 2.0], "SimpleRNN": [2.0, 1.0]}
+    curves = TrainingCurves(runs).lines
+    lengths = LengthPicture({name: dict(enumerate(run, 1)) for name, run in runs.items()}).dots
+    response = ResponsePicture([1, 2], runs).curves
+    for name in ("LSTM", "SimpleRNN"):
+        colours = {to_hex(line.get_color()).upper()
+                   for line in (curves[name][1], lengths[name], response[name])}
+        assert colours == {NETWORKS[name][0]}
 
 
 def test_a_synapse_is_shown_for_every_reversal_potential():

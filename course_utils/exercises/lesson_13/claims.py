@@ -20,10 +20,13 @@ clusters = Claim(
     "The states for nouns and verbs form clusters, so the network has learnt word classes."
 )
 whole_past = Claim("The hidden state holds all that the network has read.")
+waiting = Claim("A recurrent network must be computed step by step: it can't be made parallel.")
+looking_back = Claim("Attention is always better than a state of fixed size.")
+brains = Claim("A recurrent network trained on a task tells how the brain does it.")
 
 CLAIMS = (
     signals, shapes, only_rnns, long_range, accuracy, descent, exact, orthogonal, gates,
-    clusters, whole_past,
+    clusters, whole_past, waiting, looking_back, brains,
 )
 
 

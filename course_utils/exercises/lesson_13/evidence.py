@@ -122,54 +122,54 @@ answers_needed.alike("** 0.5", because="one over a root is the root of one over 
 
 forget_bias = Exercise(
     stub="""
-        def forget_bias(share, steps):
+        def forget_bias(T, share):
             return ...
     """,
     solution="""
-        def forget_bias(share, steps):
-            f = share ** (1 / steps)
+        def forget_bias(T, share):
+            f = share ** (1 / T)
             return np.log(f / (1 - f))
     """,
-    inputs=[(0.5, 10), (0.5, 100), (0.9, 50), (0.1, 25)],
+    inputs=[(10, 0.5), (100, 0.5), (50, 0.9), (25, 0.1)],
     why="f must be the root of the share, and the bias is the number whose sigmoid is f.",
 )
 forget_bias.mistake(
     """
-        def forget_bias(share, steps):
-            return share ** (1 / steps)
+        def forget_bias(T, share):
+            return share ** (1 / T)
     """,
     "that is f, what the gate must be: which number has f as its sigmoid?",
 )
 forget_bias.slip(
-    "f = share ** (1 / steps)",
-    "f = share / steps",
-    "the gate multiplies once per step: f ** steps must be the share, so f is a root of it",
+    "f = share ** (1 / T)",
+    "f = share / T",
+    "the gate multiplies once per step: f ** T must be the share, so f is a root of it",
 )
 forget_bias.mistake(
     """
-        def forget_bias(share, steps):
+        def forget_bias(T, share):
             return np.log(share / (1 - share))
     """,
     "with this bias the share is left after a single step, not after all of them",
 )
 forget_bias.slip(
-    "f = share ** (1 / steps)",
-    "f = share ** steps",
-    "the other way round: f ** steps is the share, so f is the root of the share, not its power",
+    "f = share ** (1 / T)",
+    "f = share ** T",
+    "the other way round: f ** T is the share, so f is the root of the share, not its power",
 )
 forget_bias.mistake(
     """
-        def forget_bias(share, steps):
-            return np.log(share) / steps
+        def forget_bias(T, share):
+            return np.log(share) / T
     """,
     "that is ln f, the logarithm of the gate: the bias is ln(f / (1 - f))",
 )
 forget_bias.mistake(
     """
-        def forget_bias(share, steps):
-            return np.log(steps)
+        def forget_bias(T, share):
+            return np.log(T)
     """,
-    "ln(steps) is a good rule of thumb, but it doesn't know which share shall be left",
+    "ln T is a good rule of thumb, but it doesn't know which share shall be left",
 )
 forget_bias.slip(
     "return np.log(f / (1 - f))",

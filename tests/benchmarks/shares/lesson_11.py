@@ -5,8 +5,10 @@
 """
 
 import numpy as np
+from matplotlib.cbook import get_sample_data
 from over_seeds import report
 
+from course_utils.keras_bridge import import_keras
 from course_utils.models import GRU, LSTM, ElmanRNN
 from course_utils.tasks import adding_sequences, embedded_reber, penultimate_accuracy, recall_first
 from course_utils.training import Adam, Trainer
@@ -77,6 +79,30 @@ def reber(seed, epochs=EPOCHS):
     return found
 
 
+def series(seed):
+    """Section 11: Keras on a real series; errors as shares of the naive forecast's."""
+    keras, found = import_keras(), {}
+    layers = keras.layers
+    file = np.load(get_sample_data("goog.npz", asfileobj=False))["price_data"]
+    hidden = {"LSTM": lambda: [layers.LSTM(16)], "GRU": lambda: [layers.GRU(16)],
+              "LSTM on LSTM": lambda: [layers.LSTM(16, return_sequences=True),
+                                       layers.Dropout(0.2), layers.LSTM(16)]}
+    for name, column, kinds in (("volume", "volume", hidden), ("price", "adj_close", ("LSTM",))):
+        windows = np.lib.stride_tricks.sliding_window_view(np.log(file[column]), 21)
+        cut = int(0.7 * len(windows))
+        z = ((windows - windows[:cut].mean()) / windows[:cut].std()).astype("float32")
+        x, y = z[:, :-1, None], z[:, -1]
+        naive = np.abs(x[cut:, -1, 0] - y[cut:]).mean()
+        for kind in kinds:
+            keras.utils.set_random_seed(seed)
+            model = keras.Sequential([layers.Input((None, 1)), *hidden[kind](), layers.Dense(1)])
+            model.compile(keras.optimizers.Adam(0.005), "mse")
+            model.fit(x[:cut], y[:cut], epochs=15, batch_size=32, verbose=0)
+            error = np.abs(model.predict(x[cut:], verbose=0)[:, 0] - y[cut:]).mean()
+            found[f"{name}, {kind}"] = error / naive
+    return found
+
+
 def sooner(found):
     slowest = max(found[f"{name}: epochs to 0.95"] for name in ("LSTM", "GRU"))
     return slowest < found["SimpleRNN: epochs to 0.95"]
@@ -108,6 +134,11 @@ CLAIMS = {
         "LSTM: last ten above 0.85": lambda found: found["LSTM: mean of the last ten"] > 0.85,
         "GRU: last ten above 0.85": lambda found: found["GRU: mean of the last ten"] > 0.85,
         "both with gates pass 0.95 before the SimpleRNN": sooner,
+    }),
+    "series": (series, {
+        "volume: all three are better than the naive forecast": lambda found: max(
+            value for name, value in found.items() if "volume" in name) < 1,
+        "price: the LSTM is worse": lambda found: found["price, LSTM"] > 1,
     }),
 }
 

@@ -147,6 +147,34 @@ def clusters(seed):
     return found
 
 
+def waiting(seed):
+    """Section 12: rounds of guess and correct until 256 states are right to a billionth."""
+    x, found = np.random.default_rng(seed).standard_normal((1, 256, 1)), {}
+    for scale in (0.5, 1.25):
+        network = ElmanRNN(1, 16, 1, seed=seed)
+        network.R = scale * network.R
+        trace = network.forward(x)
+        h, rounds = np.zeros((256, 16)), 0
+        while np.abs(h - trace.h[0]).max() > 1e-9 and rounds < 256:
+            h = np.tanh(np.vstack([np.zeros(16), h[:-1]]) @ network.R.T + trace.Wx[0])
+            rounds += 1
+        found[f"rounds, R x {scale}"] = rounds
+    return found
+
+
+def brains(seed):
+    """Section 14: one network; how its memory of the first value moves from step to step."""
+    test = recall_first(300, 20, seed=1)
+    network = ElmanRNN(1, 16, 1, readout="sigmoid", seed=seed)
+    lists = recall_first(1000, 20, seed=100 + seed)
+    Trainer(network, Adam(0.005), clip=1.0).fit(lists.batches(50), epochs=6)
+    trace, plus = network.forward(test.x), test.x[:, 0, 0] > 0
+    D = trace.h[plus].mean(axis=0) - trace.h[~plus].mean(axis=0)
+    D /= np.linalg.norm(D, axis=1, keepdims=True)
+    return {"right": share_right(trace.y[:, -1, 0], test),
+            "cosine": np.mean(np.sum(D[10:-1] * D[11:], axis=1))}
+
+
 def below(found, name):
     return found[f"best untrained, {name}"] < found[f"trained, {name}"] - 10
 
@@ -191,6 +219,15 @@ CLAIMS = {
         "twelve categories: none comes near": lambda found: below(found, "twelve"),
         "noun or verb: the trained one has all":
             lambda found: found["trained, noun or verb"] == 100,
+    }),
+    "waiting": (waiting, {
+        "R x 0.5: 64 rounds do": lambda found: found["rounds, R x 0.5"] <= 64,
+        "R x 1.25: 64 rounds don't": lambda found: found["rounds, R x 1.25"] > 64,
+    }),
+    "brains": (brains, {
+        "right in more than 95 %": lambda found: found["right"] > 95,
+        "it stands (cosine above 0.9)": lambda found: found["cosine"] > 0.9,
+        "it flips (below -0.9)": lambda found: found["cosine"] < -0.9,
     }),
 }
 
