@@ -67,7 +67,7 @@ def shows_stage(source):
 
     def is_stage(thing):
         if isinstance(thing, ast.Name):
-            return thing.id in made and is_stage(made[thing.id])
+            return thing.id in made and is_stage(made.pop(thing.id))
         if not isinstance(thing, ast.Call):
             return False
         if isinstance(thing.func, ast.Attribute):  # Stage.preset(...), or a stage's own method

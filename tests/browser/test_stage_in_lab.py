@@ -257,6 +257,21 @@ def test_a_weight_is_changed_in_place_and_the_sequence_follows(stage):
     stage.wait_for_text(".equation", before.replace("-", "\u2212"))
 
 
+def test_a_weight_edit_does_not_wait_for_the_kernel(stage):
+    stage.press("End")
+    before = stage.equation
+    stage.page.evaluate("""() => { window.busy = window.jupyterapp.shell.currentWidget
+        .sessionContext.session.kernel.requestExecute({ code: 'import time; time.sleep(4)' }); }""")
+    stage.root.locator(".weight[data-name=R]").nth(3).click()
+    stage.root.get_by_role("spinbutton").fill("1.5")
+    foreseen = stage.equation  # painted before Python can have answered
+    assert foreseen != before
+    assert stage.lab.page.evaluate(
+        "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status") == "busy"
+    told = stage.ask_python()
+    assert told["R"][0][3] == 1.5 and told["equation"] == foreseen == stage.equation
+
+
 def test_a_large_network_is_changed_without_being_laid_out_again(opened):
     """At 20 units x 48 steps only the numbers are put in: nothing of the old run may stay."""
     stage = opened(
