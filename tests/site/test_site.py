@@ -269,8 +269,8 @@ def test_a_page_is_quiet_and_fits_a_phone(open_page, path):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360, wide[:3]
 
 
-# Axe takes seconds for a long page: these have all that a page may have (formulas, tables, pictures,
-# a stage, quizzes, claims, solutions), in light and in dark.
+# Axe takes seconds for a long page: these have all that a page may have (formulas, tables, a stage,
+# pictures, quizzes, claims, solutions), in light and in dark.
 @pytest.mark.parametrize(
     ("path", "scheme"),
     [
