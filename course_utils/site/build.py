@@ -43,7 +43,7 @@ PARTS = (
     ("Begin", "00", "00"),
     ("From the neuron to sequences", "01", "04"),
     ("The network", "05", "09"),
-    ("How far it reaches", "10", "13"),
+    ("How far it reaches", "10", "99"),
 )
 
 
@@ -72,67 +72,67 @@ def build(folder, live=None):
     refuse(folder)
     lessons = written_lessons()
     states = live_stages(lessons, live)
-    files, still = {}, []
-    pages = {}
-    for lesson in lessons:
-        pages[lesson] = made = lesson_page(lesson, states[lesson])
-        files |= made.files
-        files |= {
-            f"live/{lesson.number}_{cell}.json": as_json(state)
-            for cell, state in states[lesson].items()
-        }
-        shown = living.stage_cells(nbformat.read(lesson.path, as_version=4))
-        still += [(lesson.number, cell) for cell in shown if cell not in states[lesson]]
-        files[f"notebooks/{lesson.path.name}"] = lesson.path.read_bytes()
-    sources = sorted(set().union(*(made.sources for made in pages.values())))
-    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)
-    shell = environment.get_template("shell.html.j2")
-    for place, lesson in enumerate(lessons):
-        made = pages[lesson]
-        main = environment.get_template("lesson.html.j2").render(
+    pages = {lesson: lesson_page(lesson, states[lesson]) for lesson in lessons}
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)
+    files = {**lesson_files(templates, pages, states), **front_page(templates, lessons)}
+    for path in sorted(set().union(*(made.sources for made in pages.values()))):
+        files[source_page(path)] = program_page(templates, path)
+    files |= static(files)
+    write(folder, files)
+    still = [
+        (lesson.number, cell)
+        for lesson in lessons
+        for cell in living.stage_cells(nbformat.read(lesson.path, as_version=4))
+        if cell not in states[lesson]
+    ]
+    return {
+        "pages": sum(name.endswith(".html") for name in files),
+        "still": still,
+        "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+    }
+
+
+def lesson_files(templates, pages, states):
+    """The pages of the lessons with what belongs to them, and the search over all."""
+    lessons, files, sections = list(pages), {}, []
+    for place, (lesson, made) in enumerate(pages.items()):
+        name = f"{lesson.number} · {lesson.title}"
+        main = templates.get_template("lesson.html.j2").render(
             lesson=lesson,
             lessons=lessons,
             body=made.body,
             before=lessons[place - 1] if place else None,
             after=lessons[place + 1] if place + 1 < len(lessons) else None,
         )
-        files[f"{lesson.name}.html"] = shell.render(
-            title=f"{lesson.number} · {lesson.title}",
+        files[f"{lesson.name}.html"] = templates.get_template("shell.html.j2").render(
+            title=name,
             description=lesson.question,
             up="",
             kind="lesson",
             contents=made.contents,
             main=main,
         )
-    files |= front_page(environment, lessons)
-    for path in sources:
-        code = highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), HtmlFormatter())
-        files[source_page(path)] = shell.render(
-            title=path,
-            description=f"{path} of the course",
-            up="../",
-            kind="source",
-            contents=[],
-            main=f"<h1><code>{path}</code></h1>\n{code.replace('<pre>', '<pre tabindex=0>', 1)}",
-        )
-    files["search.json"] = as_json(
-        [
-            {
-                "page": f"{lesson.name}.html",
-                "lesson": f"{lesson.number} · {lesson.title}",
-                **section,
-            }
-            for lesson in lessons
-            for section in pages[lesson].sections
+        files |= made.files
+        for cell, state in states[lesson].items():
+            files[f"live/{lesson.number}_{cell}.json"] = as_json(state)
+        files[f"notebooks/{lesson.path.name}"] = lesson.path.read_bytes()
+        sections += [
+            {"page": f"{lesson.name}.html", "lesson": name, **section} for section in made.sections
         ]
+    return {**files, "search.json": as_json(sections)}
+
+
+def program_page(templates, path):
+    """A file of the course's program text, which a lesson links to, as a page."""
+    code = highlight((ROOT / path).read_text(encoding="utf-8"), PythonLexer(), HtmlFormatter())
+    return templates.get_template("shell.html.j2").render(
+        title=path,
+        description=f"{path} of the course",
+        up="../",
+        kind="source",
+        contents=[],
+        main=f"<h1><code>{path}</code></h1>\n{code.replace('<pre>', '<pre tabindex=0>', 1)}",
     )
-    files |= static(files)
-    write(folder, files)
-    return {
-        "pages": sum(name.endswith(".html") for name in files),
-        "still": still,
-        "bytes": sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
-    }
 
 
 def live_stages(lessons, live):
@@ -151,7 +151,7 @@ def live_stages(lessons, live):
         return dict(zip(lessons, pool.map(run, lessons), strict=True))
 
 
-def front_page(environment, lessons):
+def front_page(templates, lessons):
     """The first page, its stage and its picture, as files."""
     stage = Stage.preset("reader", t=9)
     image, state = stage.png(), page.state(stage)
@@ -171,13 +171,13 @@ def front_page(environment, lessons):
         {"name": name, "lessons": [one for one in lessons if first <= one.number <= last]}
         for name, first, last in PARTS
     ]
-    main = environment.get_template("front.html.j2").render(
+    main = templates.get_template("front.html.j2").render(
         equation=mathematics.mathml(EQUATION, display=True),
         paths=paths,
         parts=parts,
         stage={"alt": alt, "width": width, "height": height},
     )
-    text = environment.get_template("shell.html.j2").render(
+    text = templates.get_template("shell.html.j2").render(
         title="Recurrent neural networks, step by step",
         up="",
         kind="front",

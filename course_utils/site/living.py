@@ -64,16 +64,18 @@ def shows_stage(source):
         for target in line.targets
         if isinstance(target, ast.Name)
     }
-    thing = last.value
-    while True:
-        if isinstance(thing, ast.Call):
-            thing = thing.func
-        elif isinstance(thing, ast.Attribute):
-            thing = thing.value
-        elif isinstance(thing, ast.Name) and thing.id in made:
-            thing = made.pop(thing.id)
-        else:
-            return isinstance(thing, ast.Name) and thing.id == "Stage"
+
+    def is_stage(thing):
+        if isinstance(thing, ast.Name):
+            return thing.id in made and is_stage(made.pop(thing.id))
+        if not isinstance(thing, ast.Call):
+            return False
+        if isinstance(thing.func, ast.Attribute):  # Stage.preset(...), or a stage's own method
+            thing = thing.func.value
+            return is_stage(thing) or (isinstance(thing, ast.Name) and thing.id == "Stage")
+        return isinstance(thing.func, ast.Name) and thing.func.id == "Stage"
+
+    return is_stage(last.value)
 
 
 def stage_cells(notebook):

@@ -11,12 +11,13 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
+from fontTools import subset
 from latex2mathml.converter import convert
 
 
 @cache
 def mathml(source, display=False):
-    """A formula as a `<math>` element; the source stays in it as its text for copying.
+    """A formula as a `<math>` element.
 
     Parameters
     ----------
@@ -25,18 +26,13 @@ def mathml(source, display=False):
     display : bool
         On a line of its own.
     """
-    return convert(_prepared(source), display="block" if display else "inline")
-
-
-def _prepared(source):
-    return source.strip()
+    return convert(source.strip(), display="block" if display else "inline")
 
 
 def font(text):
     """STIX Two Math with the signs of `text`, as the bytes of a WOFF file."""
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff", layout_features=["*"], notdef_outline=True)
+    # All names, for the font's licence is among them.
+    options = subset.Options(flavor="woff", layout_features=["*"], name_IDs=["*"])
     face = subset.load_font(str(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"), options)
     cutter = subset.Subsetter(options)
     cutter.populate(text=text)

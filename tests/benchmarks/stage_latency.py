@@ -6,7 +6,8 @@ Real JupyterLab in real Chromium; every row is measured in the same run:
   JupyterLab. A press comes anywhere between two frames, so its 95th percentile is nearly a frame;
 - a step: the arrays are in the page, so no kernel is asked. The rows below it split the time into
   what the page's thread is busy with (CPU: script, style, layout, paint) and the wait for a frame;
-- a weight edit: to the kernel, through the network, back, and drawn;
+- a weight edit, which the page computes itself; and one that needs the kernel (with h(-1) carried
+  over): there, through the network, back, and drawn;
 - play at 60 steps a second: frames per second, and the longest gap between two;
 - how many messages with arrays crossed the wire while stepping (none should).
 
@@ -201,7 +202,13 @@ def measure_cells(browser, lab, counted, first, presses, sizes=SIZES):
                      ", ".join(f"{part} {split[part]:.1f}" for part in COLUMNS[1:-1])))
         rows.append(("  and waits for the frame", [c["wait"] for c in costs], ""))
         rows.append((f"stage, weight edit, {name}", root.evaluate(
-            f"(root) => ({EDIT})([root, {presses}])"), "to the kernel and back"))
+            f"(root) => ({EDIT})([root, {presses}])"), "painted by the page itself"))
+        root.get_by_role("combobox", name="start").select_option("carry")
+        page.wait_for_timeout(500)
+        rows.append((f"  the same with h(-1) carried over, {name}", root.evaluate(
+            f"(root) => ({EDIT})([root, {presses}])"), "to the kernel, run twice, and back"))
+        root.get_by_role("combobox", name="start").select_option("zero")
+        page.wait_for_timeout(500)
         played = root.evaluate(PLAY)
         rows.append((f"stage, play, frame to frame, {name}", played["gaps"],
                      f"{played['steps']} of {time} steps seen"))

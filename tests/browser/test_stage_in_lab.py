@@ -257,6 +257,22 @@ def test_a_weight_is_changed_in_place_and_the_sequence_follows(stage):
     stage.wait_for_text(".equation", before.replace("-", "\u2212"))
 
 
+def test_a_weight_edit_does_not_wait_for_the_kernel(stage):
+    stage.press("End")
+    before = stage.equation
+    # In one go: no answer of the kernel can come in between.
+    foreseen = stage.root.evaluate("""(root) => {
+        root.querySelectorAll('.weight[data-name=R]')[3].click();
+        const box = root.querySelector('.editor');
+        box.value = '1.5';
+        box.dispatchEvent(new Event('input', { bubbles: true }));
+        return root.querySelector('.equation').textContent;
+    }""").replace("\u2212", "-")
+    assert foreseen != before
+    told = stage.ask_python()
+    assert told["R"][0][3] == 1.5 and told["equation"] == foreseen == stage.equation
+
+
 def test_a_large_network_is_changed_without_being_laid_out_again(opened):
     """At 20 units x 48 steps only the numbers are put in: nothing of the old run may stay."""
     stage = opened(

@@ -1,5 +1,6 @@
-"""The site's files: complete, and asking nothing of other hosts."""
+"""The site: its files are complete and ask nothing of other hosts; and its pages in Chromium."""
 
+import copy
 import json
 import re
 import subprocess
@@ -8,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 
 from course_utils.cli.main import main
@@ -50,6 +52,19 @@ def test_one_goes_through_all_lessons_by_next(pages):
         seen.append(name)
         name = pages[name].select_one("a[rel=next]")["href"]
     assert seen == [f"{lesson.name}.html" for lesson in LESSONS]
+
+
+def test_the_first_page_has_the_equation_the_paths_and_the_whole_map(pages):
+    page = pages["index.html"]
+    assert (
+        page.select_one(".equation math").get_text().replace("\u2009", "")
+        == "h(t)=f(Wx(t)+Rh(t−1)+b)"
+    )
+    assert [link["href"] for link in page.select(".map a")] == [
+        f"{one.name}.html" for one in LESSONS
+    ]
+    assert [len(path.select("a")) for path in page.select(".path")] == [3, 6, len(LESSONS)]
+    assert page.select_one("figure.stage")["data-live"] == "live/front.json"
 
 
 def test_every_link_and_picture_is_there(site, pages):
@@ -97,6 +112,7 @@ def test_every_formula_is_mathml_that_says_all_of_it(pages):
             count += 1
             assert formula.select("mi, mn, mo, mtext"), f"{name}: {formula}"
             assert "\\" not in formula.get_text(), f"{name}: {formula.get_text()}"
+        page = copy.copy(page)
         for node in page.select("pre, code, script, math"):
             node.extract()
         assert "$" not in page.get_text(), f"{name} has a dollar sign left"
@@ -236,3 +252,119 @@ def test_the_font_has_the_signs_of_the_formulas():
     font = TTFont(BytesIO(mathematics.font(text)))
     assert {ord("α"), ord("∑")} <= set(font.getBestCmap()) and ord("€") not in font.getBestCmap()
     assert "MATH" in font
+
+
+# In Chromium: quiet, within its page, workable by key, readable by everyone ----------------------
+
+PAGES = ["index.html", *(f"{lesson.name}.html" for lesson in LESSONS)]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_quiet_and_fits_a_phone(open_page, path):
+    page = open_page(path, width=360)
+    wide = page.evaluate("""() => [...document.querySelectorAll('main *')].filter(node => {
+        const box = node.getBoundingClientRect();
+        return box.right > innerWidth + 1 && !node.closest('pre, .table, .formula, .rnn-stage');
+    }).map(node => node.outerHTML.slice(0, 120))""")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, wide[:3]
+
+
+# Axe takes seconds for a long page: these have all that a page may have (formulas, tables, a stage,
+# pictures, quizzes, claims, solutions), in light and in dark.
+@pytest.mark.parametrize(
+    ("path", "scheme"),
+    [
+        ("index.html", "light"),
+        ("index.html", "dark"),
+        ("00_start_here.html", "light"),
+        ("13_claims_under_test.html", "dark"),
+    ],
+)
+def test_a_page_has_no_barrier(open_page, path, scheme):
+    page = open_page(path, width=360, scheme=scheme)
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 17, 17)"
+    assert dark == (scheme == "dark")
+    found = Axe().run(page).response["violations"]
+    assert [
+        (one["id"], one["nodes"][0]["html"][:200], one["nodes"][0].get("failureSummary", "")[:300])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ] == []
+
+
+def test_light_and_dark_can_be_chosen_and_stay(open_page):
+    page = open_page()
+    page.get_by_role("button", name="Light or dark").click()
+    assert "dark" in page.evaluate("document.documentElement.className")
+    page.get_by_role("link", name="Start here").first.click()
+    page.wait_for_url("**/00_start_here.html")
+    assert "dark" in page.evaluate("document.documentElement.className")
+    page.locator("figure.stage").first.scroll_into_view_if_needed()
+    page.locator(".rnn-stage.dark").first.wait_for()
+
+
+def test_the_stage_on_the_first_page_lives(open_page):
+    page = open_page()
+    stage = page.locator(".rnn-stage")
+    stage.wait_for()
+    assert not page.locator("figure.stage > img").count()
+    stage.focus()
+    before = stage.locator(".place").text_content()
+    page.keyboard.press("ArrowRight")
+    assert stage.locator(".place").text_content() != before == "step 9 of 39"
+    frame = stage.locator(".frame").first.bounding_box()
+    page.mouse.click(frame["x"] + 3, frame["y"] + 40)
+    assert stage.locator(".place").text_content() == "step 0 of 39"
+    stage.get_by_role("button", name="Backward").click()
+    assert stage.locator(".equation").text_content().startswith("δ")
+    stage.get_by_role("button", name="Reach").click()
+    assert "multiplied by at most" in stage.locator(".caption").text_content()
+
+
+def test_the_stage_of_a_lesson_is_edited_and_others_can_be_chosen(open_page):
+    page = open_page("00_start_here.html")
+    page.locator("figure.stage").nth(1).scroll_into_view_if_needed()
+    brackets = page.locator(".rnn-stage").filter(has_text="step 9 of 26")
+    brackets.get_by_role("textbox", name="input").fill("(a) b")
+    assert "step 4 of 4" in brackets.locator(".place").text_content()
+    brackets.locator(".weight[data-name=R]").nth(2).click()
+    page.keyboard.type("0.5")
+    assert "0.50 ×" in brackets.locator(".sum").last.text_content()
+    page.locator("figure.stage").last.scroll_into_view_if_needed()
+    reader = page.locator(".rnn-stage").filter(has_text="step 24 of 39")
+    reader.get_by_role("combobox", name="preset").select_option("latch")
+    page.get_by_text("Unit 0 feeds itself with weight 2 and holds").wait_for()
+
+
+def test_a_quiz_is_answered_by_key(open_page):
+    page = open_page("00_start_here.html")
+    quiz = page.locator(".course-quiz").first
+    quiz.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    assert quiz.get_by_role("status").text_content().startswith("Not quite.")
+    page.keyboard.press("ArrowDown")
+    assert quiz.get_by_role("status").text_content().startswith("Right.")
+
+
+def test_the_search_leads_to_a_section_of_another_lesson(open_page):
+    page = open_page("00_start_here.html")
+    page.keyboard.press("/")
+    page.keyboard.type("clipping")
+    page.locator(".found a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    link = page.locator(".found a").first
+    assert link.evaluate("node => node === document.activeElement")
+    target = link.get_attribute("href")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{target}")
+    assert "clip" in page.locator("main").text_content()
+    page.get_by_role("searchbox").fill("zzzz")
+    page.get_by_text("Nothing found").wait_for()
+
+
+def test_without_scripts_all_of_it_can_be_read(open_page):
+    page = open_page("00_start_here.html", java_script_enabled=False)
+    assert page.locator("figure > img").first.is_visible()
+    assert page.get_by_text("Where does that come from?").first.is_visible()
+    page.get_by_text("Open the solution").first.click()
+    assert page.locator("math").first.is_visible()

@@ -272,7 +272,10 @@ class Stage(front.Base):
         return self
 
     def save_html(self, path):
-        """Write the stage as one HTML file that needs no kernel or network; returns the path."""
+        """Write the stage as one HTML file that needs no kernel or network; returns the path.
+
+        It can be stepped and edited there as here.
+        """
         return page.save(self, path)
 
     def close(self):
