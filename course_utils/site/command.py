@@ -53,9 +53,8 @@ def main(arguments):
     except CourseError as error:
         say(str(error), error=True)
         return error.code
-    say(
-        f"{made['pages']} pages, {made['bytes'] / 1e6:.1f} MB, in {time.monotonic() - start:.0f} s."
-    )
+    took = time.monotonic() - start
+    say(f"{made['pages']} pages, {made['bytes'] / 1e6:z.1f} MB, in {took:z.0f} s.")
     for lesson, cell in made["still"]:
         say(f"The stage in cell {cell} of lesson {lesson} is a picture only.")
     if options.serve:

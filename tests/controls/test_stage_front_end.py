@@ -18,11 +18,12 @@ import pytest
 
 from course_utils.controls.stage import Stage, front
 from course_utils.controls.stage.page import state
-from course_utils.controls.stage.payload import _round_up, arrays_of
+from course_utils.controls.stage.payload import arrays_of
 from course_utils.models import ElmanRNN
 from course_utils.models.activations import ACTIVATIONS, READOUTS
 from course_utils.models.number_table import signed
 from course_utils.models.recurrent.backward_trace import backward, reach
+from course_utils.pictures.scales import fine_round_up
 from course_utils.tasks.language.text import Vocabulary
 
 TESTS = Path(__file__).parents[1] / "front_end"
@@ -173,7 +174,7 @@ def test_the_front_ends_own_tests(node, tmp_path):
     fixture = tmp_path / "fixture.json"
     fixture.write_text(json.dumps({
         "runs": runs(), "networks": networks(), "edits": edits(),
-        "rounded": [(v, _round_up(v)) for v in (0.0, 0.3, 1.2, 7.6, 9.9, 1e-7, 0.034, 1.0, *(
+        "rounded": [(v, fine_round_up(v)) for v in (0.0, 0.3, 1.2, 7.6, 9.9, 1e-7, 0.034, 1.0, *(
             10.0 ** rng.uniform(-9, 6, 100)))],
         "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
     }, allow_nan=False), encoding="utf-8")

@@ -165,6 +165,11 @@ ALT_SAYS = {
         "at step": t, " h = (": p.trace.h[t, 0], "at a distance of": np.hypot(*p.trace.h[t]),
         "in the end": np.hypot(*p.trace.h[-1]),
     },
+    "PsychometricPicture": lambda p, t: {
+        "At evidence": p.trace["adds up"].strength[t],
+        "ideal observer": p.trace["adds up"].ideal[t],
+        "the evidence adds up to": p.trace["adds up"].x[t].sum(),
+    },
     "RNNStepPicture": lambda p, t: {"RNN step": t, "' with": p.trace.y[0, t].max()},
     "RasterPicture": lambda p, t: {"up to": p.trace.t[p.sample]},
     "RatePicture": lambda p, t: {
@@ -178,6 +183,10 @@ ALT_SAYS = {
     "ScalarMapPicture": lambda p, t: {
         "after": t, "steps h =": p.trace.h[t], "h(0) =": p.trace.h[0],
         "Fixed points:": p.trace.fixed_points[0],
+    },
+    "StateSpacePicture": lambda p, t: {
+        f"at step {t} it is at (": p.space.project(p.trace.pushed[t])[0],
+        "its output": p.trace.y_pushed[t], "left alone": p.trace.y[t],
     },
     "StepErrors": lambda p, t: {"Step": t, "first": np.mean(p.trace[0])},
     "UnrolledPicture": lambda p, t: {", step": t, f"h({t}) = (": p.trace.h[0, t, 0]},

@@ -120,7 +120,7 @@ def _digits(value):
     if isinstance(value, np.ndarray):
         return _digits(value.tolist())
     if isinstance(value, int | float | np.number | np.bool_):
-        return f"{value + 0.0:.5g}"
+        return f"{value:z.5g}"
     return repr(value)
 
 

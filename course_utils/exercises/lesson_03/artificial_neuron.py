@@ -231,7 +231,7 @@ def _which_slope(w):
     """The slope that the answer's step would have come from."""
     slope = (2 - float(w)) / 0.1
     return (
-        f"from 2 to {float(w):g} the step is {float(w) - 2:+z.3g}; with a rate of 0.1 that "
+        f"from 2 to {float(w):zg} the step is {float(w) - 2:+z.3g}; with a rate of 0.1 that "
         f"is for a slope of {slope:z.3g}. The slope is the error, w x - target, times x"
     )
 

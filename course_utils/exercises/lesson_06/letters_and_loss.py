@@ -177,6 +177,6 @@ def _which_p(loss):
     if not 1 < one_in < 1e9:
         return None
     return (
-        f"a loss of {float(loss):.4g} nats is that of p = 1/{one_in:.3g}. Which p has each of 60 "
+        f"a loss of {float(loss):z.4g} nats is that of p = 1/{one_in:z.3g}. Which p has each of 60 "
         "letters, if none is preferred? (Two digits after the point are enough)"
     )

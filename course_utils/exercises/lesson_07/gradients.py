@@ -37,8 +37,8 @@ for _wrong, _message in (
 @slope_of_r.hint("slope_of_r = 0", "slope_of_r = 0.8", "slope_of_r = 5")
 def _shares(slope):
     return (
-        f"r is used three times, and the shares are alike: {float(slope):.4g} would be three of "
-        f"{float(slope) / 3:.3g}. The share of one use is what it is multiplied by, the other two "
+        f"r is used three times, and the shares are alike: {float(slope):z.4g} would be three of "
+        f"{float(slope) / 3:z.3g}. The share of one use is what it is multiplied by, the other two "
         "r and the 2.0"
     )
 
@@ -247,6 +247,6 @@ for _wrong, _message in (
 @updates.hint("updates = 1300", "updates = 1024 / 20", "updates = 64 * 19")
 def _in_an_epoch(count):
     return (
-        f"{float(count):.6g} updates in 20 epochs would be {float(count) / 20:.6g} in each; how "
+        f"{float(count):z.6g} updates in 20 epochs would be {float(count) / 20:z.6g} in each; how "
         "many batches of 16 are there in 1024 strings?"
     )

@@ -38,7 +38,7 @@ for _wrong, _message in (
 def _after_100_steps(value):
     left = float(value) ** 100
     if 0 < left < 1:
-        return f"{float(value):.5g} ** 100 is {left:.3g}, and it should be 0.5"
+        return f"{float(value):z.5g} ** 100 is {left:z.3g}, and it should be 0.5"
     return None
 
 

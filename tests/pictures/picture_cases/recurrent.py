@@ -303,11 +303,6 @@ def asked(time=12, noise=1.0, delay=3):
 @shows(
     "PsychometricPicture",
     example=lambda: pictures.PsychometricPicture(asked()),
-    says=lambda p, t: {
-        "At evidence": p.trace["adds up"].strength[t],
-        "ideal observer": p.trace["adds up"].ideal[t],
-        "the evidence adds up to": p.trace["adds up"].x[t].sum(),
-    },
 )
 def psychometric(picture):
     """The formula by Python's own normal distribution; the sum step by step."""
@@ -351,11 +346,6 @@ def two_wells():
 @shows(
     "StateSpacePicture",
     example=two_wells,
-    says=lambda p, t: {
-        f"at step {t} it is at (": p.space.project(p.trace.pushed[t])[0],
-        "its output": p.trace.y_pushed[t],
-        "left alone": p.trace.y[t],
-    },
 )
 def state_space(picture):
     """Places as products with each axis; kinds of points are held by test_state_space.py."""
