@@ -343,12 +343,12 @@ class Exercise:
                     fits = self.same(self._use(mended, self._calls()[0]), right) and self.same(
                         self._outcome(mended), self.expected
                     )
-                except Exception:  # a mutant that stops
+                except (Exception, SystemExit):  # a mutant that stops
                     continue
             if fits:
                 said = f"your answer would give what is asked for {slip.says}"
                 if isinstance(outcome, Crash):
-                    return f"it stops with {outcome.text}. {self._sentence(said)}"
+                    return f"{self._stops(answer, outcome)}. {self._sentence(said)}"
                 return self._with_numbers(said, outcome)
         return None
 
