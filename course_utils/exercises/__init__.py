@@ -66,8 +66,8 @@ In the notebook::
     exercises.past                  # the quiz, the last line of its cell
 
 Most hints need not be written: slips are derived from the text of the solution (a term left out, a
-sign, an axis, a step too many ...; :mod:`course_utils.exercises.engine.slips` is the list), and what
-an answer has in common with one of them is said. Write a hint where it explains more than that.
+sign, an axis, a step too many ...; :mod:`course_utils.exercises.engine.slips` is the list), and
+what an answer has in common with one of them is said. Write a hint where it explains more.
 
 - ``also(source, ...)`` gives right answers in other forms, for instance a loop: slips are derived
   from them as well.
@@ -88,8 +88,8 @@ an answer has in common with one of them is said. Write a hint where it explains
   from into the stub, so that they can't drift apart. A string is compared letter by letter.
 - Several calls: ``inputs=[(0.0,), (0.5,)]``. A class, or a function to be called twice:
   ``call=lambda answer, x: answer(3).forward(x)``. Names besides ``np``: ``given={...}``.
-- An answer that hits none of the hints gets what its numbers have to do with the right ones, or the
-  first input at which they part; one that stops gets the error, its line, and what its type and
+- An answer that hits none of the hints gets what its numbers have to do with the right ones, or
+  the first input at which they part; one that stops gets the error, its line, and what type and
   place tell. The number that a question asks for is never told.
 - An answer that changes its inputs in place is not right.
 '''

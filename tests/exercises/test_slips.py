@@ -69,6 +69,26 @@ def test_what_was_given_is_no_ones_slip():
     assert mutants.text() == stub.replace("...", "c * 2")  # every slip is taken back
 
 
+@pytest.mark.parametrize(("name", "was", "becomes", "says"), [
+    ("lesson_03.backward", "dh = dz * V", "dh = V", "Not yet. dh needs the error: dz times V. "),
+    ("lesson_03.backward", "dV = dz * h", "dV = dz * V", "Not yet. dV is dz times what came in"),
+    ("lesson_05.rnn_step", " + b", "", "Not yet. The bias `b` is missing. The result[0] is"),
+])
+def test_a_name_keeps_its_case(name, was, becomes, says):
+    lesson, exercise = name.split(".")
+    exercise = getattr(proof.lesson_modules()[lesson], exercise)
+    text = exercise.check(exercise.run(exercise.solution.replace(was, becomes))).text
+    assert text.startswith(says) and text.endswith("."), text
+
+
+def test_what_would_mend_it_does_so_for_other_inputs_too():
+    exercise = proof.lesson_modules()["lesson_13"].y_fits
+    text = said(exercise, "return inputs == units and outputs == 3")
+    assert "would give what is asked for with `units` in place of" not in text
+    text = said(exercise, "return inputs == units and outputs == units * (1 + 1)")
+    assert "would give what is asked for" in text, text
+
+
 def test_slips_in_a_loop():
     text = "def f(a):\n    s = 0\n    for t in range(len(a)):\n        {}\n    return s"
     exercise = Exercise(
