@@ -65,6 +65,15 @@ In the notebook::
 
     exercises.past                  # the quiz, the last line of its cell
 
+Most hints need not be written: slips are derived from the text of the solution (a term left out, a
+sign, an axis, a step too many ...; :mod:`course_utils.exercises.engine.slips` is the list), and
+what an answer has in common with one of them is said. Write a hint where it explains more.
+
+- ``also(source, ...)`` gives right answers in other forms, for instance a loop: slips are derived
+  from them as well.
+- The inputs must tell all these mutants apart, or a wrong answer passes, or gets another's hint:
+  ``weak_inputs`` and the tests name those that are alike. Add an input, or say with
+  ``alike(..., because=...)`` why no input can tell them apart.
 - ``mistake(source, message)`` fires for every answer with the same value as the wrong source, or
   the same error, and adds the first pair of numbers that differ. It is all most hints need.
   Choose inputs of unequal sizes and without symmetry, so that no mistake looks like another.
@@ -79,8 +88,10 @@ In the notebook::
   from into the stub, so that they can't drift apart. A string is compared letter by letter.
 - Several calls: ``inputs=[(0.0,), (0.5,)]``. A class, or a function to be called twice:
   ``call=lambda answer, x: answer(3).forward(x)``. Names besides ``np``: ``given={...}``.
-- An answer that hits none of the hints gets the first pair of numbers that differ; one that stops
-  with an error gets the error and its line.
+- An answer that hits none of the hints gets what its numbers have to do with the right ones, or
+  the first input at which they part; one that stops gets the error, its line, and what type and
+  place tell. The number that a question asks for is never told.
+- An answer that changes its inputs in place is not right.
 '''
 
 from course_utils.exercises.engine.compare import (
@@ -94,7 +105,7 @@ from course_utils.exercises.engine.compare import (
     wrong_activation,
 )
 from course_utils.exercises.engine.exercise import Exercise, Feedback
-from course_utils.exercises.engine.proof import problems
+from course_utils.exercises.engine.proof import problems, weak_inputs
 from course_utils.exercises.engine.quiz import Choice, Quiz
 
 __all__ = [
@@ -110,5 +121,6 @@ __all__ = [
     "suspect",
     "transposed",
     "transposed_weight",
+    "weak_inputs",
     "wrong_activation",
 ]

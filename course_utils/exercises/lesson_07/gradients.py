@@ -15,21 +15,22 @@ def _numbers(*shape):
 
 slope_of_r = Exercise(
     stub="""
-        slope_of_r = ...                                   # of r * r * r * 2.0, at r = 0.5
+        slope_of_r = ...                                   # of r * r * r * 2.0, at r = 0.4
     """,
     solution="""
-        slope_of_r = 3 * 0.5**2 * 2.0                      # three uses, 0.5 * 0.5 * 2.0 each
+        slope_of_r = 3 * 0.4**2 * 2.0                      # three uses, 0.4 * 0.4 * 2.0 each
     """,
-    why="Each of the three uses of r has the slope 0.5 · 0.5 · 2 = 0.5; together 1.5.",
+    why="Each of the three uses of r has the slope 0.4 · 0.4 · 2 = 0.32; together 0.96.",
 )
 for _wrong, _message in (
-    ("0.5", "that is the share of one use, 0.5 · 0.5 · 2; r is used three times"),
-    ("0.25", "that is the value of r · r · r · 2; asked for is its slope"),
-    ("0.75", "that is 3 r²; the last factor, 2, belongs to each share as well"),
-    ("6.0", "that would be the slope at r = 1; here r = 0.5, so each share is 0.5 · 0.5 · 2"),
-    ("1.0", "that is two shares; r stands there three times"),
-    ("0.125", "that is r · r · r; asked for is the slope of all of it, the factor 2 included"),
+    ("0.32", "that is the share of one use, 0.4 · 0.4 · 2; r is used three times"),
+    ("0.128", "that is the value of r · r · r · 2; asked for is its slope"),
+    ("0.48", "that is 3 r²; the last factor, 2, belongs to each share as well"),
+    ("6.0", "that would be the slope at r = 1; here r = 0.4, so each share is 0.4 · 0.4 · 2"),
+    ("0.64", "that is two shares; r stands there three times"),
+    ("0.064", "that is r · r · r; asked for is the slope of all of it, the factor 2 included"),
     ("2.0", "that is the last factor; move one of the three r and see by how much all changes"),
+    ("1.2", "that is 3 r; beside the one r that moves stand two others, and the 2"),
 ):
     slope_of_r.mistake(f"slope_of_r = {_wrong}", _message)
 
