@@ -9,10 +9,14 @@ import io
 import re
 import unicodedata
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 from fontTools import subset
 from latex2mathml.converter import convert
+
+# Found without importing the package.
+FONT = Path(find_spec("ziamath").origin).parent / "fonts" / "STIXTwoMath-Regular.ttf"
 
 
 @cache
@@ -33,7 +37,7 @@ def font(text):
     """STIX Two Math with the signs of `text`, as the bytes of a WOFF file."""
     # All names, for the font's licence is among them.
     options = subset.Options(flavor="woff", layout_features=["*"], name_IDs=["*"])
-    face = subset.load_font(str(files("ziamath") / "fonts" / "STIXTwoMath-Regular.ttf"), options)
+    face = subset.load_font(str(FONT), options)
     cutter = subset.Subsetter(options)
     cutter.populate(text=text)
     cutter.subset(face)

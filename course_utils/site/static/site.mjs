@@ -74,7 +74,7 @@ const sight = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     sight.unobserve(target);
-    enliven(target).catch(() => {}); // the picture stays
+    enliven(target).catch((error) => console.error(error)); // the picture stays
   }
 }, { rootMargin: "400px" });
 for (const place of document.querySelectorAll("figure.stage")) sight.observe(place);
