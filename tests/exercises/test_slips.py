@@ -82,11 +82,11 @@ def test_a_name_keeps_its_case(name, was, becomes, says):
 
 
 def test_what_would_mend_it_does_so_for_other_inputs_too():
-    exercise = proof.lesson_modules()["lesson_13"].y_fits
-    text = said(exercise, "return inputs == units and outputs == 3")
-    assert "would give what is asked for with `units` in place of" not in text
-    text = said(exercise, "return inputs == units and outputs == units * (1 + 1)")
-    assert "would give what is asked for" in text, text
+    """a + a is a * a at 2 and at 0, and nowhere else."""
+    text = "def f(a):\n    return {}"
+    exercise = Exercise(text.format("..."), text.format("a * a"), "So.", inputs=[(2.0,), (0.0,)])
+    assert "would give what is asked for" not in said(exercise, "return a + a + 7 / 2")
+    assert "asked for without `+ 7 / 2`" in said(exercise, "return a * a + 7 / 2")
 
 
 def test_slips_in_a_loop():
