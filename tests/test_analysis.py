@@ -162,6 +162,7 @@ def test_the_map_keeps_distances_of_a_plane():
     plane = rng.standard_normal((10, 2))
     vectors = plane @ np.linalg.qr(rng.standard_normal((6, 2)))[0].T + 3
     drawn = word_map(vectors, "abcdefghij", "x" * 10)
+    np.testing.assert_allclose(drawn.apart, squareform(pdist(vectors)), atol=1e-12)
     np.testing.assert_allclose(pdist(drawn.places), pdist(plane), atol=1e-9)
     assert drawn.explained.sum() == pytest.approx(1)
     assert (drawn.neighbour == (squareform(pdist(plane)) + np.diag([9e9] * 10)).argmin(1)).all()

@@ -124,6 +124,7 @@ def opened(notebook):
     notebook.console_errors.clear()
 
     def open_(source=STAGE, more="", number=0):
+        run_cell(notebook, 0)  # again: a test before may have ended the kernel
         run_cell(notebook, 1, source)
         run_cell(notebook, 3, more)
         assert notebook.output_errors() == []

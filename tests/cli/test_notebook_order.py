@@ -142,8 +142,9 @@ def test_a_lesson_is_looked_at_in_the_browser_between_its_cells_and_its_controls
 
 def test_a_lesson_is_green_under_nbval_alone():
     """With none of this project's settings, as in the tests of whoever took a lesson over."""
+    # Nor with pytest-randomly, where somebody has it: nbval alone runs cells as they are shuffled.
     command = [sys.executable, "-m", "pytest", "--nbval", "-c", os.devnull, "-q", "-p",
-               "no:cacheprovider", str(LESSONS[4].path)]
+               "no:cacheprovider", "-p", "no:randomly", str(LESSONS[4].path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
                           check=False)
     assert done.returncode == 0, done.stdout

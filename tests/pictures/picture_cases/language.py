@@ -91,15 +91,14 @@ def word_map(picture):
     says=lambda p, t: {p.trace.names[p.order()[0]]: np.sort(p.trace.apart[t])[1]},
 )
 def word_distances(picture):
-    """The distances of the vectors themselves, not those of the map."""
-    vectors, t = points(8), picture.t
-    apart = np.sqrt(((vectors - vectors[t]) ** 2).sum(axis=1))
-    order = [k for k in np.argsort(apart, kind="stable") if k != t]
+    """The distances of the trace, which test_analysis holds to the vectors; the nearest first."""
+    trace, t = picture.trace, picture.t
+    order = sorted(set(range(len(trace.names))) - {t}, key=lambda k: trace.apart[t, k])
     return {
-        "lengths": apart[order],
-        "dots": apart[order],
+        "lengths": trace.apart[t, order],
+        "dots": trace.apart[t, order],
         "names": np.array(order),
-        "markers": np.array([ord("o^"[int(k > 3)]) for k in order]),
+        "markers": np.array([ord(picture.kinds[trace.classes[k]][0]) for k in order]),
     }
 
 
