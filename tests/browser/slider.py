@@ -100,7 +100,8 @@ class Slider:
         y = box["y"] + box["height"] / 2
         mouse = self.lab.page.mouse
         if self.native:
-            mouse.move(box["x"] + self.position * box["width"], y)
+            # The thumb, 16 px wide, stays inside: at an end its middle is half of that away.
+            mouse.move(box["x"] + 8 + self.position * (box["width"] - 16), y)
         else:
             own = self.handle.bounding_box()
             mouse.move(own["x"] + own["width"] / 2, own["y"] + own["height"] / 2)
