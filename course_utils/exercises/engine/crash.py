@@ -190,9 +190,9 @@ def _has_placeholder(node):
     return any(map(_has_placeholder, parts))
 
 
-def _holds_ellipsis(value):
-    if isinstance(value, list | tuple):
-        return any(map(_holds_ellipsis, value))
+def _holds_ellipsis(value, deep=0):
+    if isinstance(value, list | tuple):  # one may hold itself
+        return deep < 3 and any(_holds_ellipsis(part, deep + 1) for part in value)
     if isinstance(value, np.ndarray) and value.dtype == object:
         return any(part is Ellipsis for part in value.flat)
     return value is Ellipsis

@@ -4,7 +4,9 @@ import ast
 import inspect
 import re
 from dataclasses import dataclass
+from functools import wraps
 from time import process_time
+from types import FunctionType
 
 import numpy as np
 
@@ -12,11 +14,13 @@ from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, sa
 from course_utils.exercises.engine.crash import Crash, has_placeholder, own_text, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
 from course_utils.exercises.engine.relations import of_an_argument, relation
-from course_utils.exercises.engine.shaken import shaken
+from course_utils.exercises.engine.runs import limited, manageable, shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
+# So many lines of a mutant's text are run, and of the learner's, before it is stopped.
+MUTANTS_LINES, LINES = 20_000, 1_000_000
 
 
 @dataclass(frozen=True)
@@ -495,7 +499,8 @@ class Exercise:
     def _made(self, tree, names=None, name=None):
         names = dict(self._given if names is None else names)
         remember("<mutant>", tree)
-        exec(compile(tree, "<mutant>", "exec"), names)
+        with limited("<mutant>", MUTANTS_LINES):
+            exec(compile(tree, "<mutant>", "exec"), names)
         return names[name or self.name]
 
     def _is_telling(self, outcome):
@@ -566,12 +571,19 @@ class Exercise:
 
     def _outcome(self, answer):
         """The value to judge: the answer itself, or what it makes of the inputs."""
-        return answer if self.inputs is None else self.outcome_on(answer, self.inputs)
+        if self.inputs is not None:
+            return self.outcome_on(answer, self.inputs)
+        try:
+            return manageable(answer)
+        except ValueError as error:
+            return Crash(error)
 
     def _use(self, answer, inputs):
         # Overflow and the like belong to the value, not to a red box above the hint.
-        with np.errstate(all="ignore"):
-            return self._call(answer, *_fresh(inputs))
+        file = _file(answer)
+        lines = MUTANTS_LINES if file == "<mutant>" else LINES
+        with np.errstate(all="ignore"), limited(file, lines):
+            return manageable(self._call(_manageably(answer), *_fresh(inputs)))
 
     def _is_stub(self, answer):
         """Whether a function or class is still the stub's, or a function has an empty body."""
@@ -581,6 +593,20 @@ class Exercise:
             _instructions(_empty),
             _instructions(_documented),
         )
+
+
+def _manageably(answer):
+    """A function that gives what the answer gives, if that is not too much."""
+    if not isinstance(answer, FunctionType):
+        return answer
+    return wraps(answer)(lambda *args, **kwargs: manageable(answer(*args, **kwargs)))
+
+
+def _file(answer):
+    """In which file, or cell, a function or a class stands."""
+    parts = [answer, *(vars(answer).values() if isinstance(answer, type) else ())]
+    codes = [part.__code__ for part in parts if hasattr(part, "__code__")]
+    return codes[0].co_filename if codes else ""
 
 
 def _empty():

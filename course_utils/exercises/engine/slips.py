@@ -148,11 +148,22 @@ class Mutants:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
                         key = id(block), ast.unparse(block)
-                    if key not in seen:
+                        endless = _to_itself(block)
+                    if key not in seen and not endless:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:
             yield from kind(self.tree, list(_places(self.tree, given)), variables, has_tanh)
+
+
+def _to_itself(tree):
+    """Whether a method gets its own object, as in `rows.append(rows)`."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and any(ast.unparse(part) == ast.unparse(node.func.value) for part in node.args)
+        for node in ast.walk(tree)
+    )
 
 
 def _told_apart(slips):
