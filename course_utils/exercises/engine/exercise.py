@@ -3,6 +3,8 @@
 import ast
 import inspect
 import re
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from time import process_time
@@ -270,13 +272,29 @@ class Exercise:
                 f"`{self.name}` goes on with the changed one: make a new one, as `a = a + 1` does "
                 "where `a += 1` changes the old", "in place"
             )
+        if self._takes_what_was_left(answer):
+            return self._say(
+                "`np.empty` fills nothing in: its numbers are what happened to be there, and your "
+                "result has some of them. `np.zeros` fills in zeros", "np.empty"
+            )
         return Feedback("right", f"Right. {self.why}", self.solution)
+
+    def _takes_what_was_left(self, answer):
+        """Whether the result holds numbers of `np.empty` that it never set."""
+        if not hasattr(answer, "__code__") or "empty" not in answer.__code__.co_names:
+            return False
+        for _ in range(2):  # NumPy keeps small blocks of memory, and hands them out as they are
+            for size in range(1, 128):
+                [np.full(size, 7.25) for _ in range(4)].clear()
+            if not self.same(self._outcome(answer), self.expected):
+                return True
+        return False
 
     def _changed(self, answer):
         """Which of its inputs the answer changes in place."""
         for inputs in self._calls() if self.inputs else ():
             given = _fresh(inputs)
-            with np.errstate(all="ignore"):
+            with _quietly():
                 self._call(answer, *given)
             for k, (before, after) in enumerate(zip(inputs, given, strict=True)):
                 if _is_spoiled(before, after):
@@ -499,7 +517,7 @@ class Exercise:
     def _made(self, tree, names=None, name=None):
         names = dict(self._given if names is None else names)
         remember("<mutant>", tree)
-        with limited("<mutant>", MUTANTS_LINES):
+        with _quietly(), limited("<mutant>", MUTANTS_LINES):
             exec(compile(tree, "<mutant>", "exec"), names)
         return names[name or self.name]
 
@@ -544,7 +562,8 @@ class Exercise:
             call = self._call_text(inputs)
             difference = close(found, right, self.tolerance, call or "the result")
             if difference:
-                letters = "" if call else self._in_letters(inputs)
+                first = inputs is self.inputs[0] and not where
+                letters = "" if call or first else self._in_letters(inputs)
                 return f"{letters}{difference}"
         return None
 
@@ -579,10 +598,9 @@ class Exercise:
             return Crash(error)
 
     def _use(self, answer, inputs):
-        # Overflow and the like belong to the value, not to a red box above the hint.
         file = _file(answer)
         lines = MUTANTS_LINES if file == "<mutant>" else LINES
-        with np.errstate(all="ignore"), limited(file, lines):
+        with _quietly(), limited(file, lines):
             return manageable(self._call(_manageably(answer), *_fresh(inputs)))
 
     def _is_stub(self, answer):
@@ -593,6 +611,14 @@ class Exercise:
             _instructions(_empty),
             _instructions(_documented),
         )
+
+
+@contextmanager
+def _quietly():
+    """Overflow and the like belong to the value, not to a red box above the hint."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _manageably(answer):

@@ -16,6 +16,8 @@ STATES = read("(b met (at last) by the sea").h[0].round(2)
 START = np.zeros(3)
 OPENED, NO_SPACE_YET, VOWEL_INSIDE, CLOSED, VOWEL_OUTSIDE = STATES[[7, 1, 8, 16, 22]]
 SPACE_INSIDE = STATES[10]
+NO_BRACKET_YET = read("be").h[0].round(2)  # after a consonant, then after a vowel
+OPENED_LATE = read("he met ) (").h[0].round(2)[-1]
 
 is_open = Exercise(
     stub="""
@@ -27,7 +29,7 @@ is_open = Exercise(
             return h[2] > 0
     """,
     inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,),
-            (SPACE_INSIDE,)],
+            (SPACE_INSIDE,), (NO_BRACKET_YET[0],), (NO_BRACKET_YET[1],), (OPENED_LATE,)],
     why="One number of the state carries the answer, so one comparison reads it out.",
 )
 is_open.slip(

@@ -65,6 +65,7 @@ update = Exercise(
         (np.array([-0.6, 2.0]), -3.0, np.array([1.0, 1.2]), -1),
         (np.array([0.4, -0.3]), -0.2, np.array([0.7, 0.5]), 1),
         (np.array([0.4, -0.3]), 1.9, np.array([-4.0, 0.5]), 1),
+        (np.array([-5.0, 0.0]), 0.0, np.array([1.0, 0.3]), 1),  # one step is not enough
     ],
     why="A sum of exactly 0 counts as a mistake: otherwise it could never leave its zeros.",
 )
