@@ -2,7 +2,16 @@
 
 import pytest
 
-from course_utils.exercises import lesson_00, lesson_02, lesson_03, lesson_05, lesson_06
+from course_utils.exercises import (
+    lesson_00,
+    lesson_02,
+    lesson_03,
+    lesson_05,
+    lesson_06,
+    lesson_10,
+    lesson_13,
+    lesson_14,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +48,22 @@ def test_np_empty_that_is_filled_is_right():
 @pytest.mark.parametrize("loss, state", [(4.1, "right"), (4.09, "right"), (4.0, "hint")])
 def test_the_first_loss_may_be_said_as_the_lesson_says_it(loss, state):
     assert lesson_06.first_loss.check(loss).state == state
+
+
+@pytest.mark.parametrize(
+    "exercise, body",
+    [
+        (lesson_14.parallel_scan, "a, b, d = a.copy(), b.copy(), 1\n    while d < len(a):\n"
+         "        b[d:] = a[d:] * b[:-d] + b[d:]\n        a[d:] = a[d:] * a[:-d]\n"
+         "        d = 2 ** d\n    return b"),
+        (lesson_10.turned, "by_value = np.clip(gradient, -1, 1)\n    cosine = by_value @ gradient"
+         " / np.linalg.norm(by_value) / np.linalg.norm(gradient)\n"
+         "    return np.degrees(np.arccos(cosine))"),
+        (lesson_14.correct, "k = k / np.linalg.norm(k)\n"
+         "    return S + beta * np.outer(v - S @ k, k)"),
+        (lesson_14.correct, "return S + beta * np.outer(v - S @ k, k) / (k @ k)"),
+        (lesson_13.y_fits, "return (units, inputs) == (outputs, units) or inputs == 1"),
+    ],
+)
+def test_lengths_limits_and_keys_are_of_more_than_one_size(exercise, body):
+    test_what_is_right_only_here_and_there_is_not_accepted(exercise, body)

@@ -12,17 +12,23 @@ from types import FunctionType
 
 import numpy as np
 
-from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
+from course_utils.exercises.engine.compare import (
+    TOLERANCE,
+    as_asked,
+    close,
+    says_nothing,
+    written_otherwise,
+)
 from course_utils.exercises.engine.crash import Crash, has_placeholder, own_text, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
 from course_utils.exercises.engine.relations import of_an_argument, relation
-from course_utils.exercises.engine.runs import limited, manageable, shaken
+from course_utils.exercises.engine.runs import far_from, limited, manageable, shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
 # So many lines of a mutant's text are run, and of the learner's, before it is stopped.
-MUTANTS_LINES, LINES = 20_000, 1_000_000
+MUTANTS_LINES, LINES = 20_000, 200_000
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,10 @@ class Exercise:
         if answer is Ellipsis or answer is None or self._is_stub(answer):
             return self._not_tried()
         if self.inputs is not None and not callable(answer):
-            return self._say(f"`{self.name}` is {answer!r:.60}: expected a function.")
+            return self._say(
+                f"`{self.name}` is {answer!r:.60}: expected a function. Its cell has to keep the "
+                "line that begins with `def`, and what it gives stands behind `return`"
+            )
         outcome = self._outcome(answer)
         if _is_all_ellipsis(outcome):
             return self._not_tried()
@@ -211,6 +220,9 @@ class Exercise:
             outcome = as_asked(outcome, self.expected)  # the hints see what they were written for
             if self._difference(outcome) is None:
                 return self._right(answer)
+            written = written_otherwise(outcome, self.expected) if self.inputs is None else None
+            if written:
+                return self._say(written, "its form")
         for hint in self.hints:
             try:
                 message = hint.find(outcome)
@@ -223,7 +235,9 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        ways = [self._slip, self._mended, self._relation, self._two_slips, self._idle]
+        ways = [self._slip, self._mended, self._zeros, self._relation, self._two_slips, self._idle]
+        if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
+            ways[:2] = self._mended, self._slip
         if not _is_fine(self.expected):  # yes and no: first what all of them have in common
             ways.insert(0, self._constant)
         for derive in ways:
@@ -259,10 +273,12 @@ class Exercise:
 
     def _sentence(self, message):
         """With a capital and a full stop; a name keeps its case."""
-        first = re.match(r"\w*", message)[0]
-        if first not in self._names:
+        first, after = re.match(r"(\w*)(.?)", message).groups()
+        letter = len(first) == 1 and first != "a"  # no sentence begins with another one
+        letter = letter or re.match(r"a (is|has|stands)\b", message)
+        if not (first in self._names or letter or after == "(" or "_" in first):
             message = message[:1].upper() + message[1:]
-        return message if message.endswith((".", "?", "!")) else message + "."
+        return message if message.endswith((".", "?", "!", ".)")) else message + "."
 
     def _right(self, answer):
         changed = self._changed(answer)
@@ -319,16 +335,16 @@ class Exercise:
         return None
 
     def _stops(self, answer, crash):
-        if crash.judged:  # by this exercise, in words of its own
-            return str(crash.error)
         several = isinstance(self.inputs, list)
         call = (several and self._call_text(self._calls()[crash.call])) or f"`{self.name}`"
         said = f"{call} stops with {crash.text}"
+        if crash.judged:  # by this exercise, in words of its own
+            said = str(crash.error)
         try:
             inspect.signature(answer).bind(*self._calls()[crash.call])
         except TypeError:
-            if self._letters:
-                letters = ", ".join(self._letters)
+            letters = ", ".join(_arguments(self.solution))
+            if letters or self.inputs == ():
                 said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
         except ValueError:  # nobody knows what it takes
             pass
@@ -338,6 +354,8 @@ class Exercise:
 
     def _slip(self, outcome, answer):
         """What the answer has in common with a mutant of the solution, as a sentence."""
+        if not self._shows_something(outcome):
+            return None
         for says, other, made in self.single_slips():
             if isinstance(outcome, Crash):
                 if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome):
@@ -347,6 +365,27 @@ class Exercise:
                     return says
                 return self._with_numbers(f"your result equals that of {says}", outcome)
         return None
+
+    def _shows_something(self, outcome):
+        """Whether what is wrong in it are numbers: `nan`, or 0 everywhere, has many causes."""
+        if isinstance(outcome, Crash) or not _is_fine(self.expected):
+            return True
+        found, right = _numbers(outcome), _numbers(self.expected)
+        if found is None or right is None or len(found) != len(right):
+            return True
+        wrong = ~np.isclose(found, right, equal_nan=True)
+        return bool(found.any() and not np.isnan(found[wrong]).all())
+
+    def _zeros(self, outcome, answer):
+        """Nothing but zeros, where they are numbers."""
+        if isinstance(outcome, Crash) or not _is_fine(self.expected) or self.inputs is None:
+            return None
+        found = _numbers(outcome)
+        if found is None or len(found) < 3 or found.any():
+            return None
+        return self._with_numbers(
+            "the result is 0 everywhere: is what was worked out put into it, with `+=` or "
+            "`a[t] = ...`?", outcome)
 
     def _mended(self, outcome, answer):
         """One thing in the learner's own text with which its results would be right."""
@@ -395,7 +434,7 @@ class Exercise:
         first, *others = outcome
         if not others or any(not self.same(first, other) for other in others):
             return None
-        return self._with_numbers(f"the result is {first} whatever the input", outcome)
+        return self._with_numbers(f"the result is {_plain(first)} whatever the input", outcome)
 
     def _relation(self, outcome, answer):
         """What the result has to do with the right one."""
@@ -423,9 +462,9 @@ class Exercise:
         )
         for k, letter in enumerate(self._letters):
             tries = [
-                [(*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
+                [(*inputs[:k], other(inputs[k], random), *inputs[k + 1 :])
                  for inputs in self._calls()]
-                for _ in range(3)
+                for other in [shaken] * 3 + [far_from] * 20  # a result in steps needs far ones
             ]
             if all(self.same(one, self.outcome_on(answer, calls)) for calls in tries) and any(
                 not self.same(asked, self.outcome_on(right, calls)) for calls in tries
@@ -480,6 +519,8 @@ class Exercise:
     def _two_slips(self, outcome, answer):
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
         if isinstance(outcome, Crash) or self.inputs is None or not _is_fine(self.expected):
+            return None
+        if not self._shows_something(outcome):
             return None
         several = isinstance(self.inputs, list)
         first = outcome[0] if several else outcome
@@ -687,6 +728,22 @@ def _is_fine(value):
     return array.dtype.kind == "f" and bool((array != np.round(array)).any())
 
 
+def _plain(value):
+    """For a sentence: 1 is shown as 1, not as np.int64(1)."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _numbers(value):
+    """All numbers of a result in one row; None where it has anything else."""
+    if isinstance(value, tuple | list) and value:
+        parts = [_numbers(part) for part in value]
+        return None if any(part is None for part in parts) else np.concatenate(parts)
+    array = np.asarray(value)
+    return array.ravel().astype(float) if array.dtype.kind in "buif" else None
+
+
 def _shown(letter, value):
     if np.ndim(value) > 1 or np.size(value) > 6:
         return f"{letter} of shape {np.shape(value)}"
@@ -707,7 +764,7 @@ def _names(solution):
     """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
     found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
     found |= set(_arguments(solution)) | {"np"}
-    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta"}
+    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta", "beta", "ln"}
     return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
 
 

@@ -103,6 +103,19 @@ def shaken(value, random, signs=False):
     return new if array.ndim else np.asarray(new).item()
 
 
+def far_from(value, random):
+    """As `shaken`, but with numbers of other sizes and in another order."""
+    new = shaken(value, random)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "if":
+        return random.permuted(new * random.choice([0.1, 1, 4], value.shape).astype(new.dtype)
+                               if new.dtype.kind == "f" else new)
+    if isinstance(value, list) and all(type(one) in (int, float) for one in value):
+        return [one * random.choice([1, 2, 5]).item() for one in random.permuted(new).tolist()]
+    if isinstance(value, float):
+        return value * 10 ** random.uniform(-1.5, 1.5)
+    return new
+
+
 def _with_a_tie(new, random):
     """Now and then two neighbours are alike: else no one sees `<=` for `<`."""
     if len(new) > 1 and isinstance(new[0], float) and random.random() < 0.5:

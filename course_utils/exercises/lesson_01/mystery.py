@@ -15,12 +15,15 @@ def judged(name, unit, near):
         found = answer(neuron)
         if found is None or found is Ellipsis:
             return found
+        if callable(found):
+            return found
         if np.size(found) != 1:
             raise ValueError(f"the answer has shape {np.shape(found)}: expected one number")
         found, true = float(np.ravel(found)[0]), neuron.reveal()[name]
         if abs(found - true) <= near:
             return f"within {near} {unit}"
-        return f"{found:z.1f} {unit}, too {'low' if found < true else 'high'}"
+        # Four digits: what differs only behind them is the same mistake.
+        return f"{found:z.4g} {unit}, too {'low' if found < true else 'high'}"
 
     return call
 
@@ -115,7 +118,7 @@ find_tau.mistake(
     TAU.format("trace.t[np.argmax(trace.V[0] <= start + 0.632 * (end - start))]"),
 )
 def at_once(results):
-    if not all(result.startswith("0.0 ms") for result in results):
+    if not all(result.startswith("0 ms") for result in results):
         return None
     return (
         "it gives 0 ms: the condition is true at once, or never (then `np.argmax` gives 0 too). "
@@ -153,7 +156,7 @@ find_threshold.slip(
     "return trace.V.mean()",
     "that is the mean of V; the threshold is the highest V that it can reach",
 )
-RESET = [f"{neuron.run(5.0, 300).V.min():z.1f} mV" for (neuron,) in NEURONS]
+RESET = [f"{neuron.run(5.0, 300).V.min():z.4g} mV" for (neuron,) in NEURONS]
 
 
 @find_threshold.hint(

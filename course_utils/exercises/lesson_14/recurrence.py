@@ -47,8 +47,8 @@ for _wrong, _message in (
 
 # A scan -----------------------------------------------------------------------------------------
 
-_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 7), 2)
-_B = np.round(_draw(7), 1)
+_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 11), 2)  # more steps than 8
+_B = np.append(np.round(_draw(7), 1), [0.8, -1.4, 0.5, 1.1])
 
 parallel_scan = Exercise(
     stub="""
@@ -136,7 +136,7 @@ turning = Exercise(
             return r * np.array([[np.cos(theta), -np.sin(theta)],
                                  [np.sin(theta), np.cos(theta)]])
     """,
-    inputs=[(10, 7.0), (3, 12.0)],
+    inputs=[(10, 7.5), (3, 12.0)],
     why="After `half` steps r ** half is one half; after `period` steps the angles make a circle.",
 )
 _BLOCK = (
@@ -249,7 +249,7 @@ correct = Exercise(
         def correct(S, k, v, beta):
             return S + beta * np.outer(v - S @ k, k)
     """,
-    inputs=[(_S, _K, _V, 1.0), (_S, _K, _V, 0.3)],
+    inputs=[(_S, _K, _V, 1.0), (_S, 2 * _K, _V, 0.3)],  # one key has length 2
     why="With beta = 1 and a key of length 1 the memory then says v, whatever it said before.",
 )
 for _wrong, _message in (
