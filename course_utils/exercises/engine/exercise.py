@@ -225,7 +225,8 @@ class Exercise:
                 return self._say(written, "its form")
         for hint in self.hints:
             try:
-                message = hint.find(outcome)
+                with _quietly():
+                    message = hint.find(outcome)
             except Exception:  # an outcome that the hint was not written for
                 continue
             if message:
@@ -241,7 +242,8 @@ class Exercise:
         if not _is_fine(self.expected):  # yes and no: first what all of them have in common
             ways.insert(0, self._constant)
         for derive in ways:
-            said = derive(outcome, answer)
+            with _quietly():
+                said = derive(outcome, answer)
             if said:
                 return self._say(said, said)
         if isinstance(outcome, Crash):
@@ -383,9 +385,10 @@ class Exercise:
         found = _numbers(outcome)
         if found is None or len(found) < 3 or found.any():
             return None
-        return self._with_numbers(
-            "the result is 0 everywhere: is what was worked out put into it, with `+=` or "
-            "`a[t] = ...`?", outcome)
+        more = ""
+        if "zeros" in getattr(getattr(answer, "__code__", None), "co_names", ()):
+            more = ": is what was worked out put into it, with `+=` or `a[t] = ...`?"
+        return self._with_numbers(f"the result is 0 everywhere{more}", outcome)
 
     def _mended(self, outcome, answer):
         """One thing in the learner's own text with which its results would be right."""

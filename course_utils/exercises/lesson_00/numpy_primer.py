@@ -74,7 +74,8 @@ for _wrong, _message in (
 
 Y = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.05, 0.8, 0.15], [0.25, 0.35, 0.4]])
 IDS = np.array([2, 0, 1, 0])
-Y_FOUR = np.array([[0.1, 0.25, 0.3, 0.35], [0.4, 0.05, 0.33, 0.22]])
+Y_FOUR = np.array([[0.1, 0.25, 0.3, 0.35], [0.4, 0.05, 0.33, 0.22],
+                   [0.7, 0.15, 0.03, 0.12], [0.21, 0.24, 0.44, 0.11]])
 
 probability_of_right = Exercise(
     stub="""
@@ -85,7 +86,7 @@ probability_of_right = Exercise(
         def probability_of_right(y, ids):
             return y[np.arange(len(ids)), ids]
     """,
-    inputs=[(Y, IDS), (Y[:3], np.array([1, 2, 0])), (Y_FOUR, np.array([3, 1]))],
+    inputs=[(Y, IDS), (Y[:3], np.array([1, 2, 0])), (Y_FOUR, np.array([3, 1, 0, 2]))],
     why="Two lists of the same length go in pairs: row 0 with ids[0], row 1 with ids[1], and so "
     "on.",
 )
