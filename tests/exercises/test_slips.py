@@ -13,7 +13,7 @@ x, b = np.array([1.0, -0.5, 0.3]), np.array([0.1, 0.25, -0.1])
 
 
 # A text with a `while` is not tried with changes: it might not end.
-LOOP = "while False:\n        pass\n    "
+LOOP = "print(end='')\n    "
 
 
 def layer():

@@ -142,14 +142,14 @@ def own_text(answer, known=()):
     """The definition of a function as a tree, if it may be run again and again; else None.
 
     It may if it calls nothing but NumPy, methods, some of Python's own functions, and what is
-    known: whatever prints, draws or waits is not repeated. A `while` may not end.
+    known: whatever prints, draws or waits is not repeated.
     """
     code = getattr(answer, "__code__", None)
     node = None if code is None or code.co_freevars else _function(code)
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         return None
     for part in ast.walk(node):
-        if isinstance(part, ast.While | ast.Global | ast.Import | ast.ImportFrom | ast.Try):
+        if isinstance(part, ast.Global | ast.Import | ast.ImportFrom | ast.Try):
             return None
         if isinstance(part, ast.Call):
             name = ast.unparse(part.func)

@@ -958,18 +958,31 @@ def _own_parts(statement):
     return [] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else [statement]
 
 
+def _ends_it(parent, node):
+    """Whether it is the condition of a `while`, or sets a name that stands there."""
+    if not isinstance(parent, ast.While):
+        return False
+    asked = {name.id for name in _names(parent.test)}
+    return node is parent.test or any(
+        isinstance(name.ctx, ast.Store) and name.id in asked for name in _names(node)
+    )
+
+
 def _places(tree, given):
     """Every node with the place where it stands, whether it is the learner's to write, and the
     statement that tells one slip there from another.
 
-    What is in a `while` is left alone: a mutant must not run for ever.
+    What decides how long a `while` runs is left alone: a mutant must not run for ever.
     """
 
     def below(parent, own, block):
         for field, value in ast.iter_fields(parent):
             several = isinstance(value, list)
             for index, node in enumerate(value if several else [value]):
-                if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.While):
+                if not isinstance(node, ast.stmt | ast.expr) or _ends_it(parent, node):
+                    continue
+                if isinstance(node, ast.While):
+                    yield from below(node, True, block)
                     continue
                 mine, at = own, block
                 if isinstance(node, ast.stmt):
