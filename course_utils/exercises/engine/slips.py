@@ -643,7 +643,25 @@ def an_index(node, around):
         yield whole, in_place_of(whole, node)
 
 
+def _other_slices(part):
+    """a[d:] for a[:-d], and the like."""
+    if part.step or (part.lower is None) == (part.upper is None):
+        return
+    bound = part.lower or part.upper
+    minus = isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub)
+    size = bound.operand if minus else bound
+    if isinstance(size, ast.Name):
+        less = ast.UnaryOp(ast.USub(), size)
+        yield bound
+        for one in (size, less):
+            for new in (ast.Slice(one, None), ast.Slice(None, one)):
+                if ast.unparse(new) != ast.unparse(part):
+                    yield new
+
+
 def _neighbours(index):
+    if isinstance(index, ast.Slice):
+        yield from _other_slices(index)
     if isinstance(index, ast.Name):
         one = ast.Constant(1)
         yield ast.BinOp(index, ast.Sub(), one)

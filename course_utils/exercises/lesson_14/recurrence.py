@@ -47,8 +47,8 @@ for _wrong, _message in (
 
 # A scan -----------------------------------------------------------------------------------------
 
-_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 11), 2)  # more steps than 8
-_B = np.append(np.round(_draw(7), 1), [0.8, -1.4, 0.5, 1.1])
+_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 20), 2)  # more steps than 16
+_B = np.append(np.round(_draw(7), 1), np.round(np.random.default_rng(5).normal(size=13), 1))
 
 parallel_scan = Exercise(
     stub="""
@@ -92,6 +92,10 @@ for _wrong, _message in (
     ((*_RIGHT[:2], "d + 1"), "after the first round each pair stands for two steps, so the next "
      "one to join is 2 places before, then 4: d doubles"),
     ((*_RIGHT[:2], "d ** 2 + 1"), "the distance doubles: 1, 2, 4, 8"),
+    ((*_RIGHT[:2], "2 ** d"), "the distance doubles, `2 * d`: 1, 2, 4, 8. After 4, `2 ** d` is 16"),
+    ((*_RIGHT[:2], "4 * d"), "the distance doubles: 1, 2, 4, 8. With 4 the pairs 2 apart are never "
+     "joined"),
+    ((*_RIGHT[:2], "d / 2"), "the distance doubles: 1, 2, 4, 8."),
 ):
     parallel_scan.mistake(_LOOP.format(*_wrong), _message)
 parallel_scan.mistake(
@@ -117,6 +121,30 @@ parallel_scan.mistake(
             return a
     """,
     "that returns the shares; h(t) is in b",
+)
+parallel_scan.mistake(
+    """
+        def parallel_scan(a, b):
+            a, b, d = a.copy(), b.copy(), 1
+            while d < len(a):
+                d = 2 * d
+                b[d:] = a[d:] * b[:-d] + b[d:]
+                a[d:] = a[d:] * a[:-d]
+            return b
+    """,
+    "the first round joins neighbours, d = 1: double d at the end of the round",
+)
+parallel_scan.mistake(
+    """
+        def parallel_scan(a, b):
+            a, b, d = a.copy(), b.copy(), 1
+            while d < len(a) / 2:
+                b[d:] = a[d:] * b[:-d] + b[d:]
+                a[d:] = a[d:] * a[:-d]
+                d = 2 * d
+            return b
+    """,
+    "the last round is missing: go on as long as `d < len(a)`.",
 )
 
 # A memory that turns ----------------------------------------------------------------------------
