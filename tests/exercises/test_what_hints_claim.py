@@ -15,6 +15,7 @@ from course_utils.exercises import (
     lesson_07,
     lesson_09,
 )
+from course_utils.exercises.engine.slips import Mutants
 
 
 def said(exercise, body):
@@ -91,6 +92,8 @@ def test_a_comparison_is_not_rounded():
         (lesson_06.one_hot, "return np.eye(K)(ids)", "an array takes [ ], not ( )"),
         (lesson_03.same, "return np.ones((2, 2)), np.ones(2), np.ones(1), np.ones((1, 2))",
          "V and c have changed places"),
+        (lesson_05.echo, "return np.ones((2, 1)), np.ones((1, 2)), np.ones((2, 2))",
+         "R and V have changed places"),
         (lesson_06.bits, "return bits(y, targets)", "the function calls itself"),
         (lesson_06.bits, "raise NotImplementedError", "put your answer in place of this line"),
     ],
@@ -129,3 +132,10 @@ def test_a_number_is_shown_without_its_kind():
     exercise = Exercise("def f(x):\n    return ...", "def f(x):\n    return x, 2 * x", "So.",
                         inputs=[(1,), (3,)])
     assert "(7, 7) whatever the input" in said(exercise, "return np.int64(7), np.int64(7)")
+
+
+def test_pieces_are_quoted_whole():
+    mutants = Mutants("def f(a, b):\n    return (a + b).round(2) + (1 - a) * b", "")
+    says = [slip.says for slip in mutants.slips]
+    assert "without `.round(2)`" in says
+    assert "with `a` in place of `1 - a`" in says and "with `* a` in place of `- a`" not in says

@@ -246,7 +246,10 @@ def a_term(node, around):
         (node.right if plus else ast.UnaryOp(ast.USub(), node.right)),
         (f"without `{text(node.left)}`"),
     )
+    one = isinstance(node.left, ast.Constant) and node.left.value == 1  # 1 * a is said as `a`
     for operator, new in ((ast.Sub() if plus else ast.Add(), other), (ast.Mult(), "*")):
+        if one and new == "*":
+            continue
         yield _with(node, operator), in_place_of(_tail(new, node.right), right)
     if not plus:
         yield _swapped(node), in_place_of(_swapped(node), node)
@@ -419,7 +422,8 @@ def a_function(node, around):
     if inner is None:
         return
     if method:
-        yield inner, f"without `{text(node)[len(text(inner)) :]}`"
+        behind = text(node).removeprefix(f"({text(inner)})").removeprefix(text(inner))
+        yield inner, f"without `{behind}`"
     elif len(node.args) == 1 or name == "norm":
         yield inner, f"without `{text(node.func)}`"
     if isinstance(node.func, ast.Name):  # Python's own

@@ -74,7 +74,7 @@ for _wrong, _message in (
     ("h[1] > 0.5", "that is unit 1, which says how long ago a space was; units count from 0"),
     ("h[2] > 1", "your answer is never True. `h[2] > 1` would be such a test: tanh never gives "
      "more than 1; compare with 0"),
-    ("sum(h) > 0", "the sum mixes all three units; only unit 2 knows about brackets"),
+    ("sum(h) > 0", "so says the sum of all three units; only unit 2 knows about brackets"),
     ("h[:, 2] > 0", "h is a plain list of three numbers, with one axis: h[2]"),
     ("h(2) > 0", "round brackets call a function; a number of h is picked with square ones, h[2]"),
 ):
