@@ -86,6 +86,7 @@ def test_a_comparison_is_not_rounded():
 @pytest.mark.parametrize(
     "exercise, body, words",
     [
+        (lesson_01.find_tau, "return neuron.tau", "a real neuron doesn't tell its numbers either"),
         (lesson_01.find_resistance, "return trace.V.max()", "name 'trace' is not defined, in"),
         (lesson_07.gradient_R, "dR = np.zeros((3, 3))\n    dR.append(h0)\n    return dR",
          "an array doesn't grow"),

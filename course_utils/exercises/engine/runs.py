@@ -51,12 +51,10 @@ def _parts(value):
 @contextmanager
 def limited(file, lines):
     """Stop the program of a file with RunsOn after so many lines, or when a list outgrows all."""
-    left = lines
+    left = iter(range(lines))
 
     def line(frame, event, argument):
-        nonlocal left
-        left -= event == "line"
-        if left < 0:
+        if event == "line" and next(left, None) is None:
             raise RunsOn(f"it was stopped after {lines} lines: does every loop end?")
         for value in frame.f_locals.values():
             if type(value) is list and value:

@@ -132,6 +132,10 @@ for _wrong, _message in (
      "sum"),
     ("return np.mean(-np.log2(y[:, targets]))", "`y[:, targets]` takes these columns of every row, "
      "a whole table. Row t and its own target: `y[np.arange(len(targets)), targets]`."),
+    ("return np.mean(-np.log2(y[0, targets]))", "`y[0, targets]` reads row 0 for all of them; each "
+     "step has its own row, `y[np.arange(len(targets)), targets]`."),
+    ("return np.mean(-np.log2(y[np.arange(len(targets) - 1), targets[1:]]))", "row t of y is about "
+     "`targets[t]` already: nothing has to be shifted"),
     ("return np.mean(-np.log2(y[targets]))", "`y[targets]` takes whole rows; a target is a column, "
      "and each row has its own"),
     ("return np.mean(-np.log2(y.max(axis=1)))", "that is the cost of the letter that the model "
