@@ -201,7 +201,7 @@ def test_an_answer_without_a_hint_of_its_own(body, text):
 
 
 def test_answers_that_are_no_function_or_take_other_arguments(step):
-    assert step.check(3.5).text == "Not yet. `step` is 3.5: expected a function."
+    assert step.check(3.5).text.startswith("Not yet. `step` is 3.5: expected a function. Its cell")
     text = step.check(lambda x: x).text
     assert "takes 1 positional argument but 5 were given" in text
     assert text.endswith("The check calls `step(x, h, W, R, b)`: keep the first line as it was.")
@@ -256,7 +256,7 @@ def test_answers_that_are_values():
     pair.mistake("W_shape = (27, 64)", "rows and columns are exchanged")
     assert problems(number) == problems(word) == problems(pair) == []
     assert number.check(0.9 + 1e-9).state == number.check(np.float32(0.9)).state == "right"
-    assert number.check("0.9").text == "Not yet. `spectral_radius` is a str: expected a number."
+    assert number.check("0.9").text == "Not yet. '0.9' is text: write numbers without quotes."
     assert word.check(" tanh ").state == "right"
     # A wrong word is not corrected: that would be the answer.
     assert word.check("Tanh").text == "Not yet. `f_name` is 'Tanh'."

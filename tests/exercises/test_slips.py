@@ -6,14 +6,14 @@ import pytest
 from course_utils.exercises import Exercise
 from course_utils.exercises.engine import proof
 from course_utils.exercises.engine.relations import relation
-from course_utils.exercises.engine.slips import Mutants
+from course_utils.exercises.engine.slips import Mutants, Throughout
 
 W = np.array([[0.5, 0.2, -0.1], [-0.3, 0.8, 0.4], [0.1, 0.9, -0.6]])
 x, b = np.array([1.0, -0.5, 0.3]), np.array([0.1, 0.25, -0.1])
 
 
 # A text with a `while` is not tried with changes: it might not end.
-LOOP = "while False:\n        pass\n    "
+LOOP = "print(end='')\n    "
 
 
 def layer():
@@ -145,3 +145,12 @@ def test_one_number_is_not_told(name, answer, number):
 def test_relations(found, right, several, sentence):
     answer = relation(found, right, several)
     assert answer is None if sentence is None else sentence in answer
+
+
+def test_a_slip_in_a_while_but_not_in_what_ends_it():
+    text = "def f(b, d):\n    while d < 9:\n        b = b + b[d:]\n        d = 2 * d\n    return b"
+    mutants = Mutants(text, "")
+    texts = [mutants.text(slip) for slip in mutants.slips]
+    assert any("b[:-d]" in text for text in texts) and any("b - b[d:]" in text for text in texts)
+    kept = [slip for slip in mutants.slips if not isinstance(slip, Throughout)]
+    assert all("d < 9:" in text and "d = 2 * d" in text for text in map(mutants.text, kept))

@@ -11,10 +11,12 @@ is not 1; and a set or a dict has no order.
 """
 
 from collections.abc import Mapping
-from numbers import Number
+from itertools import islice
+from numbers import Integral, Number
 
 import numpy as np
 
+from course_utils.exercises.engine.runs import MANY
 from course_utils.number_format import number as shown_number
 
 TOLERANCE = 1e-6
@@ -90,8 +92,34 @@ def as_asked(answer, value):
     if array is None:
         return answer
     if np.size(value) == 1 == array.size:
-        return array.reshape(np.shape(value))[()]
+        one = array.reshape(np.shape(value))[()]
+        return one.item() if isinstance(one, np.generic) else one  # shown as 1, not np.int64(1)
     return array if isinstance(value, np.ndarray) and value.ndim else answer
+
+
+def written_otherwise(answer, value):
+    """What to say of numbers in quotes, or with a comma in them, where `value` has numbers."""
+    parts = things(answer) or []
+    wanted = [value] if isinstance(value, Number) else things(value) or [None]
+    alone = all(isinstance(one, Number) for one in wanted)
+    whole = all(isinstance(part, Integral) for part in parts)
+    if alone and whole and len(parts) == 2 * len(wanted):
+        return (
+            "a comma separates two numbers: write the point of a decimal as `.`, and nothing "
+            "between the thousands"
+        )
+    return _quoted(answer, value)
+
+
+def _quoted(answer, value):
+    """A text where a number belongs."""
+    if isinstance(answer, str) and not isinstance(value, str | Mapping):
+        is_number = any(sign.isdigit() for sign in answer)
+        return f"{answer.strip()!r:.40} is text: write numbers without quotes" * is_number or None
+    parts, wanted = things(answer), things(value)
+    if parts is None or wanted is None:
+        return None
+    return next(filter(None, map(_quoted, parts, wanted)), None)
 
 
 def things(answer):
@@ -99,7 +127,7 @@ def things(answer):
     if isinstance(answer, str | bytes | Mapping | set | frozenset | type):
         return None
     try:
-        return list(answer)
+        return list(islice(answer, MANY))
     except TypeError:
         return None
 

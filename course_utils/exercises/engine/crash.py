@@ -100,8 +100,12 @@ class Crash:
     def advice(self):
         """A sentence for what beginners meet, by the error's type and the place; else nothing."""
         frames = self._frames()
+        if isinstance(self.error, RecursionError):
+            return ". Here: the function calls itself, again and again"
+        if isinstance(self.error, NotImplementedError):
+            return ". Here: put your answer in place of this line"
         if isinstance(self.error, NameError) and frames:
-            return _of_a_name(self.error, frames[-1].tb_frame)
+            return _of_a_name(self.error, frames[-1])
         if not frames or frames[-1].tb_next is not None:  # raised in a library's Python
             return ""
         node = _failing(frames[-1])
@@ -138,14 +142,14 @@ def own_text(answer, known=()):
     """The definition of a function as a tree, if it may be run again and again; else None.
 
     It may if it calls nothing but NumPy, methods, some of Python's own functions, and what is
-    known: whatever prints, draws or waits is not repeated. A `while` may not end.
+    known: whatever prints, draws or waits is not repeated.
     """
     code = getattr(answer, "__code__", None)
     node = None if code is None or code.co_freevars else _function(code)
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         return None
     for part in ast.walk(node):
-        if isinstance(part, ast.While | ast.Global | ast.Import | ast.ImportFrom | ast.Try):
+        if isinstance(part, ast.Global | ast.Import | ast.ImportFrom | ast.Try):
             return None
         if isinstance(part, ast.Call):
             name = ast.unparse(part.func)
@@ -190,9 +194,9 @@ def _has_placeholder(node):
     return any(map(_has_placeholder, parts))
 
 
-def _holds_ellipsis(value):
-    if isinstance(value, list | tuple):
-        return any(map(_holds_ellipsis, value))
+def _holds_ellipsis(value, deep=0):
+    if isinstance(value, list | tuple):  # one may hold itself
+        return deep < 3 and any(_holds_ellipsis(part, deep + 1) for part in value)
     if isinstance(value, np.ndarray) and value.dtype == object:
         return any(part is Ellipsis for part in value.flat)
     return value is Ellipsis
@@ -213,12 +217,17 @@ def _failing(step):
 _SPAN = "lineno", "end_lineno", "col_offset", "end_col_offset"
 
 
-def _of_a_name(error, frame):
+def _of_a_name(error, step):
     """A name that nothing has: a function of NumPy, or one from a cell that did not run."""
-    name = error.name or " "
+    name, frame = error.name or getattr(_failing(step), "id", None), step.tb_frame
+    if name is None:
+        return ""
     if isinstance(error, UnboundLocalError):
         return f". Here: `{name}` gets its value in this function, but not before this line"
-    if callable(getattr(np, name, None)):
+    tree = _function(frame.f_code)
+    called = [node.func for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.Call)]
+    called = any(getattr(function, "id", None) == name for function in called)
+    if callable(getattr(np, name, None)) and called:
         return f". Write np.{name}"
     code = frame.f_code
     letters = ", ".join(code.co_varnames[: code.co_argcount]) or "nothing"
@@ -404,7 +413,7 @@ def _call(place):
     name = ast.unparse(node.func)
     if _last(node.func) in ("T", "shape", "size", "ndim") and place.value(node.func) is not None:
         return f"`{name}` is written without ( )"
-    if isinstance(node.func, ast.Name) and place.of(node.func, np.ndarray):
+    if place.of(node.func, np.ndarray) and not isinstance(node.func, ast.BinOp):
         return "an array takes [ ], not ( )"
     if place.of(node.func, _NUMBERS):
         return f"behind `{name}` the ( ) call it, but it is no function: is a `*` missing?"
@@ -446,6 +455,11 @@ def _zero(place):
 def _attribute(place):
     node = place.node
     value, name = place.value(node.value), ast.unparse(node.value)
+    if isinstance(value, np.ndarray) and node.attr in ("append", "extend", "insert"):
+        return (
+            f"an array doesn't grow: `{name} += ...` adds to its numbers, `{name}[...] = ...` sets "
+            "some of them"
+        )
     if isinstance(value, np.ndarray) and hasattr(value, node.attr.upper()):
         return f"it is written `{name}.{node.attr.upper()}`"
     if isinstance(value, np.ndarray | list) and callable(getattr(np, node.attr, None)):

@@ -3,20 +3,32 @@
 import ast
 import inspect
 import re
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from time import process_time
+from types import FunctionType
 
 import numpy as np
 
-from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, says_nothing
+from course_utils.exercises.engine.compare import (
+    TOLERANCE,
+    as_asked,
+    close,
+    says_nothing,
+    written_otherwise,
+)
 from course_utils.exercises.engine.crash import Crash, has_placeholder, own_text, remember
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
 from course_utils.exercises.engine.relations import of_an_argument, relation
-from course_utils.exercises.engine.shaken import shaken
+from course_utils.exercises.engine.runs import far_from, limited, manageable, shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
+# So many lines of a mutant's text are run, and of the learner's, before it is stopped.
+MUTANTS_LINES, LINES = 20_000, 200_000
 
 
 @dataclass(frozen=True)
@@ -197,7 +209,10 @@ class Exercise:
         if answer is Ellipsis or answer is None or self._is_stub(answer):
             return self._not_tried()
         if self.inputs is not None and not callable(answer):
-            return self._say(f"`{self.name}` is {answer!r:.60}: expected a function.")
+            return self._say(
+                f"`{self.name}` is {answer!r:.60}: expected a function. Its cell has to keep the "
+                "line that begins with `def`, and what it gives stands behind `return`"
+            )
         outcome = self._outcome(answer)
         if _is_all_ellipsis(outcome):
             return self._not_tried()
@@ -205,9 +220,13 @@ class Exercise:
             outcome = as_asked(outcome, self.expected)  # the hints see what they were written for
             if self._difference(outcome) is None:
                 return self._right(answer)
+            written = written_otherwise(outcome, self.expected) if self.inputs is None else None
+            if written:
+                return self._say(written, "its form")
         for hint in self.hints:
             try:
-                message = hint.find(outcome)
+                with _quietly():
+                    message = hint.find(outcome)
             except Exception:  # an outcome that the hint was not written for
                 continue
             if message:
@@ -217,11 +236,14 @@ class Exercise:
             return self._say(nothing, "None")
         if isinstance(outcome, Crash) and (outcome.unfinished or has_placeholder(answer)):
             return self._say(f"there is still a `...` to replace ({outcome.text})")
-        ways = [self._slip, self._mended, self._relation, self._two_slips, self._idle]
+        ways = [self._slip, self._mended, self._zeros, self._relation, self._two_slips, self._idle]
+        if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
+            ways[:2] = self._mended, self._slip
         if not _is_fine(self.expected):  # yes and no: first what all of them have in common
             ways.insert(0, self._constant)
         for derive in ways:
-            said = derive(outcome, answer)
+            with _quietly():
+                said = derive(outcome, answer)
             if said:
                 return self._say(said, said)
         if isinstance(outcome, Crash):
@@ -253,10 +275,12 @@ class Exercise:
 
     def _sentence(self, message):
         """With a capital and a full stop; a name keeps its case."""
-        first = re.match(r"\w*", message)[0]
-        if first not in self._names:
+        first, after = re.match(r"(\w*)(.?)", message).groups()
+        letter = len(first) == 1 and first != "a"  # no sentence begins with another one
+        letter = letter or re.match(r"a (is|has|stands)\b", message)
+        if not (first in self._names or letter or after == "(" or "_" in first):
             message = message[:1].upper() + message[1:]
-        return message if message.endswith((".", "?", "!")) else message + "."
+        return message if message.endswith((".", "?", "!", ".)")) else message + "."
 
     def _right(self, answer):
         changed = self._changed(answer)
@@ -266,13 +290,29 @@ class Exercise:
                 f"`{self.name}` goes on with the changed one: make a new one, as `a = a + 1` does "
                 "where `a += 1` changes the old", "in place"
             )
+        if self._takes_what_was_left(answer):
+            return self._say(
+                "`np.empty` fills nothing in: its numbers are what happened to be there, and your "
+                "result has some of them. `np.zeros` fills in zeros", "np.empty"
+            )
         return Feedback("right", f"Right. {self.why}", self.solution)
+
+    def _takes_what_was_left(self, answer):
+        """Whether the result holds numbers of `np.empty` that it never set."""
+        if not hasattr(answer, "__code__") or "empty" not in answer.__code__.co_names:
+            return False
+        for _ in range(2):  # NumPy keeps small blocks of memory, and hands them out as they are
+            for size in range(1, 128):
+                [np.full(size, 7.25) for _ in range(4)].clear()
+            if not self.same(self._outcome(answer), self.expected):
+                return True
+        return False
 
     def _changed(self, answer):
         """Which of its inputs the answer changes in place."""
         for inputs in self._calls() if self.inputs else ():
             given = _fresh(inputs)
-            with np.errstate(all="ignore"):
+            with _quietly():
                 self._call(answer, *given)
             for k, (before, after) in enumerate(zip(inputs, given, strict=True)):
                 if _is_spoiled(before, after):
@@ -297,16 +337,16 @@ class Exercise:
         return None
 
     def _stops(self, answer, crash):
-        if crash.judged:  # by this exercise, in words of its own
-            return str(crash.error)
         several = isinstance(self.inputs, list)
         call = (several and self._call_text(self._calls()[crash.call])) or f"`{self.name}`"
         said = f"{call} stops with {crash.text}"
+        if crash.judged:  # by this exercise, in words of its own
+            said = str(crash.error)
         try:
             inspect.signature(answer).bind(*self._calls()[crash.call])
         except TypeError:
-            if self._letters:
-                letters = ", ".join(self._letters)
+            letters = ", ".join(_arguments(self.solution))
+            if letters or self.inputs == ():
                 said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
         except ValueError:  # nobody knows what it takes
             pass
@@ -316,6 +356,8 @@ class Exercise:
 
     def _slip(self, outcome, answer):
         """What the answer has in common with a mutant of the solution, as a sentence."""
+        if not self._shows_something(outcome):
+            return None
         for says, other, made in self.single_slips():
             if isinstance(outcome, Crash):
                 if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome):
@@ -325,6 +367,28 @@ class Exercise:
                     return says
                 return self._with_numbers(f"your result equals that of {says}", outcome)
         return None
+
+    def _shows_something(self, outcome):
+        """Whether what is wrong in it are numbers: `nan`, or 0 everywhere, has many causes."""
+        if isinstance(outcome, Crash) or not _is_fine(self.expected):
+            return True
+        found, right = _numbers(outcome), _numbers(self.expected)
+        if found is None or right is None or len(found) != len(right):
+            return True
+        wrong = ~np.isclose(found, right, equal_nan=True)
+        return bool(found.any() and not np.isnan(found[wrong]).all())
+
+    def _zeros(self, outcome, answer):
+        """Nothing but zeros, where they are numbers."""
+        if isinstance(outcome, Crash) or not _is_fine(self.expected) or self.inputs is None:
+            return None
+        found = _numbers(outcome)
+        if found is None or len(found) < 3 or found.any():
+            return None
+        more = ""
+        if "zeros" in getattr(getattr(answer, "__code__", None), "co_names", ()):
+            more = ": is what was worked out put into it, with `+=` or `a[t] = ...`?"
+        return self._with_numbers(f"the result is 0 everywhere{more}", outcome)
 
     def _mended(self, outcome, answer):
         """One thing in the learner's own text with which its results would be right."""
@@ -373,7 +437,7 @@ class Exercise:
         first, *others = outcome
         if not others or any(not self.same(first, other) for other in others):
             return None
-        return self._with_numbers(f"the result is {first} whatever the input", outcome)
+        return self._with_numbers(f"the result is {_plain(first)} whatever the input", outcome)
 
     def _relation(self, outcome, answer):
         """What the result has to do with the right one."""
@@ -401,9 +465,9 @@ class Exercise:
         )
         for k, letter in enumerate(self._letters):
             tries = [
-                [(*inputs[:k], shaken(inputs[k], random), *inputs[k + 1 :])
+                [(*inputs[:k], other(inputs[k], random), *inputs[k + 1 :])
                  for inputs in self._calls()]
-                for _ in range(3)
+                for other in [shaken] * 3 + [far_from] * 20  # a result in steps needs far ones
             ]
             if all(self.same(one, self.outcome_on(answer, calls)) for calls in tries) and any(
                 not self.same(asked, self.outcome_on(right, calls)) for calls in tries
@@ -459,6 +523,8 @@ class Exercise:
         """Two slips at once whose results are the outcome's; looked for as long as it takes."""
         if isinstance(outcome, Crash) or self.inputs is None or not _is_fine(self.expected):
             return None
+        if not self._shows_something(outcome):
+            return None
         several = isinstance(self.inputs, list)
         first = outcome[0] if several else outcome
         start = process_time()
@@ -495,7 +561,8 @@ class Exercise:
     def _made(self, tree, names=None, name=None):
         names = dict(self._given if names is None else names)
         remember("<mutant>", tree)
-        exec(compile(tree, "<mutant>", "exec"), names)
+        with _quietly(), limited("<mutant>", MUTANTS_LINES):
+            exec(compile(tree, "<mutant>", "exec"), names)
         return names[name or self.name]
 
     def _is_telling(self, outcome):
@@ -539,7 +606,8 @@ class Exercise:
             call = self._call_text(inputs)
             difference = close(found, right, self.tolerance, call or "the result")
             if difference:
-                letters = "" if call else self._in_letters(inputs)
+                first = inputs is self.inputs[0] and not where
+                letters = "" if call or first else self._in_letters(inputs)
                 return f"{letters}{difference}"
         return None
 
@@ -566,12 +634,18 @@ class Exercise:
 
     def _outcome(self, answer):
         """The value to judge: the answer itself, or what it makes of the inputs."""
-        return answer if self.inputs is None else self.outcome_on(answer, self.inputs)
+        if self.inputs is not None:
+            return self.outcome_on(answer, self.inputs)
+        try:
+            return manageable(answer)
+        except ValueError as error:
+            return Crash(error)
 
     def _use(self, answer, inputs):
-        # Overflow and the like belong to the value, not to a red box above the hint.
-        with np.errstate(all="ignore"):
-            return self._call(answer, *_fresh(inputs))
+        file = _file(answer)
+        lines = MUTANTS_LINES if file == "<mutant>" else LINES
+        with _quietly(), limited(file, lines):
+            return manageable(self._call(_manageably(answer), *_fresh(inputs)))
 
     def _is_stub(self, answer):
         """Whether a function or class is still the stub's, or a function has an empty body."""
@@ -581,6 +655,28 @@ class Exercise:
             _instructions(_empty),
             _instructions(_documented),
         )
+
+
+@contextmanager
+def _quietly():
+    """Overflow and the like belong to the value, not to a red box above the hint."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _manageably(answer):
+    """A function that gives what the answer gives, if that is not too much."""
+    if not isinstance(answer, FunctionType):
+        return answer
+    return wraps(answer)(lambda *args, **kwargs: manageable(answer(*args, **kwargs)))
+
+
+def _file(answer):
+    """In which file, or cell, a function or a class stands."""
+    parts = [answer, *(vars(answer).values() if isinstance(answer, type) else ())]
+    codes = [part.__code__ for part in parts if hasattr(part, "__code__")]
+    return codes[0].co_filename if codes else ""
 
 
 def _empty():
@@ -635,6 +731,22 @@ def _is_fine(value):
     return array.dtype.kind == "f" and bool((array != np.round(array)).any())
 
 
+def _plain(value):
+    """For a sentence: 1 is shown as 1, not as np.int64(1)."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_plain, value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _numbers(value):
+    """All numbers of a result in one row; None where it has anything else."""
+    if isinstance(value, tuple | list) and value:
+        parts = [_numbers(part) for part in value]
+        return None if any(part is None for part in parts) else np.concatenate(parts)
+    array = np.asarray(value)
+    return array.ravel().astype(float) if array.dtype.kind in "buif" else None
+
+
 def _shown(letter, value):
     if np.ndim(value) > 1 or np.size(value) > 6:
         return f"{letter} of shape {np.shape(value)}"
@@ -655,7 +767,7 @@ def _names(solution):
     """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
     found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
     found |= set(_arguments(solution)) | {"np"}
-    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta"}
+    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta", "beta", "ln"}
     return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
 
 

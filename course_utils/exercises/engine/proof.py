@@ -16,7 +16,7 @@ import numpy as np
 from course_utils.exercises.engine.crash import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
-from course_utils.exercises.engine.shaken import shaken
+from course_utils.exercises.engine.runs import shaken
 from course_utils.paths import NOTEBOOKS
 
 

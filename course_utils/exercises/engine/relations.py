@@ -118,6 +118,8 @@ def of_a_function(arrays, name):
     for what, value in made.items():
         if np.isfinite(value).all() and np.allclose(found, value, rtol=1e-7, atol=1e-9):
             return f"{name} is {what} what it should be, everywhere"
+    if all(part.dtype.kind == "b" for part, _ in arrays):
+        return f"{name} says True or False, as a comparison does: a number is asked for"
     if (
         np.allclose(found, np.round(found))
         and np.abs(found - right).max() <= 1

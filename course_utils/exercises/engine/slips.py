@@ -148,11 +148,22 @@ class Mutants:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
                         key = id(block), ast.unparse(block)
-                    if key not in seen:
+                        endless = _to_itself(block)
+                    if key not in seen and not endless:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:
             yield from kind(self.tree, list(_places(self.tree, given)), variables, has_tanh)
+
+
+def _to_itself(tree):
+    """Whether a method gets its own object, as in `rows.append(rows)`."""
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and any(ast.unparse(part) == ast.unparse(node.func.value) for part in node.args)
+        for node in ast.walk(tree)
+    )
 
 
 def _told_apart(slips):
@@ -235,7 +246,10 @@ def a_term(node, around):
         (node.right if plus else ast.UnaryOp(ast.USub(), node.right)),
         (f"without `{text(node.left)}`"),
     )
+    one = isinstance(node.left, ast.Constant) and node.left.value == 1  # 1 * a is said as `a`
     for operator, new in ((ast.Sub() if plus else ast.Add(), other), (ast.Mult(), "*")):
+        if one and new == "*":
+            continue
         yield _with(node, operator), in_place_of(_tail(new, node.right), right)
     if not plus:
         yield _swapped(node), in_place_of(_swapped(node), node)
@@ -408,7 +422,8 @@ def a_function(node, around):
     if inner is None:
         return
     if method:
-        yield inner, f"without `{text(node)[len(text(inner)) :]}`"
+        behind = text(node).removeprefix(f"({text(inner)})").removeprefix(text(inner))
+        yield inner, f"without `{behind}`"
     elif len(node.args) == 1 or name == "norm":
         yield inner, f"without `{text(node.func)}`"
     if isinstance(node.func, ast.Name):  # Python's own
@@ -632,7 +647,25 @@ def an_index(node, around):
         yield whole, in_place_of(whole, node)
 
 
+def _other_slices(part):
+    """a[d:] for a[:-d], and the like."""
+    if part.step or (part.lower is None) == (part.upper is None):
+        return
+    bound = part.lower or part.upper
+    minus = isinstance(bound, ast.UnaryOp) and isinstance(bound.op, ast.USub)
+    size = bound.operand if minus else bound
+    if isinstance(size, ast.Name):
+        less = ast.UnaryOp(ast.USub(), size)
+        yield bound
+        for one in (size, less):
+            for new in (ast.Slice(one, None), ast.Slice(None, one)):
+                if ast.unparse(new) != ast.unparse(part):
+                    yield new
+
+
 def _neighbours(index):
+    if isinstance(index, ast.Slice):
+        yield from _other_slices(index)
     if isinstance(index, ast.Name):
         one = ast.Constant(1)
         yield ast.BinOp(index, ast.Sub(), one)
@@ -947,18 +980,31 @@ def _own_parts(statement):
     return [] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else [statement]
 
 
+def _ends_it(parent, node):
+    """Whether it is the condition of a `while`, or sets a name that stands there."""
+    if not isinstance(parent, ast.While):
+        return False
+    asked = {name.id for name in _names(parent.test)}
+    return node is parent.test or any(
+        isinstance(name.ctx, ast.Store) and name.id in asked for name in _names(node)
+    )
+
+
 def _places(tree, given):
     """Every node with the place where it stands, whether it is the learner's to write, and the
     statement that tells one slip there from another.
 
-    What is in a `while` is left alone: a mutant must not run for ever.
+    What decides how long a `while` runs is left alone: a mutant must not run for ever.
     """
 
     def below(parent, own, block):
         for field, value in ast.iter_fields(parent):
             several = isinstance(value, list)
             for index, node in enumerate(value if several else [value]):
-                if not isinstance(node, ast.stmt | ast.expr) or isinstance(node, ast.While):
+                if not isinstance(node, ast.stmt | ast.expr) or _ends_it(parent, node):
+                    continue
+                if isinstance(node, ast.While):
+                    yield from below(node, True, block)
                     continue
                 mine, at = own, block
                 if isinstance(node, ast.stmt):

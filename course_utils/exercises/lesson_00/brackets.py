@@ -16,6 +16,8 @@ STATES = read("(b met (at last) by the sea").h[0].round(2)
 START = np.zeros(3)
 OPENED, NO_SPACE_YET, VOWEL_INSIDE, CLOSED, VOWEL_OUTSIDE = STATES[[7, 1, 8, 16, 22]]
 SPACE_INSIDE = STATES[10]
+NO_BRACKET_YET = read("be").h[0].round(2)  # after a consonant, then after a vowel
+OPENED_LATE = read("he met ) (").h[0].round(2)[-1]
 
 is_open = Exercise(
     stub="""
@@ -27,7 +29,7 @@ is_open = Exercise(
             return h[2] > 0
     """,
     inputs=[(START,), (OPENED,), (VOWEL_INSIDE,), (NO_SPACE_YET,), (CLOSED,), (VOWEL_OUTSIDE,),
-            (SPACE_INSIDE,)],
+            (SPACE_INSIDE,), (NO_BRACKET_YET[0],), (NO_BRACKET_YET[1],), (OPENED_LATE,)],
     why="One number of the state carries the answer, so one comparison reads it out.",
 )
 is_open.slip(
@@ -70,8 +72,9 @@ for _wrong, _message in (
     ("h[2] != 0", "that stays True after a `)`: look at unit 2 alone, and at its sign, for it is "
      "negative then"),
     ("h[1] > 0.5", "that is unit 1, which says how long ago a space was; units count from 0"),
-    ("h[2] > 1", "tanh never gives more than 1, so this is never true: compare with 0"),
-    ("sum(h) > 0", "the sum mixes all three units; only unit 2 knows about brackets"),
+    ("h[2] > 1", "your answer is never True. `h[2] > 1` would be such a test: tanh never gives "
+     "more than 1; compare with 0"),
+    ("sum(h) > 0", "so says the sum of all three units; only unit 2 knows about brackets"),
     ("h[:, 2] > 0", "h is a plain list of three numbers, with one axis: h[2]"),
     ("h(2) > 0", "round brackets call a function; a number of h is picked with square ones, h[2]"),
 ):

@@ -27,6 +27,7 @@ for _wrong, _message in (
     product.mistake(f"product = {_wrong}", _message)
 
 COUNTS = np.array([[1.0, 3.0, 4.0], [2.0, 2.0, 1.0]])
+FOUR = np.array([[1.0, 2.0, 3.0, 4.0], [5.0, 1.0, 0.0, 2.0]])
 SQUARE = np.array([[6.0, 2.0, 1.0], [1.0, 4.0, 3.0], [2.0, 7.0, 5.0]])
 
 shares = Exercise(
@@ -38,7 +39,7 @@ shares = Exercise(
         def shares(counts):
             return counts / counts.sum(axis=1, keepdims=True)
     """,
-    inputs=[(COUNTS,), (SQUARE,)],
+    inputs=[(COUNTS,), (SQUARE,), (FOUR,)],
     why="The sums have the shape (rows, 1), so each one is stretched along its own row.",
 )
 shares.mistake(
@@ -73,6 +74,8 @@ for _wrong, _message in (
 
 Y = np.array([[0.6, 0.3, 0.1], [0.2, 0.5, 0.3], [0.05, 0.8, 0.15], [0.25, 0.35, 0.4]])
 IDS = np.array([2, 0, 1, 0])
+Y_FOUR = np.array([[0.1, 0.25, 0.3, 0.35], [0.4, 0.05, 0.33, 0.22],
+                   [0.7, 0.15, 0.03, 0.12], [0.21, 0.24, 0.44, 0.11]])
 
 probability_of_right = Exercise(
     stub="""
@@ -83,7 +86,7 @@ probability_of_right = Exercise(
         def probability_of_right(y, ids):
             return y[np.arange(len(ids)), ids]
     """,
-    inputs=[(Y, IDS), (Y[:3], np.array([1, 2, 0]))],
+    inputs=[(Y, IDS), (Y[:3], np.array([1, 2, 0])), (Y_FOUR, np.array([3, 1, 0, 2]))],
     why="Two lists of the same length go in pairs: row 0 with ids[0], row 1 with ids[1], and so "
     "on.",
 )

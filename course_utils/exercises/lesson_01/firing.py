@@ -22,7 +22,7 @@ time_to.slip(
 time_to.slip(
     "return -tau * np.log(1 - share)",
     "return -tau * np.log(share)",
-    "share = 1 - exp(-t / tau), so what equals exp(-t / tau) is 1 - share",
+    "`share` is 1 - exp(-t / tau), so what equals exp(-t / tau) is 1 - share",
 )
 time_to.slip(
     "return -tau * np.log(1 - share)",

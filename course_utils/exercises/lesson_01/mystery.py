@@ -12,15 +12,24 @@ def judged(name, unit, near):
     """Put an experiment to use, and say how good it was without giving the hidden value away."""
 
     def call(answer, neuron):
-        found = answer(neuron)
+        try:
+            found = answer(neuron)
+        except AttributeError as error:
+            if error.obj is not neuron:
+                raise
+            said = "a real neuron doesn't tell its numbers either: find them in what `run` gives"
+            raise ValueError(said) from None
         if found is None or found is Ellipsis:
+            return found
+        if callable(found):
             return found
         if np.size(found) != 1:
             raise ValueError(f"the answer has shape {np.shape(found)}: expected one number")
         found, true = float(np.ravel(found)[0]), neuron.reveal()[name]
         if abs(found - true) <= near:
             return f"within {near} {unit}"
-        return f"{found:z.1f} {unit}, too {'low' if found < true else 'high'}"
+        # Four digits: what differs only behind them is the same mistake.
+        return f"{found:z.4g} {unit}, too {'low' if found < true else 'high'}"
 
     return call
 
@@ -59,6 +68,21 @@ find_resistance.slip(
     "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
     "return (trace.V[0, 0] - trace.V[0, -1]) / 0.1",
     "the difference is the wrong way round: end minus start",
+)
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return (trace.V[0, -1] + 65) / 0.1",
+    "this neuron doesn't rest at -65 mV: where V starts is `trace.V[0, 0]`.",
+)
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 300",
+    "300 is how long it ran, in ms; the resistance is the rise per nA, and the current was 0.1 nA",
+)
+find_resistance.slip(
+    "return (trace.V[0, -1] - trace.V[0, 0]) / 0.1",
+    "return (trace.V.mean() - trace.V[0, 0]) / 0.1",
+    "the mean has the climb in it as well: only the end counts, when V stands still",
 )
 find_resistance.mistake(
     """
@@ -115,7 +139,7 @@ find_tau.mistake(
     TAU.format("trace.t[np.argmax(trace.V[0] <= start + 0.632 * (end - start))]"),
 )
 def at_once(results):
-    if not all(result.startswith("0.0 ms") for result in results):
+    if not all(result.startswith("0 ms") for result in results):
         return None
     return (
         "it gives 0 ms: the condition is true at once, or never (then `np.argmax` gives 0 too). "
@@ -153,7 +177,7 @@ find_threshold.slip(
     "return trace.V.mean()",
     "that is the mean of V; the threshold is the highest V that it can reach",
 )
-RESET = [f"{neuron.run(5.0, 300).V.min():z.1f} mV" for (neuron,) in NEURONS]
+RESET = [f"{neuron.run(5.0, 300).V.min():z.4g} mV" for (neuron,) in NEURONS]
 
 
 @find_threshold.hint(
@@ -177,6 +201,21 @@ def the_reset(results):
     )
 
 
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.V[0].argmax()",
+    "that is the number of a sample, not V there: `max` gives the largest V itself",
+)
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.V[0].max() - trace.V[0].min()",
+    "that is how far V moves; the threshold is the highest V itself",
+)
+find_threshold.slip(
+    "return trace.V[0].max()",
+    "return trace.V[0].max() + 65",
+    "that is how far it is from -65 mV; the threshold is the V itself, and mV below 0 are right",
+)
 find_threshold.slip(
     "return trace.V[0].max()",
     "return trace.V[0, -1]",

@@ -184,7 +184,10 @@ oja_step = Exercise(
             y = w @ x
             return w + eta * y * (x - y * w)
     """,
-    inputs=(np.array([0.5, 1.0, -0.3]), np.array([2.0, 1.0, 0.7]), 0.1),
+    inputs=[
+        (np.array([0.5, 1.0, -0.3]), np.array([2.0, 1.0, 0.7]), 0.1),
+        (np.array([-0.4, 0.7]), np.array([0.6, 1.5]), 0.02),
+    ],
     why="What is taken away, y y w, grows with w: so w can't run away.",
 )
 oja_step.also(

@@ -65,6 +65,7 @@ update = Exercise(
         (np.array([-0.6, 2.0]), -3.0, np.array([1.0, 1.2]), -1),
         (np.array([0.4, -0.3]), -0.2, np.array([0.7, 0.5]), 1),
         (np.array([0.4, -0.3]), 1.9, np.array([-4.0, 0.5]), 1),
+        (np.array([-5.0, 0.0]), 0.0, np.array([1.0, 0.3]), 1),  # one step is not enough
     ],
     why="A sum of exactly 0 counts as a mistake: otherwise it could never leave its zeros.",
 )
@@ -114,7 +115,9 @@ def _answers(made):
     made = things(made())
     if made is None or len(made) != 4:
         raise TypeError("expected four things: return W, b, V, c")
-    W, b, V, c = (np.array(value, dtype=float) for value in made)
+    W, b, V, c = made = [np.array(value, dtype=float) for value in made]
+    if [value.shape for value in made] == [(2, 2), (2,), (1,), (1, 2)]:
+        raise ValueError("V and c have changed places: return W, b, V, c")
     for name, value, shape in (("W", W, (2, 2)), ("b", b, (2,)), ("V", V, (1, 2)), ("c", c, (1,))):
         if value.shape != shape:
             raise ValueError(f"{name} has shape {value.shape}: expected {shape}")

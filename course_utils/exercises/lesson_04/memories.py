@@ -184,7 +184,7 @@ for _wrong, _message in (
     ("np.log(ratio)", "divide by the logarithm of what the ratio is multiplied by in each step"),
     ("np.log(ratio) / np.log(0.9 / 0.5)", "the sign: in each step fast loses more, so the ratio "
      "is multiplied by 0.5 / 0.9"),
-    ("np.log(ratio) / np.log(0.5)", "slow fades too: in one step the ratio is multiplied by "
+    ("np.log(ratio) / np.log(0.5)", "`slow` fades too: in one step the ratio is multiplied by "
      "0.5 / 0.9"),
     ("ratio / (0.5 / 0.9)", "the ratio is a power of 0.5 / 0.9: to get at an exponent take "
      "logarithms"),
@@ -253,8 +253,8 @@ for _wrong, _message in (
      "one more"),
     ("np.prod([d + 1 for d in dilations])", "the reaches are added, not multiplied"),
     ("64", "that is the field of our own convolution; here any list may come"),
-    ("dilations + 1", "dilations is a list: add up what is in it with sum(dilations)"),
-    ("1 + dilations", "dilations is a list: add up what is in it with sum(dilations)"),
+    ("dilations + 1", "`dilations` is a list: add up what is in it with sum(dilations)"),
+    ("1 + dilations", "`dilations` is a list: add up what is in it with sum(dilations)"),
     ("np.prod(dilations)", "the reaches are added, not multiplied"),
 ):
     reach.mistake(_REACH + _wrong, _message)

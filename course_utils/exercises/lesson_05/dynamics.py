@@ -130,6 +130,8 @@ def _echo(answer):
     if tables is None or len(tables) != 3:
         raise TypeError("expected three tables: return W, R, V")
     W, R, V = tables
+    if (np.shape(R), np.shape(V)) == ((1, 2), (2, 2)):
+        raise ValueError("R and V have changed places: return W, R, V")
     for name, weights in (("W", W), ("R", R), ("V", V)):
         if any(number is ... for number in np.ravel(weights)):
             raise TypeError(f"{name} still has a `...` in it")
@@ -185,9 +187,9 @@ def _no_delay(value):
 def _nothing_arrives(value):
     if not np.any(value):
         return (
-            "nothing arrives: the answer is always 0. Follow the input: W brings it to unit 0, "
-            "then R must lead from unit 0 to unit 1. In R the row says where a number goes, the "
-            "column where it comes from"
+            "nothing arrives: the answer is always 0. Follow the input: W brings it to one unit, "
+            "R has to lead from there to the other, and V to read that one. In R the row says "
+            "where a number goes, the column where it comes from"
         )
     return None
 

@@ -21,7 +21,10 @@ rnn_step = Exercise(
         def rnn_step(x, h, W, R, b):
             return np.tanh(W @ x + R @ h + b)
     """,
-    inputs=(_x, _h, _W, _R, _b),
+    inputs=[
+        (_x, _h, _W, _R, _b),
+        (_x[:3], _h[:2], _W[1:, 1:], _R[:2, 1:], _b[1:]),  # other numbers of inputs and units
+    ],
     why="What comes in, what was there and the bias are added, and then f squeezes the sum.",
 )
 _SIGNATURE = "def rnn_step(x, h, W, R, b):\n    return "

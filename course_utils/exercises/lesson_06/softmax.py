@@ -40,8 +40,9 @@ def _one_largest_for_all(value):
     large = np.asarray(value[1])
     if np.isnan(large[:2]).all() and not np.isnan(large[2]).any():
         return (
-            "you subtracted the largest number of the whole table: in the other rows all powers "
-            "are then 0, and 0 / 0 is `nan`. Each row needs its own: `axis=-1, keepdims=True`"
+            "in two rows all powers are 0, and 0 / 0 is `nan`: what is subtracted is too large for "
+            "them, as the largest number of the whole table is. Each row needs its own: "
+            "`axis=-1, keepdims=True`"
         )
     return None
 
@@ -63,7 +64,8 @@ def _overflow(value):
     if np.isnan(large).any() and np.allclose(small, stable_softmax.expected[0]):
         return (
             "right for small numbers, but for large ones there is `nan`: a power overflows to "
-            "`inf`. Subtract the largest number of each row before you take the powers"
+            "`inf`, or all powers of a row are 0. Subtract the largest number of "
+            "each row before you take the powers"
         )
     return None
 

@@ -220,6 +220,14 @@ for _wrong, _message in (
     ("length = np.max(np.abs(gradient))\n    return gradient * limit / length if length > limit "
      "else gradient", "that is the largest of the numbers; the length comes from all of them "
      "(Pythagoras)"),
+    ("length = len(gradient)\n    return gradient * limit / length if length > limit else gradient",
+     "`len` counts the numbers; the length of an arrow comes from their squares (Pythagoras)"),
+    (_LENGTH + "return gradient - limit if length > limit else gradient", "taking the limit away "
+     "from each number turns the arrow: multiply all of them by one factor, `limit / length`."),
+    (_LENGTH + "return limit * np.sign(gradient) if length > limit else gradient", "signs alone "
+     "forget how large each number was: multiply all of them by one factor, `limit / length`."),
+    ("return np.clip(gradient, 0, limit)", "`np.clip` cuts each number by itself, and here the "
+     "negative ones are gone. Shorten all of them by the same factor."),
 ):
     clip.mistake(f"def clip(gradient, limit):\n    {_wrong}", _message)
 

@@ -177,7 +177,7 @@ turned = Exercise(
             cosine = by_value @ gradient / np.linalg.norm(by_value) / np.linalg.norm(gradient)
             return np.degrees(np.arccos(cosine))
     """,
-    inputs=[(np.array([2.0, -40.0]), 1.0), (np.array([0.5, 3.0, -1.0]), 1.0)],
+    inputs=[(np.array([2.0, -40.0]), 1.0), (np.array([0.5, 3.0, -1.0]), 0.8)],
     tolerance=1e-4,
     why="The cosine of an angle is the scalar product, divided by both lengths.",
 )
@@ -237,8 +237,8 @@ for _lines, _message in (
     (
         ("by_value = gradient * min(1, limit / np.linalg.norm(gradient))",
          "return 0.0"),
-        "that is clipping by norm, which doesn't turn the arrow. By value is what the first line "
-        "of the stub does.",
+        "an angle of 0 belongs to clipping by norm, which doesn't turn the arrow. Here it is the "
+        "angle between `gradient` and `by_value`.",
     ),
 ):
     turned.mistake(_turned(*_lines), _message)

@@ -24,7 +24,7 @@ for _wrong, _message in (
     ("1 - 0.5 ** (1 / 100)", "that is the share which is *lost* at each step; asked for is the one "
      "that is kept"),
     ("0.5 ** 0.5", "that leaves a half after two steps, not after a hundred"),
-    ("2 ** (1 / 100)", "more than 1: the memory would grow. Take the root of 0.5, not of 2."),
+    ("2 ** (1 / 100)", "more than 1: the memory would grow. A root of 0.5 is below 1."),
     ("np.log(0.5) / 100", "that is the logarithm of the share; `np.exp` of it is the share"),
     ("0.5", "that leaves a half after one step. After 100 steps?"),
     ("0.99", "close, but 0.99 to the power of 100 is 0.37, not 0.5"),

@@ -29,6 +29,8 @@ y_fits = Exercise(
         (2, 3, 2),
         (4, 4, 2),
         (6, 6, 3),
+        (1, 2, 2),
+        (1, 1, 1),
     ],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )

@@ -47,8 +47,8 @@ for _wrong, _message in (
 
 # A scan -----------------------------------------------------------------------------------------
 
-_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 7), 2)
-_B = np.round(_draw(7), 1)
+_A = np.round(np.random.default_rng(3).uniform(0.2, 0.95, 20), 2)  # more steps than 16
+_B = np.append(np.round(_draw(7), 1), np.round(np.random.default_rng(5).normal(size=13), 1))
 
 parallel_scan = Exercise(
     stub="""
@@ -92,6 +92,10 @@ for _wrong, _message in (
     ((*_RIGHT[:2], "d + 1"), "after the first round each pair stands for two steps, so the next "
      "one to join is 2 places before, then 4: d doubles"),
     ((*_RIGHT[:2], "d ** 2 + 1"), "the distance doubles: 1, 2, 4, 8"),
+    ((*_RIGHT[:2], "2 ** d"), "the distance doubles, `2 * d`: 1, 2, 4, 8. After 4, `2 ** d` is 16"),
+    ((*_RIGHT[:2], "4 * d"), "the distance doubles: 1, 2, 4, 8. With 4 the pairs 2 apart are never "
+     "joined"),
+    ((*_RIGHT[:2], "d / 2"), "the distance doubles: 1, 2, 4, 8."),
 ):
     parallel_scan.mistake(_LOOP.format(*_wrong), _message)
 parallel_scan.mistake(
@@ -118,6 +122,30 @@ parallel_scan.mistake(
     """,
     "that returns the shares; h(t) is in b",
 )
+parallel_scan.mistake(
+    """
+        def parallel_scan(a, b):
+            a, b, d = a.copy(), b.copy(), 1
+            while d < len(a):
+                d = 2 * d
+                b[d:] = a[d:] * b[:-d] + b[d:]
+                a[d:] = a[d:] * a[:-d]
+            return b
+    """,
+    "the first round joins neighbours, d = 1: double d at the end of the round",
+)
+parallel_scan.mistake(
+    """
+        def parallel_scan(a, b):
+            a, b, d = a.copy(), b.copy(), 1
+            while d < len(a) / 2:
+                b[d:] = a[d:] * b[:-d] + b[d:]
+                a[d:] = a[d:] * a[:-d]
+                d = 2 * d
+            return b
+    """,
+    "the last round is missing: go on as long as `d < len(a)`.",
+)
 
 # A memory that turns ----------------------------------------------------------------------------
 
@@ -136,7 +164,7 @@ turning = Exercise(
             return r * np.array([[np.cos(theta), -np.sin(theta)],
                                  [np.sin(theta), np.cos(theta)]])
     """,
-    inputs=[(10, 7.0), (3, 12.0)],
+    inputs=[(10, 7.5), (3, 12.0)],
     why="After `half` steps r ** half is one half; after `period` steps the angles make a circle.",
 )
 _BLOCK = (
@@ -249,7 +277,7 @@ correct = Exercise(
         def correct(S, k, v, beta):
             return S + beta * np.outer(v - S @ k, k)
     """,
-    inputs=[(_S, _K, _V, 1.0), (_S, _K, _V, 0.3)],
+    inputs=[(_S, _K, _V, 1.0), (_S, 2 * _K, _V, 0.3)],  # one key has length 2
     why="With beta = 1 and a key of length 1 the memory then says v, whatever it said before.",
 )
 for _wrong, _message in (

@@ -163,7 +163,8 @@ for _wrong, _message in (
     ("np.sum(np.abs(eigenvalues) < 1)", "those are the directions in which a push dies out."),
     ("np.sum(np.abs(eigenvalues) > 0)", "0.9 makes a push smaller: it grows only above 1."),
     ("np.abs(eigenvalues) > 1", "count them: `np.sum(...)`."),
-    ("np.max(np.abs(eigenvalues))", "that is the largest size; asked is *how many* are above 1."),
+    ("np.max(np.abs(eigenvalues))", "asked is *how many* sizes are above 1: not the "
+     "largest of them, and not their sum."),
     ("np.sum(eigenvalues) > 1", "the sum says nothing about the single directions."),
     ("np.sum(np.imag(eigenvalues) != 0)", "an imaginary part says that a push turns, not that it "
      "grows."),
@@ -174,7 +175,7 @@ for _wrong, _message in (
 
 # A push over the edge ----------------------------------------------------------------------------
 
-_start, _goal = np.array([0.8, -0.4, 0.3]), np.array([-0.6, 0.9, 0.1])
+_start, _goal = np.array([0.8, -0.4, 0.3]), np.array([-0.6, 0.9, 0.2])
 _saddle, _across = np.array([0.2, 0.3, -0.1]), np.array([0.6, -0.7, 0.3])
 
 tips_at = Exercise(

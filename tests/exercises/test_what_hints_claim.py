@@ -1,0 +1,142 @@
+"""A hint may say only what is true of the answer, in words that can be read."""
+
+import numpy as np
+import pytest
+
+from course_utils.exercises import (
+    Exercise,
+    lesson_00,
+    lesson_01,
+    lesson_02,
+    lesson_03,
+    lesson_04,
+    lesson_05,
+    lesson_06,
+    lesson_07,
+    lesson_09,
+)
+from course_utils.exercises.engine.slips import Mutants
+
+
+def said(exercise, body):
+    """What is said of a function with this body, or of this value."""
+    head = exercise.solution.split("\n")[0]
+    source = f"{head}\n    {body}\n" if head.startswith("def") else f"{exercise.name} = {body}"
+    feedback = exercise.check(exercise.run(source))
+    assert feedback.state == "hint"
+    return feedback.text.removeprefix("Not yet. ")
+
+
+@pytest.mark.parametrize(
+    "exercise, value",
+    [
+        (lesson_03.downhill, "'1.7'"),
+        (lesson_07.slope_of_r, "'1.5'"),
+        (lesson_07.updates, "'1280'"),
+        (lesson_02.needed, "('10', '13')"),
+        (lesson_02.connections, "[['0', '0', '-4'], ['3', '0', '0'], ['0', '2', '0']]"),
+        (lesson_05.shapes, "('(50, 88)', '(50, 50)', '(50,)', '(12, 50)', '(12,)')"),
+    ],
+)
+def test_numbers_in_quotes(exercise, value):
+    assert "is text: write numbers without quotes" in said(exercise, value)
+
+
+@pytest.mark.parametrize(
+    "exercise, value",
+    [
+        (lesson_03.downhill, "1,7"),
+        (lesson_07.updates, "1,280"),
+        (lesson_05.by_hand, "-0,91, -0,77"),
+    ],
+)
+def test_a_comma_in_a_number(exercise, value):
+    assert said(exercise, value).startswith("A comma separates two numbers")
+
+
+def test_nan_and_zeros_are_nobodys_slip():
+    text = "def f(x):\n    return {}"
+    inputs = [(np.array([1.0, -2.5, 3.5]),), (np.array([0.5, 1.5]),)]
+    exercise = Exercise(text.format("..."), text.format("np.sqrt(x) + x"), "So.", inputs=inputs)
+    exercise.also(text.format("np.sqrt(x) + x"))
+    assert "equals that" not in said(exercise, "return np.where(x > 0, np.sqrt(x) + x, x / 0)")
+    assert "equals that" not in said(exercise, "return 0 * x")
+    assert "0 everywhere" in said(lesson_07.gradient_R, "dR = np.zeros((h.shape[2], h.shape[2]))\n"
+                                  "    for t in range(h.shape[1]):\n        dR + da[:, t].T @ h0\n"
+                                  "    return dR")
+
+
+@pytest.mark.parametrize(
+    "exercise, body",
+    [
+        (lesson_06.bits, "return (y.argmax(axis=1) == targets).mean()"),
+        (lesson_04.how_long_ago, "k = 0\n    while fast < slow and k < 99:\n"
+         "        fast, slow, k = fast * 1.8, slow, k + 2\n    return k"),
+    ],
+)
+def test_a_result_in_steps_depends_on_its_inputs_all_the_same(exercise, body):
+    assert "no effect" not in said(exercise, body)
+
+
+def test_a_comparison_is_not_rounded():
+    text = said(lesson_00.probability_of_right, "return y.argmax(axis=1) == ids")
+    assert "True or False" in text and "rounded" not in text
+
+
+@pytest.mark.parametrize(
+    "exercise, body, words",
+    [
+        (lesson_01.find_tau, "return neuron.tau", "a real neuron doesn't tell its numbers either"),
+        (lesson_01.find_resistance, "return trace.V.max()", "name 'trace' is not defined, in"),
+        (lesson_07.gradient_R, "dR = np.zeros((3, 3))\n    dR.append(h0)\n    return dR",
+         "an array doesn't grow"),
+        (lesson_06.one_hot, "return np.eye(K)(ids)", "an array takes [ ], not ( )"),
+        (lesson_03.same, "return np.ones((2, 2)), np.ones(2), np.ones(1), np.ones((1, 2))",
+         "V and c have changed places"),
+        (lesson_05.echo, "return np.ones((2, 1)), np.ones((1, 2)), np.ones((2, 2))",
+         "R and V have changed places"),
+        (lesson_06.bits, "return bits(y, targets)", "the function calls itself"),
+        (lesson_06.bits, "raise NotImplementedError", "put your answer in place of this line"),
+    ],
+)
+def test_what_is_meant_is_said(exercise, body, words):
+    text = said(exercise, body)
+    assert words in text and "Write np.trace" not in text
+
+
+def test_a_number_in_place_of_the_function():
+    assert "has to keep the line that begins with `def`" in lesson_06.bits.check(2.5).text
+
+
+def test_letters_stay_small():
+    assert said(lesson_07.slope_of_r, "1.5").startswith("r is used three times")
+    assert lesson_00.shares._sentence("float() argument") == "float() argument."
+    assert lesson_00.shares._sentence("a loss of 2") == "A loss of 2."
+
+
+def test_the_mystery_neuron_is_judged_by_the_number():
+    for found in ("(trace.V[0, -1] - trace.V[0, 0]) / 300", "np.diff(trace.V[0]).mean()"):
+        text = said(lesson_01.find_resistance, f"trace = neuron.run(0.1, 300)\n    return {found}")
+        assert "whatever the input" not in text and " 0.0 " not in text
+    text = said(lesson_01.find_resistance, "trace = neuron.run(0.1, 300)\n    return trace.V.max")
+    assert "was not called" in text
+
+
+def test_a_name_without_a_value_yet_is_named():
+    text = said(lesson_06.bits, "total += y[0, 0]\n    return total")
+    assert "`total` gets its value in this function, but not before this line" in text
+
+
+def test_a_number_is_shown_without_its_kind():
+    shown = said(lesson_09.shapes, "((np.int64(32), 1, 16), (32, 20, 16), (32, 20, 5))")
+    assert "int64" not in shown
+    exercise = Exercise("def f(x):\n    return ...", "def f(x):\n    return x, 2 * x", "So.",
+                        inputs=[(1,), (3,)])
+    assert "(7, 7) whatever the input" in said(exercise, "return np.int64(7), np.int64(7)")
+
+
+def test_pieces_are_quoted_whole():
+    mutants = Mutants("def f(a, b):\n    return (a + b).round(2) + (1 - a) * b", "")
+    says = [slip.says for slip in mutants.slips]
+    assert "without `.round(2)`" in says
+    assert "with `a` in place of `1 - a`" in says and "with `* a` in place of `- a`" not in says
