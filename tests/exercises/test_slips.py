@@ -133,7 +133,7 @@ def test_one_number_is_not_told(name, answer, number):
     ([-1.0, -2.0, -4.0], [1.0, 2.0, 4.0], True, "the other sign"),
     ([1.5, 2.5, 4.5], [1.0, 2.0, 4.0], True, "too large by 0.5"),
     ([1.0, 4.0, 16.0], [1.0, 2.0, 4.0], True, "the square of"),
-    ([3.0, 3.0, 3.0], [1.0, 2.0, 4.0], True, "whatever the input"),
+    ([3.0, 3.0, 3.0], [1.0, 2.0, 4.0], True, "for every input"),
     ([0, 1, 1], [1, 0, 0], True, "the opposite"),
     (np.array([[1, 3], [2, 4]]), np.array([[1, 2], [3, 4]]), False, "rows and columns"),
     (np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), False, "one axis too many"),

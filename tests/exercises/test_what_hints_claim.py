@@ -117,7 +117,7 @@ def test_letters_stay_small():
 def test_the_mystery_neuron_is_judged_by_the_number():
     for found in ("(trace.V[0, -1] - trace.V[0, 0]) / 300", "np.diff(trace.V[0]).mean()"):
         text = said(lesson_01.find_resistance, f"trace = neuron.run(0.1, 300)\n    return {found}")
-        assert "whatever the input" not in text and " 0.0 " not in text
+        assert "for every input" not in text and " 0.0 " not in text
     text = said(lesson_01.find_resistance, "trace = neuron.run(0.1, 300)\n    return trace.V.max")
     assert "was not called" in text
 
@@ -132,7 +132,7 @@ def test_a_number_is_shown_without_its_kind():
     assert "int64" not in shown
     exercise = Exercise("def f(x):\n    return ...", "def f(x):\n    return x, 2 * x", "So.",
                         inputs=[(1,), (3,)])
-    assert "(7, 7) whatever the input" in said(exercise, "return np.int64(7), np.int64(7)")
+    assert "(7, 7) for every input" in said(exercise, "return np.int64(7), np.int64(7)")
 
 
 def test_pieces_are_quoted_whole():

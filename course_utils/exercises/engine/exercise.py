@@ -437,7 +437,8 @@ class Exercise:
         first, *others = outcome
         if not others or any(not self.same(first, other) for other in others):
             return None
-        return self._with_numbers(f"the result is {_plain(first)} whatever the input", outcome)
+        said = f"the result is {_plain(first)} for every input that was tried"
+        return self._with_numbers(said, outcome)
 
     def _relation(self, outcome, answer):
         """What the result has to do with the right one."""

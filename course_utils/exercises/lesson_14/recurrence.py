@@ -38,6 +38,8 @@ for _wrong, _message in (
     ("a1 * a2, a2 * b2 + b1", "b1 and b2 have changed places: the first step's b is multiplied"),
     ("a2 * b1 + b2, a1 * a2", "the two are right but in the other order: a first, then b"),
     ("a1 * a2, a2 * b1", "b2 is missing: the second step adds something of its own"),
+    ("a1 * b1, a2 * b2", "the two numbers of a step have different parts: a multiplies, b is "
+     "added. Write out a2 (a1 h + b1) + b2"),
     ("a1 * a2, b1 * b2", "b1 is multiplied by a2, and b2 is added: write out a2 (a1 h + b1) + b2"),
 ):
     join.mistake(
@@ -196,6 +198,7 @@ for _wrong, _message in (
      "towards the second one"),
 ):
     turning.mistake(_BLOCK.format("0.5 ** (1 / half)", _wrong), _message)
+turning.slip("return r * np", "return np", "r is not used: such a memory turns and never fades")
 
 # minGRU: everything but the scan ----------------------------------------------------------------
 
@@ -281,6 +284,10 @@ correct = Exercise(
     why="With beta = 1 and a key of length 1 the memory then says v, whatever it said before.",
 )
 for _wrong, _message in (
+    ("beta * (S + np.outer(v - S @ k, k))", "beta is the share of the correction alone; what S "
+     "held stays as it is"),
+    ("beta * S + np.outer(v - S @ k, k)", "beta is the share of the correction; what S held stays "
+     "as it is"),
     ("S + beta * np.outer(v, k)", "that is the sum: it writes v whatever S says already. Write "
      "what is missing, `v - S @ k`."),
     ("S + np.outer(v, k)", "that is the sum: it writes v whatever S says already. Write "

@@ -252,6 +252,8 @@ for _wrong, _message in (
      "alpha."),
     ("alpha * p - (1 - alpha) * np.outer(slope, h_before)", "what the sender did adds to the "
      "trace; the sign comes later, from the error."),
+    ("alpha * p + (1 - alpha) * np.outer(1 - slope**2, h_before)", "`slope` is f'(a) already, not "
+     "h: take it as it is."),
     ("np.outer(slope, h_before)", "that is the trace of a unit without a leak, alpha = 0."),
     ("alpha * p + (1 - alpha) * np.outer(slope, slope)", "the second factor is the sender's last "
      "value, h_before."),
