@@ -312,7 +312,7 @@ def test_the_stage_on_the_first_page_lives(open_page):
     before = stage.locator(".place").text_content()
     page.keyboard.press("ArrowRight")
     assert stage.locator(".place").text_content() != before == "step 9 of 39"
-    stage.locator(".frame").first.click(position={"x": 3, "y": 40})
+    stage.locator(".pixels").first.click(position={"x": 3, "y": 40})
     assert stage.locator(".place").text_content() == "step 0 of 39"
     stage.get_by_role("button", name="Backward").click()
     assert stage.locator(".equation").text_content().startswith("δ")
