@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from course_utils.cli.checkup import checks
 from course_utils.cli.checkup.checks import Finding
-from course_utils.cli.chromium import find_chromium
+from course_utils.cli.checkup.chromium import find_chromium
 from course_utils.cli.installing import environment
 from course_utils.cli.messages import Parser, say
 

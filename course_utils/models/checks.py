@@ -72,13 +72,15 @@ def check_input(x, inputs, finite=True):
     return array
 
 
-def check_state(h0, batch, units, dtype):
-    """Return the state before the first step, (batch, units); None stands for zeros."""
+def check_state(h0, wanted, dtype, said="(batch, units)", axes=("batch", "unit"), more=""):
+    """Return the state before the first step, of shape `wanted`; None stands for zeros.
+
+    `said` is that shape in words, `axes` what a place in it is called, `more` ends the sentence.
+    """
     if h0 is None:
-        return np.zeros((batch, units), dtype)
+        return np.zeros(wanted, dtype)
     array = check_numbers("h0", h0)
-    wanted = (batch, units)
     if array.shape != wanted:
-        raise ValueError(f"h0 has shape {array.shape}: expected (batch, units) = {wanted}")
-    check_finite("h0", array, ("batch", "unit"))
+        raise ValueError(f"h0 has shape {array.shape}: expected {said} = {wanted}{more}")
+    check_finite("h0", array, axes)
     return array.astype(dtype)

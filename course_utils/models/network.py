@@ -158,7 +158,7 @@ class Network(ParameterVector):
 
     def check_state(self, h0, batch, dtype=None):
         """The state before the first step as an array (a copy); None stands for zeros."""
-        return check_state(h0, batch, self.units, dtype or self.dtype)
+        return check_state(h0, (batch, self.units), dtype or self.dtype)
 
     def astype(self, dtype):
         """A copy of the network whose weights are of another kind, "float32" or "float64"."""

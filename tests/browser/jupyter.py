@@ -19,7 +19,7 @@ import nbformat
 from lab_page import LabPage
 from nbformat.sign import NotebookNotary
 
-from course_utils.cli.chromium import NO_CHROMIUM, find_chromium
+from course_utils.cli.checkup.chromium import NO_CHROMIUM, find_chromium
 from course_utils.paths import ROOT
 
 __all__ = ["NO_CHROMIUM", "JupyterServer", "LabPage", "find_chromium", "launch_chromium"]

@@ -100,54 +100,19 @@ for _wrong, _message in (
     ((*_RIGHT[:2], "d / 2"), "the distance doubles: 1, 2, 4, 8."),
 ):
     parallel_scan.mistake(_LOOP.format(*_wrong), _message)
-parallel_scan.mistake(
-    """
-        def parallel_scan(a, b):
-            a, b, d = a.copy(), b.copy(), 1
-            while d < len(a):
-                a[d:] = a[d:] * a[:-d]
-                b[d:] = a[d:] * b[:-d] + b[d:]
-                d = 2 * d
-            return b
-    """,
-    "b needs the shares of this round before they are multiplied: the line of b comes first",
+_B_LINE, _A_LINE, _D_LINE = (
+    f"        {line}\n"
+    for line in ("b[d:] = a[d:] * b[:-d] + b[d:]", "a[d:] = a[d:] * a[:-d]", "d = 2 * d")
 )
-parallel_scan.mistake(
-    """
-        def parallel_scan(a, b):
-            a, b, d = a.copy(), b.copy(), 1
-            while d < len(a):
-                b[d:] = a[d:] * b[:-d] + b[d:]
-                a[d:] = a[d:] * a[:-d]
-                d = 2 * d
-            return a
-    """,
-    "that returns the shares; h(t) is in b",
-)
-parallel_scan.mistake(
-    """
-        def parallel_scan(a, b):
-            a, b, d = a.copy(), b.copy(), 1
-            while d < len(a):
-                d = 2 * d
-                b[d:] = a[d:] * b[:-d] + b[d:]
-                a[d:] = a[d:] * a[:-d]
-            return b
-    """,
-    "the first round joins neighbours, d = 1: double d at the end of the round",
-)
-parallel_scan.mistake(
-    """
-        def parallel_scan(a, b):
-            a, b, d = a.copy(), b.copy(), 1
-            while d < len(a) / 2:
-                b[d:] = a[d:] * b[:-d] + b[d:]
-                a[d:] = a[d:] * a[:-d]
-                d = 2 * d
-            return b
-    """,
-    "the last round is missing: go on as long as `d < len(a)`.",
-)
+for _was, _becomes, _message in (
+    (_B_LINE + _A_LINE, _A_LINE + _B_LINE, "b needs the shares of this round before they are "
+     "multiplied: the line of b comes first"),
+    ("return b", "return a", "that returns the shares; h(t) is in b"),
+    (_B_LINE + _A_LINE + _D_LINE, _D_LINE + _B_LINE + _A_LINE, "the first round joins neighbours, "
+     "d = 1: double d at the end of the round"),
+    ("d < len(a)", "d < len(a) / 2", "the last round is missing: go on as long as `d < len(a)`."),
+):
+    parallel_scan.slip(_was, _becomes, _message)
 
 # A memory that turns ----------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_utils.models.activations import sigmoid
-from course_utils.models.checks import check_finite, check_numbers
+from course_utils.models.checks import check_state
 from course_utils.models.gated.gated_network import GatedNetwork, before, check_bias
 from course_utils.models.gated.gated_trace import LSTMTrace
 from course_utils.models.recurrent.recurrence import time_major, weight_gradient
@@ -59,15 +59,8 @@ class LSTM(GatedNetwork):
     def check_state(self, h0, batch, dtype=None):
         """The state before the first step, (2, batch, units): h and C; None stands for zeros."""
         wanted = (2, batch, self.units)
-        if h0 is None:
-            return np.zeros(wanted, dtype or self.dtype)
-        array = check_numbers("h0", h0)
-        if array.shape != wanted:
-            raise ValueError(
-                f"h0 has shape {array.shape}: expected (2, batch, units) = {wanted}, h and C"
-            )
-        check_finite("h0", array, ("part", "batch", "unit"))
-        return array.astype(dtype or self.dtype)
+        dtype, said = dtype or self.dtype, "(2, batch, units)"
+        return check_state(h0, wanted, dtype, said, ("part", "batch", "unit"), ", h and C")
 
     def _run(self, tape, weights):
         n, (h_t, C_t) = self.units, tape["h0"]

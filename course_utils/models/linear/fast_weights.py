@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.models.activations import READOUTS, sigmoid
-from course_utils.models.checks import check_choice, check_finite, check_input, check_numbers
+from course_utils.models.checks import check_choice, check_input, check_numbers, check_state
 from course_utils.models.network import Network, Parameter, glorot_uniform
 from course_utils.models.recurrent.elman import readout_step
 from course_utils.models.recurrent.recurrence import time_major, weight_gradient
@@ -184,15 +184,8 @@ class FastWeights(Network):
     def check_state(self, h0, batch, dtype=None):
         """S before the first step, (batch, units, units); None stands for zeros."""
         wanted = (batch, self.units, self.units)
-        if h0 is None:
-            return np.zeros(wanted, dtype or self.dtype)
-        array = check_numbers("h0", h0)
-        if array.shape != wanted:
-            raise ValueError(
-                f"h0 has shape {array.shape}: expected (batch, units, units) = {wanted}"
-            )
-        check_finite("h0", array, ("batch", "row", "column"))
-        return array.astype(dtype or self.dtype)
+        dtype, said = dtype or self.dtype, "(batch, units, units)"
+        return check_state(h0, wanted, dtype, said, ("batch", "row", "column"))
 
     def forward(self, x, h0=None):
         """Run the network over x (batch, time, inputs) from S = h0 and keep everything that it

@@ -11,9 +11,8 @@ import numpy as np
 from course_utils.models.activations import READOUTS
 from course_utils.models.checks import (
     check_choice,
-    check_finite,
     check_input,
-    check_numbers,
+    check_state,
     check_whole,
 )
 from course_utils.models.linear.scan import WAYS
@@ -101,15 +100,8 @@ class LinearStack(Network):
         if self.layers == 1:
             return super().check_state(h0, batch, dtype)
         wanted = (self.layers, batch, self.units)
-        if h0 is None:
-            return np.zeros(wanted, dtype or self.dtype)
-        array = check_numbers("h0", h0)
-        if array.shape != wanted:
-            raise ValueError(
-                f"h0 has shape {array.shape}: expected (layers, batch, units) = {wanted}"
-            )
-        check_finite("h0", array, ("layer", "batch", "unit"))
-        return array.astype(dtype or self.dtype)
+        dtype, said = dtype or self.dtype, "(layers, batch, units)"
+        return check_state(h0, wanted, dtype, said, ("layer", "batch", "unit"))
 
     def between(self, h):
         """What the next layer gets of the states below: h itself. `between_slope` is its slope."""

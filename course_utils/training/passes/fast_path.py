@@ -119,7 +119,7 @@ class FastPath:
         """The arguments of a pass, checked: (x, targets, h0, mask)."""
         x = check_input(x, rnn.inputs, finite=False)  # nan would show in the loss
         batch, steps, _ = x.shape
-        h0 = None if h0 is None else check_state(h0, batch, rnn.units, dtype)
+        h0 = None if h0 is None else check_state(h0, (batch, rnn.units), dtype)
         mask = check_mask(mask, batch, steps)
         return x, check_targets(targets, rnn.readout, batch, steps, rnn.outputs, mask), h0, mask
 

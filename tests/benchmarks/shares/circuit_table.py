@@ -1,7 +1,7 @@
 """Trained networks as models of a circuit: the tables over seeds that lesson 15 quotes.
 
-    python tests/benchmarks/circuit_table.py                          # about half an hour of a core
-    python tests/benchmarks/circuit_table.py --only wells --seeds 2
+    python tests/benchmarks/shares/circuit_table.py  # about half an hour of a core
+    python tests/benchmarks/shares/circuit_table.py --only wells --seeds 2
 
 Every network is a LeakyRNN of 32 units, every batch is new. A line gives the median over the seeds
 and, in brackets, the lowest and the highest. What each table holds is said by its function.

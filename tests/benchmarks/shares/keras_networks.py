@@ -1,7 +1,9 @@
 """Keras networks of lesson 09 from many starts: the figures that the lesson quotes.
 
-    python tests/benchmarks/keras_networks.py coins     # networks A, B and C
-    python tests/benchmarks/keras_networks.py judges    # leaps; zeros read with and without a mask
+In the folder tests/benchmarks/shares:
+
+    python keras_networks.py coins  # networks A, B and C
+    python keras_networks.py judges  # leaps; zeros read with and without a mask
 
 With --seeds 3 for fewer starts. A start takes some ten seconds of one core; each prints a line.
 """

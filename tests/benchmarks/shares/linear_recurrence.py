@@ -1,7 +1,9 @@
 """Linear recurrence against SimpleRNN, LSTM and GRU of as many weights: the tables of lesson 14.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/linear_recurrence.py             # about 20 minutes
-    OMP_NUM_THREADS=1 python tests/benchmarks/linear_recurrence.py recall --networks GRU --seeds 3
+In the folder tests/benchmarks/shares:
+
+    OMP_NUM_THREADS=1 python linear_recurrence.py  # about 20 minutes
+    OMP_NUM_THREADS=1 python linear_recurrence.py recall --networks GRU --seeds 3
 
 Tasks: recall (the first of 40 values), adding (40 steps, the share of answers within 0.04),
 negation (accuracy), reader (bits per character, the fewer the better). For each network the
@@ -17,7 +19,7 @@ from statistics import median
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from course_utils.models import GRU, LSTM, DiagonalRNN, ElmanRNN, MinGRU, MinLSTM
 from course_utils.tasks import (

@@ -1,6 +1,6 @@
 """What lessons 03 and 04 say of further starts: how many of many networks learn a task.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/many_starts.py        # about two minutes of one core
+    OMP_NUM_THREADS=1 python tests/benchmarks/shares/many_starts.py  # about two minutes of one core
 
 The lamp of lesson 03, section 7, from 200 starts with two hidden units and 60 with eight, beyond
 the ten of the lesson. The sentences of lesson 04, section 8, from 20 starts. The first value of 50

@@ -1,7 +1,7 @@
 """The adding problem at full size: the table that lesson 10 quotes.
 
-    python tests/benchmarks/adding_table.py                    # about ten minutes of one core
-    python tests/benchmarks/adding_table.py --lengths 10 30 --seeds 1
+    python tests/benchmarks/shares/adding_table.py  # about ten minutes of one core
+    python tests/benchmarks/shares/adding_table.py --lengths 10 30 --seeds 1
 
 Each network has 32 units and is trained with Adam, batches of 64 new sequences and gradients
 clipped at length 1, for at most 2000 steps or until its error on 1000 other sequences is below

@@ -1,11 +1,13 @@
 """Networks that read the course's reader, over many starts: the figures of lessons 06 and 08.
 
-    python tests/benchmarks/reader_networks.py ways    # three parts of the text; remedies; orders
-    python tests/benchmarks/reader_networks.py sizes   # units, learning rates, epochs
-    python tests/benchmarks/reader_networks.py units   # detectors, beside the letter alone
-    python tests/benchmarks/reader_networks.py lesson_06        # its network: bits, correlations
-    python tests/benchmarks/reader_networks.py words   # where words begin, letters as five bits
-    python tests/benchmarks/reader_networks.py documentation    # a longer text, 128 units
+In the folder tests/benchmarks/shares:
+
+    python reader_networks.py ways  # three parts of the text; remedies; orders
+    python reader_networks.py sizes  # units, learning rates, epochs
+    python reader_networks.py units  # detectors, beside the letter alone
+    python reader_networks.py lesson_06  # its network: bits, correlations
+    python reader_networks.py words  # where words begin, letters as five bits
+    python reader_networks.py documentation  # a longer text, 128 units
 
 With --seeds 3 for fewer starts than the ten that the lessons quote; a start takes about ten seconds
 of one core. What is printed is the range over the starts and the mean.
