@@ -5,6 +5,7 @@ Made from ``lessons.py``.
 
 from html import escape
 
+from course_utils.exercises import progress
 from course_utils.lessons import LESSONS, ROUTES
 
 _TABLE = "border-collapse:collapse;max-width:900px;text-align:left"
@@ -21,29 +22,41 @@ class LessonMap:
     Parameters
     ----------
     lessons : sequence of Lesson
+    kept : dict, optional
+        What the learner has done, see :mod:`course_utils.exercises.progress`: one more column.
     """
 
-    def __init__(self, lessons=LESSONS):
+    def __init__(self, lessons=LESSONS, kept=None):
         self.lessons = tuple(lessons)
+        self.done = {
+            lesson.number: progress.done(lesson.number, kept) for lesson in self.lessons if kept
+        }
 
     @property
     def caption(self):
         """How many lessons are here, and how long they take."""
         here = [lesson for lesson in self.lessons if lesson.exists]
         hours = f"about {sum(lesson.minutes for lesson in here) / 60:z.1f} hours of work"
+        yours = f" What you have done is kept in {progress.FILE}, and sent nowhere."
+        yours = yours if self.done else ""
         if len(here) == len(self.lessons):
-            return f"{len(here)} lessons, {hours}."
+            return f"{len(here)} lessons, {hours}.{yours}"
         return (
-            f"{len(here)} of {len(self.lessons)} lessons are here, {hours}; the others are to come."
+            f"{len(here)} of {len(self.lessons)} lessons are here, {hours}; the others are to "
+            f"come.{yours}"
         )
 
     def __repr__(self):
-        rows = [("lesson", "minutes", "the question it answers")]
+        rows = [("lesson", "minutes", "the question it answers", "done")]
         for lesson in self.lessons:
             title = f"{lesson.number}  {lesson.title}{'' if lesson.exists else ' (to come)'}"
-            rows.append((title, str(lesson.minutes), lesson.question))
-        width = max(len(row[0]) for row in rows)
-        lines = [f"{title:<{width}}  {minutes:>7}  {asked}" for title, minutes, asked in rows]
+            rows.append((title, str(lesson.minutes), lesson.question, self._done(lesson)))
+        width, asked_width = (max(len(row[k]) for row in rows) for k in (0, 2))
+        lines = [
+            f"{title:<{width}}  {minutes:>7}  "
+            + (f"{asked:<{asked_width}}  {done}".rstrip() if self.done else asked)
+            for title, minutes, asked, done in rows
+        ]
         return "\n".join([*lines, self.caption])
 
     def _repr_html_(self):
@@ -51,18 +64,29 @@ class LessonMap:
         head = "".join(
             f'<th scope="col" style="{style}">{title}</th>'
             for title, style in (("Lesson", _LEFT), ("The question it answers", _LEFT),
-                                 ("Minutes", _RIGHT))
+                                 ("Minutes", _RIGHT), *[("Done", _LEFT)] * bool(self.done))
         )  # fmt: skip
         body = "".join(
             f'<tr><th scope="row" style="{_LEFT};font-weight:normal">{self._title(lesson)}</th>'
             f'<td style="{_LEFT}">{escape(lesson.question)}</td>'
-            f'<td style="{_RIGHT}">{lesson.minutes}</td></tr>'
+            f'<td style="{_RIGHT}">{lesson.minutes}</td>'
+            + f'<td style="{_LEFT}">{self._done(lesson)}</td>' * bool(self.done)
+            + "</tr>"
             for lesson in self.lessons
         )
         return (
             f'<table style="{_TABLE}"><caption style="text-align:left">{self.caption}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
+
+    def _done(self, lesson):
+        """How much of a lesson is done, in words; nothing where nothing is."""
+        counts = self.done.get(lesson.number, {})
+        if not any(made for made, _ in counts.values()):
+            return ""
+        said = ", ".join(f"{made} of {all_} {kind}" for kind, (made, all_) in counts.items())
+        complete = all(made == all_ for made, all_ in counts.values())
+        return f"✓ {said}" if complete else said
 
     @staticmethod
     def _title(lesson):
@@ -85,8 +109,8 @@ class LessonMap:
 
 
 def lesson_map():
-    """The map of the course's lessons (see :class:`LessonMap`)."""
-    return LessonMap()
+    """The map of the course's lessons, with what the learner has done (see :class:`LessonMap`)."""
+    return LessonMap(kept=progress.mine())
 
 
 class RouteMap:

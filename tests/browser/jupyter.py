@@ -83,7 +83,8 @@ class JupyterServer:
             raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
 
     def _copy(self, extra):
-        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.mine-*")
+        ignored = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.mine-*",
+                                         "*my_progress*")
         for name in ("notebooks", "assets", "course_utils"):
             if (ROOT / name).is_dir():
                 shutil.copytree(ROOT / name, self.root / name, ignore=ignored)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_utils.exercises import progress
 from course_utils.exercises.engine.markup import inline, note
 from course_utils.exercises.engine.quiz import bundle, radio_buttons
 
@@ -83,6 +84,7 @@ class Claim:
                 raise ValueError(f"case {name!r} is {true!r}: expected True or False")
         cases = {name: bool(true) for name, true in cases.items()}
         self.verdict = Verdict(self, cases, self.prediction)
+        progress.judged(self)
         return self.verdict
 
     def __repr__(self):
@@ -105,7 +107,7 @@ class Claim:
         self.prediction = names[chosen] if chosen >= 0 else None
 
     def _repr_mimebundle_(self, **_):
-        return bundle(self, self.widget())
+        return bundle(self, progress.following(self, self.widget()))
 
 
 @dataclass(frozen=True)

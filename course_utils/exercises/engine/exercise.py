@@ -12,6 +12,7 @@ from types import FunctionType
 
 import numpy as np
 
+from course_utils.exercises import progress
 from course_utils.exercises.engine.compare import (
     TOLERANCE,
     as_asked,
@@ -194,6 +195,7 @@ class Exercise:
 
     # What the learner calls -------------------------------------------------------------------
 
+    @progress.checked
     def check(self, answer):
         """Look at the learner's answer; never raises on account of it.
 

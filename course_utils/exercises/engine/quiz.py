@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
+from course_utils.exercises import progress
 from course_utils.exercises.engine.markup import fold, inline
 
 _VIEW = "application/vnd.jupyter.widget-view+json"
@@ -68,7 +69,7 @@ class Quiz:
         return radio_buttons(self.question, choices)
 
     def _repr_mimebundle_(self, **_):
-        return bundle(self, self.widget())
+        return bundle(self, progress.following(self, self.widget()))
 
 
 def bundle(thing, widget):
