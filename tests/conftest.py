@@ -1,8 +1,10 @@
 """What all tests share."""
 
 import os
+import shutil
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,15 @@ def _figures():
     """Numbers of the figures that pyplot holds; others end with what refers to them."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     return set(pyplot.get_fignums()) if pyplot else set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_bytecode_of_copies(tmp_path_factory):
+    """Where compiled files have a folder of their own, those of copied sources would stay in it."""
+    yield
+    if sys.pycache_prefix:
+        copies = Path(sys.pycache_prefix, *tmp_path_factory.getbasetemp().parts[1:])
+        shutil.rmtree(copies, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

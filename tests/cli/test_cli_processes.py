@@ -73,9 +73,28 @@ def test_the_environment_is_kept_apart(tmp_path, monkeypatch):
     assert own["PYTHONPATH"] == str(ROOT)
     left = {name for name in own if name.startswith("PYTHON")}
     assert left - set(processes._KEPT) == {"PYTHONPATH", "PYTHONUTF8"}
-    assert own["PYTHONDONTWRITEBYTECODE"] == "1"
     assert own["PATH"].split(os.pathsep)[0] == str(python.parent)
     assert own["JUPYTER_PREFER_ENV_PATH"] == "1"
     theirs = processes.course_variables(python, tmp_path, own=False)
+    assert theirs["PYTHONDONTWRITEBYTECODE"] == "1"
     assert theirs["PYTHONPATH"].split(os.pathsep) == [str(ROOT), "/other/packages"]
     assert theirs["PYTHONHOME"] == "/other"
+
+
+def test_compiled_files_are_kept_where_they_disturb_nobody(tmp_path, monkeypatch):
+    """Unset, they lie beside the sources; forbidden there, in the environment."""
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    python = tmp_path / "bin" / "python"
+    assert "PYTHONPYCACHEPREFIX" not in processes.course_variables(python, tmp_path, own=True)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    found = processes.course_variables(python, tmp_path, own=True)
+    assert "PYTHONDONTWRITEBYTECODE" not in found
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "once.py").write_text("x = 1\n")
+    subprocess.run([sys.executable, "-c", "import once"], env=found, cwd=source, check=True)
+    assert [path.name for path in source.iterdir()] == ["once.py"]
+    assert list((tmp_path / "course-bytecode").rglob("once.*.pyc"))
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "/mine")
+    assert processes.course_variables(python, tmp_path, own=True)["PYTHONPYCACHEPREFIX"] == "/mine"

@@ -20,7 +20,7 @@ from pathlib import Path
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
 from course_utils.cli.locking import exclusive
-from course_utils.cli.processes import is_writable
+from course_utils.cli.processes import bytecode_variables, is_writable
 from course_utils.paths import ROOT
 
 # Those that say how many threads a lesson may use.
@@ -101,6 +101,7 @@ def lesson_variables(workers: int = 1) -> dict[str, str | None]:
     # A proxy that nobody runs: a lesson that reaches for the network fails at once.
     nowhere = "http://127.0.0.1:9"
     variables: dict[str, str | None] = {
+        **bytecode_variables(Path(sys.prefix)),
         "PYTHONPATH": str(ROOT),
         "PYTHONUTF8": "1",
         "KERAS_BACKEND": "tensorflow",

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import nbval.kernel
@@ -43,7 +44,10 @@ def pytest_configure(config: pytest.Config) -> None:
             'its notebook and its place, as in "notebooks/05_rnn_equation.ipynb::Cell 4"'
         )
     config.stash[ADDED] = 0
-    apply_variables(lesson_variables(workers(config)))
+    variables = lesson_variables(workers(config))
+    apply_variables(variables)
+    if "PYTHONPYCACHEPREFIX" in variables:  # for this process, too, it is not too late
+        sys.dont_write_bytecode, sys.pycache_prefix = False, variables["PYTHONPYCACHEPREFIX"]
     # nbval looks both up in its module when it starts a lesson's kernel.
     nbval.kernel.KernelManager = LessonKernelManager
     nbval.kernel.start_new_kernel = _start_alone
