@@ -55,7 +55,7 @@ def from_git(notebook: Path) -> bytes | None:
     name = notebook.relative_to(ROOT).as_posix()
     if not (ROOT / ".git").exists():
         return None
-    pulled = _git("log", "-1", "--format=pulled", "--author=nbgitpuller@")
+    pulled = _git("log", "-1", "--format=%H", "--author=nbgitpuller@")
     return (pulled and _git("show", f"@{{upstream}}:./{name}")) or _git("show", f"HEAD:./{name}")
 
 
