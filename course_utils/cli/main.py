@@ -21,6 +21,7 @@ For instructors
   test              run every lesson and every test; -k, -x and paths go to pytest
   record 05         run lesson 05 afresh and store its outputs
   site              write the course as web pages; site --serve shows them
+  links 05          print the links that open lesson 05 in Codespaces, Binder, Colab or on a hub
   shake 09          run lesson 09 as other machines would and say which cells do not hold
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
@@ -35,6 +36,7 @@ COMMANDS = {
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
+    "links": "course_utils.sharing.command",
     "lock": "course_utils.cli.lock",
 }
 

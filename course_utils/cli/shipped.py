@@ -47,15 +47,24 @@ def copy_of(notebook: Path, prefix: Path) -> tuple[bytes, str] | None:
 
 
 def from_git(notebook: Path) -> bytes | None:
-    """The committed notebook, or None if this is no git checkout or the file is not in it."""
+    """The committed notebook, or None if this is no git checkout or the file is not in it.
+
+    nbgitpuller, by which a class's hub brings copies up to date, commits a learner's own work too:
+    there the lesson is what was pulled last.
+    """
     name = notebook.relative_to(ROOT).as_posix()
     if not (ROOT / ".git").exists():
         return None
+    pulled = _git("log", "-1", "--format=%H", "--author=nbgitpuller@")
+    return (pulled and _git("show", f"@{{upstream}}:./{name}")) or _git("show", f"HEAD:./{name}")
+
+
+def _git(*arguments: str) -> bytes | None:
+    """What git says here; None if it fails or is not installed."""
     try:
-        answer = subprocess.run(
-            ["git", "-C", str(ROOT), "show", f"HEAD:./{name}"], capture_output=True, check=False
-        )
-    except OSError:  # git is not installed
+        command = ["git", "-C", str(ROOT), *arguments]
+        answer = subprocess.run(command, capture_output=True, check=False)
+    except OSError:
         return None
     return answer.stdout if answer.returncode == 0 else None
 

@@ -157,7 +157,7 @@ class Explorer:
         registry.close(self.view, *links)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {**self.view._repr_mimebundle_(), **self.picture._repr_mimebundle_()}
+        return {**registry.view(self.view), **self.picture._repr_mimebundle_()}
 
     def __repr__(self):
         return self.picture.alt()

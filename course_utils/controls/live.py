@@ -101,4 +101,4 @@ class LiveTraining(ProgressBar):
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         words = f"{self.label}: progress bar, a live curve and what the network writes"
-        return {**self.view._repr_mimebundle_(), "text/plain": words}
+        return {**registry.view(self.view), "text/plain": words}

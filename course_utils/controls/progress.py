@@ -57,4 +57,4 @@ class ProgressBar:
             registry.close(self.view)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {**self.view._repr_mimebundle_(), "text/plain": f"{self.label}: progress bar"}
+        return {**registry.view(self.view), "text/plain": f"{self.label}: progress bar"}

@@ -6,6 +6,8 @@ would have fifty of them listening to nothing.
 
 from ipywidgets import Widget
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+
 _by_cell = {}  # cell -> (execution, [widgets])
 
 
@@ -35,6 +37,14 @@ def tree(widget):
                 todo.append(part)
         todo.extend(getattr(one, "children", ()))
     return list(found.values())
+
+
+def view(widget):
+    """The part of a mime bundle that shows `widget`.
+
+    ipywidgets 8 would give it with a text; ipywidgets 7, which Colab has, gives none.
+    """
+    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
 
 
 def close(widget, *others):

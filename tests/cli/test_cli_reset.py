@@ -118,6 +118,25 @@ def test_git_comes_before_the_snapshot(snapshot, tmp_path):
     assert reset.reset(snapshot) == "Lesson 05 is as in the last commit of git: nothing to do."
 
 
+def test_what_nbgitpuller_committed_is_the_learners(course, tmp_path):
+    def git(*arguments):
+        command = ["git", "-C", str(tmp_path), "-c", "user.name=a", "-c", "user.email=a@b"]
+        command += list(arguments)
+        subprocess.run(command, check=True, capture_output=True)
+
+    git("init", "-b", "main")
+    git("add", "notebooks")
+    git("commit", "-m", "as it came")
+    git("update-ref", "refs/remotes/origin/main", "HEAD")
+    git("config", "remote.origin.url", ".")
+    git("config", "remote.origin.fetch", "+refs/heads/*:refs/remotes/origin/*")
+    git("branch", "--set-upstream-to=origin/main")
+    course.path.write_bytes(MINE)
+    git("commit", "-am", "work", "--author=nbgitpuller <nbgitpuller@nbgitpuller.link>")
+    assert "Your copy is" in reset.reset(course)
+    assert course.path.read_bytes() == CAME
+
+
 def test_without_a_shipped_copy_nothing_is_touched(course):
     course.path.write_bytes(MINE)
     with pytest.raises(CourseError, match="There is no whole copy of lesson 05 as it came"):

@@ -288,12 +288,14 @@ class Stage(front.Base):
             self.layout.close()
         super().close()
 
+    _ipython_display_ = None  # that of ipywidgets 7 would show the stage without its understudy
+
     def _repr_mimebundle_(self, include=None, exclude=None, **_):
         if front.MISSING:
             return plain.bundle(self)
         if self._understudy is None:
             self._understudy = plain.Understudy(self)
-        view = self._understudy.view._repr_mimebundle_()
+        view = registry.view(self._understudy.view)
         return {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
 
     def __repr__(self):

@@ -8,8 +8,6 @@ from types import SimpleNamespace
 from course_utils.exercises import progress
 from course_utils.exercises.engine.markup import fold, inline
 
-_VIEW = "application/vnd.jupyter.widget-view+json"
-
 
 @dataclass(frozen=True)
 class Choice:
@@ -81,8 +79,7 @@ def bundle(thing, widget):
     from course_utils.controls import registry
 
     registry.adopt(SimpleNamespace(close=lambda: registry.close(widget)))
-    view = {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}
-    return {"text/plain": repr(thing), "text/html": thing._repr_html_(), _VIEW: view}
+    return {"text/plain": repr(thing), "text/html": thing._repr_html_(), **registry.view(widget)}
 
 
 def radio_buttons(question, choices, chosen=-1):
