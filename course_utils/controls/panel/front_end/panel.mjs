@@ -36,7 +36,9 @@ function render({ model, el }) {
     make("div", { className: "knobs", role: "group", ariaLabel: "Controls of the picture" },
       ...all.map((knob) => knob.root), reset.made),
     notice, picture, live);
-  root.dataset.lmSuppressShortcuts = "true"; // the arrow keys are the knobs', not the notebook's
+  for (const one of root.querySelectorAll("input, select, button")) {
+    one.dataset.lmSuppressShortcuts = "true"; // its keys are its own, not the notebook's
+  }
 
   /** The knobs as Python has them; not while a person is ahead of it. */
   function follow() {
