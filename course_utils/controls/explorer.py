@@ -7,19 +7,14 @@ Moving a slider of the picture's own views (the step t, the unit) only moves art
 slider calls the function with the values of all such sliders and shows the new trace.
 """
 
-import base64
-import html
+from contextlib import contextmanager
 
-import ipywidgets as widgets
+from course_utils.controls import front, registry
+from course_utils.controls.knobs import step
+from course_utils.controls.panel.panel import Panel
+from course_utils.controls.panel.plain import PlainPanel
 
-from course_utils.controls import registry
-from course_utils.controls.knobs import Slider, Step, step
-
-_PICTURE = '<img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%">'
-_ERROR = (
-    '<div role="alert" style="border-left:4px solid #B00020;padding:4px 8px">'
-    "<b>The picture could not follow:</b> {message}<br>Move the control back, or press Reset.</div>"
-)
+_ERROR = "The picture could not follow: {error}. Move the control back, or press Reset."
 
 
 class Explorer:
@@ -58,37 +53,19 @@ class Explorer:
         values = {name: spec.value for name, spec in knobs.items()}
         picture.show(source if self._compute is None else self._compute(**self._inputs(values)))
         picture.at(**{n: min(v, picture.last(n)) for n, v in values.items() if n in picture.views})
-        self._make_widgets()
-        self._draw()
+        self.knobs = {name: spec.knob(name, picture.last(name) if name in picture.views else None)
+                      for name, spec in knobs.items()}
+        self._start = self._drawn = self.values
+        self._held = False
+        for knob in self.knobs.values():
+            knob.observe(self._moved, "value")
+        self.panel = (PlainPanel if front.MISSING else Panel)(self.knobs, self.set, self.reset)
+        self.view = self.panel.view
+        self.panel.show(picture)
         registry.adopt(self)
 
     def _inputs(self, values):
         return {name: v for name, v in values.items() if name not in self.picture.views}
-
-    def _make_widgets(self):
-        self.knobs = {}
-        for name, spec in self._specs.items():
-            last = self.picture.last(name) if name in self.picture.views else None
-            if isinstance(spec, Step):
-                knob = spec.widget(name, last)
-            else:
-                if last is not None and isinstance(spec, Slider) and spec.high > last:
-                    spec = Slider(spec.low, max(last, 1), 1, min(spec.value, last), spec.label)
-                knob = spec.widget(name)
-            knob.source.observe(lambda change, name=name: self._changed(name), "value")
-            self.knobs[name] = knob
-        self._start = self._drawn = self.values
-        self.reset_button = widgets.Button(
-            description="Reset", layout=widgets.Layout(width="auto"), icon="undo"
-        )
-        self.reset_button.on_click(lambda _: self.reset())
-        self.image = widgets.HTML()
-        self.message = widgets.HTML()
-        row = widgets.Box(
-            [*(knob.box for knob in self.knobs.values()), self.reset_button],
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center", max_width="900px"),
-        )
-        self.view = widgets.VBox([row, self.message, self.image])
 
     # What happens on an event ----------------------------------------------------------------
 
@@ -101,60 +78,71 @@ class Explorer:
         return self.picture.trace
 
     def set(self, **values):
-        """Set knobs from code: ``explorer.set(t=3, r=1.5)``."""
-        for name, value in values.items():
+        """Set knobs from code: ``explorer.set(t=3, r=1.5)``; the picture is drawn once."""
+        for name in values:
             if name not in self.knobs:
                 raise ValueError(f"{name} is not a knob: expected one of {', '.join(self.knobs)}")
-            self.knobs[name].source.value = value
+        views = {name: v for name, v in values.items() if name in self.picture.views}
+        with self._holding():
+            for name, value in self._inputs(values).items():
+                self.knobs[name].value = value
+        self._follow(views)
         return self
 
     def reset(self):
         """Put every knob back where it started."""
         return self.set(**self._start)
 
-    def _changed(self, name):
-        # The page sends a new value only after the last one has been dealt with, so the newest
-        # value is always the next one drawn: no queue of our own is needed.
-        values = self.values
-        if values == self._drawn and self.error is None:
-            return  # the page only wrote the same number in another way
-        self._drawn = values
+    @contextmanager
+    def _holding(self):
+        """Knobs may be set here: the picture follows later."""
+        self._held = True
         try:
-            if name not in self.picture.views:
-                self.picture.show(self._compute(**self._inputs(values)))
+            yield
+        finally:
+            self._held = False
+
+    def _moved(self, change):
+        if not self._held:
+            self._follow()
+
+    def _follow(self, views=()):
+        """Let the picture follow the knobs; `views` are set once a new trace is there: it may be
+        longer than the last one.
+        """
+        new = None
+        try:
+            inputs = self._inputs(self.values)
+            if self.error is not None or inputs != self._inputs(self._drawn):
+                self.picture.show(self._compute(**inputs) if self._compute else self.trace)
                 self._fit_views()
-            views = {n: v for n, v in self.values.items() if n in self.picture.views}
-            self.picture.at(**{n: min(v, self.picture.last(n)) for n, v in views.items()})
-            self._draw()
+            with self._holding():
+                for name, value in dict(views).items():
+                    self.knobs[name].value = value
+            values = self.values
+            if self.error is not None or values != self._drawn:
+                looks = {n: v for n, v in values.items() if n in self.picture.views}
+                self.picture.at(**{n: min(v, self.picture.last(n)) for n, v in looks.items()})
+                new, self._drawn = self.picture, values
             self.error = None
-            self.message.value = ""
+            self.panel.show(new)
         except Exception as error:
             self.error = error
-            self.message.value = _ERROR.format(
-                message=html.escape(f"{type(error).__name__}: {error}")
-            )
+            self.panel.show(error=_ERROR.format(error=f"{type(error).__name__}: {error}"))
             if self.raise_errors:
                 raise
 
     def _fit_views(self):
         """A new trace may be longer or shorter: the sliders of the views follow it."""
-        for name, knob in self.knobs.items():
-            if name in self.picture.views:
-                last = max(self.picture.last(name), 1)
-                for part in [knob.source, *getattr(knob.box, "children", ())]:
-                    if getattr(part, "max", last) != last:
-                        part.max = last
-
-    def _draw(self):
-        data = base64.b64encode(self.picture.png()).decode("ascii")
-        self.image.value = _PICTURE.format(alt=html.escape(self.picture.alt()), data=data)
+        with self._holding():
+            for name in set(self.picture.views) & set(self.knobs):
+                self.knobs[name].max = max(self.picture.last(name), 1)
 
     # Showing and closing ---------------------------------------------------------------------
 
     def close(self):
-        """Close every widget of this explorer, and its links."""
-        links = [link for knob in self.knobs.values() for link in knob.links]
-        registry.close(self.view, *links)
+        """Close every widget of this explorer."""
+        registry.close(self.view)
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {**registry.view(self.view), **self.picture._repr_mimebundle_()}

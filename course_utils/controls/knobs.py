@@ -1,48 +1,71 @@
 """Named controls that a lesson asks for: ``slider``, ``choice``, ``step``.
 
-A slider in the page has no name that a screen reader could say, so each one is paired with a
-labelled number box; the two are linked, and either can be used.
+What they return says how a knob begins; the :class:`Knob` that an Explorer makes of it holds the
+value. What a knob looks like is the panel's affair.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import ipywidgets as widgets
-import traitlets
-
-from course_utils.controls import registry
+from traitlets import Any, HasTraits, observe, validate
 
 
-@dataclass
-class Knob:
-    """A control's widgets: `source` holds the value, `box` is what is shown."""
+class Knob(HasTraits):
+    """A named value within limits, or one of some options; ``observe`` it like a widget.
 
-    source: widgets.Widget
-    box: widgets.Widget
-    links: list = field(default_factory=list)
-
-    @property
-    def value(self):
-        return _rounded(self.source.value)
-
-
-class _RoundedLink:
-    """Links a slider with its number box, without the digits that the page's arithmetic adds.
-
-    The page works a slider's value out of its place: 0.1 comes back as 0.10000000000000009,
-    which a link in the page would show.
+    Attributes
+    ----------
+    value : number, or one of the options
+        A number outside the limits becomes the nearest limit; without the digits that a page's
+        arithmetic adds (0.1 comes back as 0.10000000000000009).
+    min, max, step : number
+        Of a knob with limits.
+    options : list
+        The values to choose from; empty for a knob with limits.
     """
 
-    def __init__(self, source, number):
-        self._link = traitlets.link(
-            (source, "value"), (number, "value"), transform=(_rounded, lambda value: value)
-        )
+    value = Any()
+    max = Any()
 
-    def close(self):
-        self._link.unlink()
+    def __init__(self, name, label, value, *, low=0, high=0, step=1, whole=True, options=(),
+                 words=(), play=0):
+        self.name, self.label = name, label or name
+        self.min, self.step, self.whole, self.play = low, step, whole, play
+        self.options, self.words = list(options), list(words)
+        super().__init__(max=high, value=value)
 
+    @validate("value")
+    def _inside(self, proposal):
+        value = proposal["value"]
+        if self.options:
+            return self.options[self._place(value)]
+        value = min(max(value, self.min), self.max)
+        return round(value) if self.whole else round(float(value), 10)
 
-def _rounded(value):
-    return round(value, 10) if isinstance(value, float) else value
+    @observe("max")
+    def _shrink(self, change):
+        if not self.options and self.value is not None:
+            self.value = min(self.value, self.max)
+
+    def _place(self, value):
+        for place, option in enumerate(self.options):
+            if option is value or option == value:
+                return place
+        raise ValueError(f"{self.name} is {value!r}: expected one of {self.options}")
+
+    def about(self):
+        """What the page has to know of it."""
+        if self.options:
+            return {"name": self.name, "label": self.label, "words": self.words}
+        return {"name": self.name, "label": self.label, "min": self.min, "max": self.max,
+                "step": self.step, "words": self.words, "play": self.play}
+
+    def sent(self):
+        """The value as the page has it: of options, the place."""
+        return self._place(self.value) if self.options else self.value
+
+    def received(self, value):
+        """The value that the page means."""
+        return self.options[int(value)] if self.options else value
 
 
 @dataclass(frozen=True)
@@ -66,27 +89,11 @@ class Slider:
         whole = all(float(v).is_integer() for v in (self.low, self.high, self.step))
         return int if whole and isinstance(self.step, int) else float
 
-    def widget(self, name, *more):
-        """The knob, with any `more` widgets (a play button) beside the slider."""
-        whole = self.kind is int
-        slider_type = widgets.IntSlider if whole else widgets.FloatSlider
-        number_type = widgets.BoundedIntText if whole else widgets.BoundedFloatText
-        limits = {"min": self.low, "max": self.high, "step": self.step, "value": self.value}
-        source = slider_type(
-            # The margins leave room for the knob at either end.
-            **limits, readout=False, layout=widgets.Layout(width="204px", margin="2px 9px 2px 9px")
-        )
-        number = number_type(
-            **limits,
-            description=self.label or name,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="auto", max_width="230px"),
-        )
-        if whole:
-            link = widgets.jslink((source, "value"), (number, "value"))
-        else:
-            link = _RoundedLink(source, number)
-        return Knob(source, widgets.HBox([number, source, *more]), [link])
+    def knob(self, name, last=None):
+        """The knob; `last` is how far a picture's view goes."""
+        high = self.high if last is None else min(self.high, max(last, 1))
+        return Knob(name, self.label, min(self.value, high), low=self.low, high=high,
+                    step=self.step, whole=self.kind is int)
 
 
 def slider(low, high, value=None, step=None, label=None):
@@ -124,15 +131,9 @@ class Choice:
     def values(self):
         return [option[1] if isinstance(option, tuple) else option for option in self.options]
 
-    def widget(self, name):
-        source = widgets.Dropdown(
-            options=self.options,
-            value=self.value,
-            description=self.label or name,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="auto", max_width="420px"),
-        )
-        return Knob(source, source)
+    def knob(self, name, last=None):
+        words = [str(option[0] if isinstance(option, tuple) else option) for option in self.options]
+        return Knob(name, self.label, self.value, options=self.values, words=words)
 
 
 def choice(*options, value=None, label=None):
@@ -161,39 +162,15 @@ class Step:
     play: bool
     values: tuple | None = None
 
-    def widget(self, name, last):
-        spec = Slider(0, max(last, 1), 1, min(self.value, last), self.label)
+    def knob(self, name, last):
+        last = max(last, 1)
+        words = ()
         if self.values is not None:
-            return self._of_values(name, spec)
-        if not self.play:
-            return spec.widget(name)
-        play = widgets.Play(
-            min=0, max=spec.high, step=1, value=spec.value, interval=self.interval,
-            show_repeat=False, layout=widgets.Layout(width="auto"),
-        )
-        knob = spec.widget(name, play)
-        knob.links.append(widgets.jslink((play, "value"), (knob.source, "value")))
-        return knob
-
-    def _of_values(self, name, spec):
-        """The slider beside a list of what its places stand for; either can be used."""
-        if len(self.values) != spec.high + 1:
-            raise ValueError(f"values has {len(self.values)} entries: expected {spec.high + 1}")
-        knob = spec.widget(name)
-        number, source = knob.box.children
-        names = widgets.Dropdown(
-            options=[(f"{value:zg}".replace("-", "\N{MINUS SIGN}"), place)
-                     for place, value in enumerate(self.values)],
-            index=self.value,
-            description=number.description,
-            style={"description_width": "initial"},
-            layout=widgets.Layout(width="auto", max_width="330px"),
-        )
-        knob.links.pop().unlink()
-        knob.links.append(widgets.jslink((source, "value"), (names, "index")))
-        knob.box.children = (names, source)
-        registry.close(number)
-        return knob
+            if len(self.values) != last + 1:
+                raise ValueError(f"values has {len(self.values)} entries: expected {last + 1}")
+            words = [f"{value:zg}".replace("-", "\N{MINUS SIGN}") for value in self.values]
+        play = self.interval if self.play and not words else 0
+        return Knob(name, self.label, min(self.value, last), high=last, words=words, play=play)
 
 
 def step(value=0, label="step t", interval=400, play=True, values=None):

@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from slider import Slider
 
 RUN_TIMEOUT = 240  # seconds for all cells of a lesson, on a busy machine
@@ -195,6 +196,8 @@ class LabPage:
                     return outputs.length > 0 && outputs.every(one =>
                         one.childElementCount && !one.textContent.startsWith('Loading widget'));
                 };
+                const late = '[class*="-and-spare"]:not(:has(.drawn))';  // its module is loaded
+                if (document.querySelector(`.jp-NotebookPanel ${late}`)) return false;
                 return window.jupyterapp.shell.currentWidget.content.widgets.every(cell =>
                     !cell.model.outputs?.toJSON().some(one => one.data?.[view]) || shown(cell));
             }""",
@@ -218,6 +221,14 @@ class LabPage:
                 };
             })"""
         )
+
+    def barriers(self):
+        """What axe-core calls serious or critical in what the lesson's own cells put out."""
+        found = Axe().run(self.page, ".jp-NotebookPanel .jp-OutputArea-output",
+                          {"resultTypes": ["violations"]}).response["violations"]
+        return [f"{one['id']}: {node['html'][:300]} {node['failureSummary'][:300]}"
+                for one in found if one["impact"] in ("serious", "critical")
+                for node in one["nodes"]]
 
     def sliders(self):
         """Every slider that can be moved, in the order of the page."""

@@ -36,6 +36,13 @@ class Slider:
         self.handle = handle
         self.native = handle.evaluate("element => element.tagName === 'INPUT'")
 
+    @property
+    def kind(self):
+        """What it is part of: sliders of one kind have the same code in the page."""
+        return self.handle.evaluate(
+            """element => element.closest('.course-panel, .rnn-stage')?.className.split(' ')[0]
+                ?? element.tagName""")
+
     def is_movable(self):
         """Whether it is shown, enabled and has more than one position."""
         return self.handle.is_visible() and self.handle.evaluate(

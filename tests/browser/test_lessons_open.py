@@ -28,6 +28,7 @@ def test_lesson(lesson, lab, request):
     lab.scroll_through()
     lab.wait_until_drawn()
     check_pictures(lab)
+    assert not lab.barriers()
     check_sliders(lab)
 
     assert not lab.output_errors()
@@ -70,10 +71,10 @@ def check_sliders(lab):
     assert sliders, "no slider on the page"
     dragged = set()
     for number, slider in enumerate(sliders):
-        if slider.native not in dragged:
+        if slider.kind not in dragged:
             check_key(slider)
             check_mouse(slider)
-            dragged.add(slider.native)
+            dragged.add(slider.kind)
         elif number % 3 == 0:
             check_key(slider)
 

@@ -21,7 +21,7 @@ def test_a_shown_stage_has_the_picture_beside_it_and_takes_it_along():
     again = stage._repr_mimebundle_()
     assert again["application/vnd.jupyter.widget-view+json"]["model_id"] == outer.model_id
     picture = stage._understudy.image.value
-    stage._understudy._knob.source.value = 5  # as the page does it
+    stage._understudy.slider.value = 5  # as the page does it
     assert stage.t == 5 and stage._understudy.image.value != picture
     assert 'alt="RNN step 5 of 15' in stage._understudy.image.value
     stage.close()

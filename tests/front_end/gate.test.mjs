@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeGate, questionOf } from "../../course_utils/controls/stage/front_end/gate.mjs";
-import { makeRequests } from "../../course_utils/controls/stage/front_end/kernel.mjs";
+import { makeRequests } from "../../course_utils/controls/stage/front_end/requests.mjs";
 
 test("no step is shown before the ones before it have been predicted", () => {
   const gate = makeGate();
@@ -43,7 +43,7 @@ test("the question names the state before, the result what came of it", () => {
 
 function queue() {
   const sent = [], said = [], timers = [];
-  const requests = makeRequests((m) => sent.push(m), (words) => said.push(words),
+  const requests = makeRequests((m) => sent.push(m), (words) => said.push(words), "no answer",
     (call) => timers.push(call), () => {});
   return { sent, said, timers, requests };
 }
@@ -53,13 +53,15 @@ test("one request at a time; of those that wait, the newest per target wins", ()
   for (let value = 0; value < 40; value++) requests.ask("R0,1", { type: "edit", value });
   requests.ask("b0", { type: "edit", value: 99 });
   assert.deepEqual(sent.map((m) => m.value), [0]);
+  assert.ok(!requests.idle());
   requests.answered(sent[0].id);
   assert.deepEqual(sent.map((m) => m.value), [0, 39]);
-  requests.answered(777); // not the one that is waited for
+  requests.answered(-1); // not the one that is waited for
   assert.equal(sent.length, 2);
   requests.answered(sent[1].id);
   requests.answered(sent[2].id);
   assert.deepEqual(sent.map((m) => m.value), [0, 39, 99]);
+  assert.ok(requests.idle());
   requests.ask("R0,1", { type: "edit", value: 5 });
   assert.equal(sent.at(-1).value, 5);
 });
@@ -68,7 +70,7 @@ test("a kernel that does not answer is mentioned, and unmentioned once it does",
   const { sent, said, timers, requests } = queue();
   requests.ask("text", { type: "text" });
   timers[0]();
-  assert.match(said[0], /kernel has not answered/);
+  assert.match(said[0], /no answer/);
   requests.answered(sent[0].id);
   assert.equal(said.at(-1), "");
 });

@@ -24,7 +24,7 @@ def values_of(explorer, name, random=100, seed=0):
     spec, knob = explorer._specs[name], explorer.knobs[name]
     if isinstance(spec, Choice):
         return spec.values
-    low, high = knob.source.min, knob.source.max
+    low, high = knob.min, knob.max
     whole = not (isinstance(spec, Slider) and spec.kind is float)
     places = range(low, high + 1) if whole else spec.values
     rng = np.random.default_rng(seed)

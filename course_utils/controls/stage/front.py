@@ -1,69 +1,29 @@
-"""The front end's code, joined from its modules, and the widget class it runs on.
+"""The stage's front end: its modules joined into one, and its style."""
 
-anywidget takes one module of JavaScript. The front end is written as several, which import each
-other so that they can be tested on their own; here the imports between them are taken out and the
-files joined. There is no other build step. With a widget it travels deflated: every stage of a
-notebook carries it.
-"""
-
-import base64
-import os
-import re
-import zlib
 from functools import cache
 from pathlib import Path
 
+from course_utils.controls import front
+from course_utils.controls.front import MISSING, Base
+
+__all__ = ["MISSING", "Base", "module", "packed", "style"]
+
 FOLDER = Path(__file__).with_name("front_end")
 MODULES = ("network/arithmetic.mjs", "network/scene.mjs", "numbers.mjs", "shapes.mjs", "data.mjs",
-           "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs", "words.mjs", "map.mjs", "lens.mjs",
-           "reach.mjs", "weights.mjs", "stage.mjs")
-
-try:
-    if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked
-        raise ImportError("COURSE_PLAIN_STAGE is set")
-    from anywidget import AnyWidget as Base
-
-    MISSING = ""
-except Exception as error:  # not installed, blocked, or at odds with ipywidgets
-    from traitlets import HasTraits
-
-    Base = HasTraits
-
-    MISSING = f"{type(error).__name__}: {error}"
+           "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs", "requests.mjs", "theme.mjs",
+           "words.mjs", "map.mjs", "lens.mjs", "reach.mjs", "weights.mjs", "stage.mjs")
 
 
 @cache
 def module():
-    """The whole front end as one ES module whose default export is ``{render}``."""
-    parts = []
-    for name in MODULES:
-        text = (FOLDER / name).read_text(encoding="utf-8")
-        text = re.sub(r"^import\s[^;]*?from\s+\"\./[\w./]+\";\n", "", text, flags=re.MULTILINE)
-        if name != MODULES[-1]:
-            text = re.sub(r"^export (?=(const|function|class|let)\b)", "", text, flags=re.MULTILINE)
-        parts.append(text)
-    # Comments and indentation stay here: what is sent with every widget is the code alone.
-    code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n| // [^\"`\n]*$", "", "\n".join(parts),
-                  flags=re.MULTILINE)
-    return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
-
-
-# Inflates the module in the browser; the names in it stay, so an error says where it was thrown.
-LOADER = """export default async () => {
-const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
-const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-const type = { type: "text/javascript" };
-const url = URL.createObjectURL(new Blob([await new Response(text).blob()], type));
-try { return (await import(url)).default; } finally { URL.revokeObjectURL(url); }
-};
-"""
+    """The whole front end as one ES module whose default export is ``{render, still}``."""
+    return front.joined([FOLDER / name for name in MODULES])
 
 
 @cache
 def packed():
-    """`module()` as it is sent with a stage: a small module that inflates it and returns it."""
-    deflated = zlib.compress(module().encode("utf-8"), 9)
-    return LOADER % base64.b64encode(deflated).decode("ascii")
+    """`module()` as it is sent with a stage."""
+    return front.packed(module())
 
 
 @cache

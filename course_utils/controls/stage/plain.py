@@ -9,7 +9,7 @@ style sheet removes it once the stage has drawn itself.
 import base64
 import html
 
-from ipywidgets import HTML, Layout, VBox, Widget
+from ipywidgets import HTML, IntSlider, Layout, VBox
 
 from course_utils import controls
 from course_utils.controls import registry
@@ -44,17 +44,18 @@ class Understudy:
     Attributes
     ----------
     view : VBox
+    slider : IntSlider or None
+        For the step; a single step needs none.
     """
 
     def __init__(self, stage):
-        self._stage, self._knob = stage, None
+        self._stage, self.slider = stage, None
         self.image = HTML(self._picture())
         parts = [HTML(f"{_WAIT}<p>{html.escape(LATE)}</p>"), self.image]
         if stage.trace.time > 1:
-            knob = controls.slider(0, stage.trace.time - 1, stage.t, label="step t")
-            self._knob = knob.widget("t")
-            self._knob.source.observe(self._move, "value")
-            parts.insert(1, self._knob.box)
+            self.slider = IntSlider(stage.t, 0, stage.trace.time - 1, description="step t")
+            self.slider.observe(self._move, "value")
+            parts.insert(1, self.slider)
         spare = VBox(parts)
         spare.add_class(SPARE)
         self.view = VBox([stage, spare], layout=Layout(overflow="visible"))
@@ -72,7 +73,6 @@ class Understudy:
     def close(self):
         """Close everything but the stage itself."""
         stage_parts = {self._stage, self._stage.layout}
-        links = self._knob.links if self._knob else []
-        for one in [*registry.tree(self.view), *links]:
-            if not isinstance(one, Widget) or one not in stage_parts:
+        for one in registry.tree(self.view):
+            if one not in stage_parts:
                 one.close()

@@ -1,8 +1,6 @@
 // The other end: the kernel, or this page itself, where there is none.
 import { makeScene } from "./network/scene.mjs";
 
-const QUIET = 3000; // milliseconds without an answer after which the page says so
-
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
 
 /** A scene from what a run's payload says of its network; `exact` has it in double precision. */
@@ -60,31 +58,4 @@ export function still(state) {
       tell("reply", { id: message.id, notice });
     },
     reach: (t) => scene.reach(t) };
-}
-
-/** Requests to the kernel: one at a time; of those that wait, the newest per target wins. */
-export function makeRequests(send, say, clock = setTimeout, stop = clearTimeout) {
-  let number = 0, flying = 0, timer = 0;
-  const waiting = new Map();
-  const next = () => {
-    stop(timer);
-    const first = waiting.entries().next().value;
-    if (!first) { flying = 0; return; }
-    waiting.delete(first[0]);
-    flying = ++number;
-    timer = clock(() => say("The kernel has not answered yet: it is busy, or gone. Stepping goes "
-      + "on; to change numbers, run the cell again."), QUIET);
-    send({ ...first[1], id: flying });
-  };
-  return {
-    ask(target, message) {
-      waiting.delete(target);
-      waiting.set(target, message);
-      if (!flying) next();
-    },
-    /** Is an edit on its way that is newer than what is answered now? */
-    outrun: () => [...waiting.values()].some(({ type }) => type === "edit"),
-    answered(id) { if (id === flying) { say(""); next(); } },
-    stop() { stop(timer); waiting.clear(); },
-  };
 }

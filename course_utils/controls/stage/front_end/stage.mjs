@@ -1,13 +1,15 @@
 // The stage: what is on it, what a key or a click does, and its talk with the kernel.
 import { floats, readRun } from "./data.mjs";
 import { makeGate, questionOf } from "./gate.mjs";
-import { makeRequests, sceneOf, still } from "./kernel.mjs";
+import { sceneOf, still } from "./kernel.mjs";
 import { aboutRow, drawLens, unitAt } from "./lens.mjs";
 import { aboutCell, cellAt, drawMap, drawTokens, moveMap } from "./map.mjs";
 import { dress, makePage } from "./page.mjs";
 import { makePen } from "./pen.mjs";
 import { drawReach } from "./reach.mjs";
+import { makeRequests } from "./requests.mjs";
 import { layout } from "./shapes.mjs";
+import { followTheme } from "./theme.mjs";
 import { makeWeights } from "./weights.mjs";
 import { wordsOf, writeTable } from "./words.mjs";
 
@@ -42,7 +44,8 @@ function render({ model, el }) {
     if (parts[part].textContent !== words) parts[part].textContent = words;
   };
   const notify = (words) => say("notice", words || strange);
-  const requests = makeRequests((message) => model.send(message), notify);
+  const requests = makeRequests((message) => model.send(message), notify, "The kernel has not "
+    + "answered yet: it is busy, or gone. Stepping goes on; to change numbers, run the cell again.");
   const ask = (type, more, target = type) => requests.ask(target, { type, ...more });
   const weights = makeWeights(parts.weights, (name, index, value) => {
     foresee(name, index, value);
@@ -285,13 +288,7 @@ function render({ model, el }) {
   });
   model.on("comm_live_update", () => notify("The kernel is gone. Stepping goes on; "
     + "to change numbers, run the cell again."));
-  const night = matchMedia("(prefers-color-scheme: dark)"), { body } = document;
-  const theme = () => root.classList.toggle("dark", body.dataset.jpThemeLight
-    ? body.dataset.jpThemeLight === "false" : night.matches);
-  const watcher = new MutationObserver(theme);
-  watcher.observe(body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
-  night.addEventListener("change", theme);
-  theme();
+  const themeless = followTheme((dark) => root.classList.toggle("dark", dark));
   receive();
   root.classList.add("drawn");
   const sizes = new ResizeObserver(() => {
@@ -300,8 +297,7 @@ function render({ model, el }) {
   sizes.observe(root);
   return () => {
     pause();
-    night.removeEventListener("change", theme);
-    watcher.disconnect();
+    themeless();
     sizes.disconnect();
     requests.stop();
     clearTimeout(hushed);

@@ -1,0 +1,61 @@
+"""What widgets with a front end of their own share: the class they run on, and their code joined.
+
+anywidget takes one module of JavaScript. A front end is written as several, which import each
+other so that they can be tested on their own; here the imports between them are taken out and the
+files joined. There is no other build step. With a widget it travels deflated: every widget of a
+notebook carries it.
+"""
+
+import base64
+import os
+import re
+import zlib
+
+try:
+    if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked
+        raise ImportError("COURSE_PLAIN_STAGE is set")
+    from anywidget import AnyWidget as Base
+
+    MISSING = ""
+except Exception as error:  # not installed, blocked, or at odds with ipywidgets
+    from traitlets import HasTraits
+
+    Base = HasTraits
+
+    MISSING = f"{type(error).__name__}: {error}"
+
+
+def joined(files):
+    """The modules in `files`, paths in the order of their imports, as one ES module.
+
+    The last one has the default export.
+    """
+    parts = []
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        text = re.sub(r"^import\s[^;]*?from\s+\"\.\.?/[\w./]+\";\n", "", text,
+                      flags=re.MULTILINE)
+        if file != files[-1]:
+            text = re.sub(r"^export (?=(const|function|class|let)\b)", "", text, flags=re.MULTILINE)
+        parts.append(text)
+    # Comments and indentation stay here: what is sent with every widget is the code alone.
+    code = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/)\n| // [^\"`\n]*$", "", "\n".join(parts),
+                  flags=re.MULTILINE)
+    return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
+
+
+# Inflates the module in the browser; the names in it stay, so an error says where it was thrown.
+LOADER = """export default async () => {
+const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
+const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+const type = { type: "text/javascript" };
+const url = URL.createObjectURL(new Blob([await new Response(text).blob()], type));
+try { return (await import(url)).default; } finally { URL.revokeObjectURL(url); }
+};
+"""
+
+
+def packed(code):
+    """A module as it is sent with a widget: a small module that inflates it and returns it."""
+    deflated = zlib.compress(code.encode("utf-8"), 9)
+    return LOADER % base64.b64encode(deflated).decode("ascii")

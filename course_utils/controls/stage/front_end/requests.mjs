@@ -1,0 +1,35 @@
+// Requests to the kernel: a key that is held down must not make a queue there.
+
+const QUIET = 3000; // milliseconds without an answer after which the page says so
+
+/**
+ * Requests to the kernel: one at a time; of those that wait, the newest per target wins. `say` is
+ * given `silent` when no answer comes, and "" when one has come.
+ */
+export function makeRequests(send, say, silent, clock = setTimeout, stop = clearTimeout) {
+  // Two views of one widget hear each other's answers: they begin to count at different places.
+  let number = Math.floor(Math.random() * 2 ** 40), flying = 0, timer = 0;
+  const waiting = new Map();
+  const next = () => {
+    stop(timer);
+    const first = waiting.entries().next().value;
+    if (!first) { flying = 0; return; }
+    waiting.delete(first[0]);
+    flying = ++number;
+    timer = clock(() => say(silent), QUIET);
+    send({ ...first[1], id: flying });
+  };
+  return {
+    ask(target, message) {
+      waiting.delete(target);
+      waiting.set(target, message);
+      if (!flying) next();
+    },
+    /** Is everything answered? */
+    idle: () => !flying,
+    /** Is an edit on its way that is newer than what is answered now? */
+    outrun: () => [...waiting.values()].some(({ type }) => type === "edit"),
+    answered(id) { if (id === flying) { say(""); next(); } },
+    stop() { stop(timer); waiting.clear(); },
+  };
+}
