@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -138,6 +139,8 @@ def test_every_quiz_is_live(pages):
             for node in pages[f"{lesson.name}.html"].select(".quiz > script")
         ]
         assert len(quizzes) == shown >= 2
+        kinds = Counter(quiz["kept"].split("/")[1] for quiz in quizzes)
+        assert kinds == build.questions(lesson)  # so the map of the first page counts up to all
         for quiz in quizzes:
             assert sum(bool(right) for _, _, right in quiz["choices"]) == (
                 0 if quiz["question"].startswith("Claim") else 1
@@ -343,6 +346,14 @@ def test_a_quiz_is_answered_by_key(open_page):
     assert quiz.get_by_role("status").text_content().startswith("Not quite.")
     page.keyboard.press("ArrowDown")
     assert quiz.get_by_role("status").text_content().startswith("Right.")
+    page.reload()  # the browser has kept it, and the map counts it
+    assert quiz.get_by_role("status").text_content().startswith("Right.")
+    page.goto(page.url.replace("00_start_here", "index"))
+    assert "1 of 2 quizzes" in page.locator(".map .minutes").first.text_content()
+    assert page.locator(".map .minutes small").count() == 1
+    page.evaluate("localStorage.answers = '{'")  # damaged: as if there were none
+    page.reload()
+    assert page.locator(".map .minutes small").count() == 0
 
 
 def test_the_search_leads_to_a_section_of_another_lesson(open_page):
