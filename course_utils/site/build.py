@@ -129,7 +129,7 @@ def teaching_files(templates, pages, teacher):
     """The guide for those who teach, and with `teacher` the exams."""
     contents = {lesson.number: made.contents for lesson, made in pages.items()}
     return {
-        name: templates.get_template("shell.html.j2").render(up="", kind="teaching", **made)
+        name: templates.get_template("shell.html.j2").render(up="", kind="lesson teaching", **made)
         for name, made in teaching.pages(list(pages), contents, teacher).items()
     }
 

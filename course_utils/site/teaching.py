@@ -182,6 +182,7 @@ def _hints(name, exercise):
     rows = {}
     for source, _ in exercise.wrong_answers:
         said = exercise.check(exercise.run(source)).text.removeprefix("Not yet. ")
+        said = re.split(r" (?:The result\b|It stops with|`\w+\()", said)[0]
         rows.setdefault(said, _what_differs(exercise.solution, source))
     if not rows:
         return fold(f"`{name}`", "<p>It has derived hints only.</p>")

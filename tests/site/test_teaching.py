@@ -4,10 +4,11 @@ import contextlib
 import io
 import re
 
+import nbformat
 import pytest
 
 from course_utils.cli.messages import CourseError
-from course_utils.lessons import LESSONS, ROUTES
+from course_utils.lessons import LESSONS, ROUTES, find_lesson
 from course_utils.site import teaching
 from course_utils.site.lesson_page import lesson_headings
 
@@ -63,6 +64,19 @@ def test_each_lesson_has_a_plan_of_90_minutes_questions_and_three_exam_exercises
         assert part.count("\n**Before ") >= 3 and "\nLeave out:" in part, number
         assert len(EXAMS[number]) == 3, number
         assert sum(one.points for one in EXAMS[number]) == 20, number
+
+
+def test_what_the_questions_quote_stands_in_the_lesson():
+    """Decimals and large numbers of a lesson's questions are in its text or its stored outputs."""
+    for number, part in teaching.split(GUIDE)[1:]:
+        notebook = nbformat.read(find_lesson(number).path, as_version=4)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+        texts = [cell.source for cell in notebook.cells]
+        texts += [o.get("text") or o.get("data", {}).get("text/plain", "") for o in outputs]
+        asked = part.split("### Ask the class")[1]
+        quoted = set(re.findall(r"\d+\.\d+|\d\d\d+", asked.replace(",", "")))
+        known = set(re.findall(r"\d+(?:\.\d+)?", "\n".join(texts).replace(",", "")))
+        assert quoted <= known, number
 
 
 def test_the_courses_have_the_lessons_of_the_ways():
