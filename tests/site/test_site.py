@@ -259,7 +259,7 @@ def test_the_font_has_the_signs_of_the_formulas():
 
 # In Chromium: quiet, within its page, workable by key, readable by everyone ----------------------
 
-PAGES = ["index.html", *(f"{lesson.name}.html" for lesson in LESSONS)]
+PAGES = ["index.html", "teaching.html", *(f"{lesson.name}.html" for lesson in LESSONS)]
 
 
 @pytest.mark.parametrize("path", PAGES)
