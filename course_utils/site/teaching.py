@@ -155,7 +155,6 @@ def goals(lesson):
     able = re.search(r"^\*\*After this lesson you can\*\*\n(.+?)\n\n", opening, flags=re.M | re.S)
     lines = re.findall(r"^\*\*(?:What to know first|Time):\*\*.*$", opening, flags=re.M)
     told = "\n\n".join([f"**Afterwards they can**\n{able[1]}", *lines])
-    told = re.sub(r"\]\((\d\d_\w+)\.ipynb", r"](\1.html", told)
     return f"## {lesson.number} · {lesson.title}\n\n*{lesson.question}*\n\n{told}\n"
 
 
@@ -220,6 +219,8 @@ def _page(title, description, text):
     for node in soup.select("h2, h3"):
         node["id"] = f"t{len(headings)}"
         headings.append((int(node.name[1]), node["id"], node.get_text().strip()))
+    for link in soup.select("a[href$='.ipynb']"):
+        link["href"] = link["href"].removesuffix(".ipynb") + ".html"
     for code in soup.select("pre > code.language-python"):
         shown = highlight(code.get_text(), PythonLexer(), HtmlFormatter())
         code.parent.replace_with(BeautifulSoup(shown, "html.parser"))

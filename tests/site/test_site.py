@@ -69,9 +69,9 @@ def test_the_first_page_has_the_equation_the_paths_and_the_whole_map(pages):
 
 
 def test_every_link_and_picture_is_there(site, pages):
+    ids = {name: {node["id"] for node in page.select("[id]")} for name, page in pages.items()}
     for name, page in pages.items():
-        ids = {node["id"] for node in page.select("[id]")}
-        assert len(ids) == len(page.select("[id]")), f"{name} has an id twice"
+        assert len(ids[name]) == len(page.select("[id]")), f"{name} has an id twice"
         named = [
             node[what] for what in ("href", "src", "data-live") for node in page.select(f"[{what}]")
         ]
@@ -82,12 +82,8 @@ def test_every_link_and_picture_is_there(site, pages):
             assert not parts.scheme, f"{name}: {target}"
             path = (site.folder / name).parent / unquote(parts.path)
             assert not parts.path or path.is_file(), f"{name}: {target} does not exist"
-            if parts.fragment and parts.path in ("", "index.html"):
-                there = (
-                    ids
-                    if not parts.path
-                    else {node["id"] for node in pages["index.html"].select("[id]")}
-                )
+            if parts.fragment and (parts.path or name) in ids:
+                there = ids[parts.path or name]
                 assert parts.fragment in there, f"{name}: {target} has no such place"
 
 
