@@ -16,6 +16,7 @@ a program that prints every number of the answer, and a table of points (see
 
 import difflib
 import re
+from functools import cache
 from html import escape
 from importlib import import_module
 
@@ -158,6 +159,7 @@ def goals(lesson):
     return f"## {lesson.number} · {lesson.title}\n\n*{lesson.question}*\n\n{told}\n"
 
 
+@cache
 def errors(lesson):
     """What the lesson's own checks and quizzes expect to be answered wrongly, as HTML."""
     module = import_module(f"course_utils.exercises.lesson_{lesson.number}")
