@@ -12,7 +12,7 @@ NEEDED = ("latex2mathml", "ziamath")
 
 PARSER = Parser(
     "site",
-    "[FOLDER] [--serve] [--port 8000] [--quick]",
+    "[FOLDER] [--serve] [--port 8000] [--quick] [--teacher]",
     f"""\
 Writes the course as static pages, which can be read and worked with in a browser without Python,
 into FOLDER ({DEFAULT} in the course's folder, if none is named). An older site in it is replaced;
@@ -24,6 +24,10 @@ PARSER.add_argument("--port", type=int, default=8000, help="the port of --serve 
 PARSER.add_argument(
     "--quick", action="store_true", help="run no lesson: stages that need a run stay pictures"
 )
+PARSER.add_argument(
+    "--teacher", action="store_true",
+    help="with exam exercises and their answers, on pages that no learner's page leads to",
+)
 
 
 def run(arguments: list[str]) -> int:
@@ -34,6 +38,7 @@ def run(arguments: list[str]) -> int:
         check_packages()
     passed = [str(folder), "--port", str(options.port)]
     passed += ["--serve"] * options.serve + ["--quick"] * options.quick
+    passed += ["--teacher"] * options.teacher
     return found.run("-m", "course_utils.site.command", *passed)
 
 

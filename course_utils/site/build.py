@@ -18,10 +18,10 @@ from pygments.lexers import PythonLexer
 from course_utils.cli.messages import CourseError, say
 from course_utils.controls.stage import Stage, front, page
 from course_utils.controls.stage.presets import PRESETS
-from course_utils.exercises import engine
+from course_utils.exercises import engine, progress
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
-from course_utils.site import living, mathematics
+from course_utils.site import living, mathematics, teaching
 from course_utils.site.lesson_page import TEMPLATES, lesson_page, source_page
 
 STATIC = Path(__file__).with_name("static")
@@ -47,7 +47,7 @@ PARTS = (
 )
 
 
-def build(folder, live=None):
+def build(folder, live=None, teacher=False):
     """Write the site into `folder`; returns what was made.
 
     Parameters
@@ -57,6 +57,8 @@ def build(folder, live=None):
     live : collection of str, optional
         The lessons that are run so that their stages live; all if left out. A stage of another one
         is shown as its stored picture.
+    teacher : bool
+        With the pages of exam exercises and their answers, which are not for learners.
 
     Returns
     -------
@@ -77,6 +79,7 @@ def build(folder, live=None):
     files = {**lesson_files(templates, pages, states), **front_page(templates, lessons)}
     for path in sorted(set().union(*(made.sources for made in pages.values()))):
         files[source_page(path)] = program_page(templates, path)
+    files |= teaching_files(templates, pages, teacher)
     files |= static(files)
     write(folder, files)
     still = [
@@ -120,6 +123,15 @@ def lesson_files(templates, pages, states):
             {"page": f"{lesson.name}.html", "lesson": name, **section} for section in made.sections
         ]
     return {**files, "search.json": as_json(sections)}
+
+
+def teaching_files(templates, pages, teacher):
+    """The guide for those who teach, and with `teacher` the exams."""
+    contents = {lesson.number: made.contents for lesson, made in pages.items()}
+    return {
+        name: templates.get_template("shell.html.j2").render(up="", kind="lesson teaching", **made)
+        for name, made in teaching.pages(list(pages), contents, teacher).items()
+    }
 
 
 def program_page(templates, path):
@@ -175,6 +187,7 @@ def front_page(templates, lessons):
         equation=mathematics.mathml(EQUATION, display=True),
         paths=paths,
         parts=parts,
+        counts={lesson.number: questions(lesson) for lesson in lessons},
         stage={"alt": alt, "width": width, "height": height},
     )
     text = templates.get_template("shell.html.j2").render(
@@ -192,6 +205,12 @@ def front_page(templates, lessons):
         "live/presets.json": as_json(presets()),
         "pictures/front.png": image,
     }
+
+
+def questions(lesson):
+    """How many there are to answer on a lesson's page: "quizzes" and "predictions"."""
+    names = progress.in_lesson(lesson.number)
+    return {kind: len(names[kind]) for kind in ("quizzes", "predictions") if names[kind]}
 
 
 def presets():

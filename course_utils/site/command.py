@@ -45,11 +45,13 @@ def main(arguments):
     parser.add_argument("--port", type=int)
     parser.add_argument("--serve", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--teacher", action="store_true")
     options = parser.parse_args(arguments)
     start = time.monotonic()
     say(f"Writing the pages into {options.folder} ...")
     try:
-        made = build(options.folder, live=() if options.quick else None)
+        made = build(options.folder, live=() if options.quick else None,
+                     teacher=options.teacher)
     except CourseError as error:
         say(str(error), error=True)
         return error.code

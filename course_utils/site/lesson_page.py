@@ -46,7 +46,7 @@ class LessonPage:
     sources: set = field(default_factory=set)
 
 
-class _Renderer(IPythonRenderer):
+class MathRenderer(IPythonRenderer):
     """nbconvert's own; each formula becomes a mark, and goes as MathML into `formulas`.
 
     The page is parsed more than once, and most of its elements stand in formulas.
@@ -89,11 +89,27 @@ class _Exporter(HTMLExporter):
         yield from super().default_filters()
         yield (
             "markdown2html",
-            lambda source: MarkdownWithMath(renderer=_Renderer(self._formulas)).render(source),
+            lambda source: MarkdownWithMath(renderer=MathRenderer(self._formulas)).render(source),
         )
 
 
-def _put_back(text, formulas):
+def lesson_headings(lesson):
+    """The headings of a lesson's page, as `LessonPage.contents` has them, without its cells."""
+    found, formulas = [], []
+    for cell in nbformat.read(lesson.path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            text = "\n\n".join(re.findall(r"^#{1,3} .*$", cell.source, flags=re.M))
+            html = MarkdownWithMath(renderer=MathRenderer(formulas)).render(text)
+            found += BeautifulSoup(html, "html.parser").select("h1, h2, h3")
+    return [
+        (int(node.name[1]), f"s{i}", node.get_text().strip())
+        for i, node in enumerate(found)
+        if node.name != "h1"
+    ]
+
+
+def put_back(text, formulas):
+    """A text in which marks stand for formulas, with the formulas."""
     return re.sub("\ue000(\\d+)\ue001", lambda mark: formulas[int(mark[1])], text)
 
 
@@ -143,11 +159,11 @@ def lesson_page(lesson, live=()):
     _mend_links(soup, page)
     _mend_outputs(soup)
     _number_headings(soup, page)
-    page.body = _put_back(str(soup), formulas)
+    page.body = put_back(str(soup), formulas)
     plain = [re.sub(r"<[^>]*>", "", formula) for formula in formulas]
-    page.contents = [(level, place, _put_back(text, plain)) for level, place, text in page.contents]
+    page.contents = [(level, place, put_back(text, plain)) for level, place, text in page.contents]
     for section in page.sections:
-        section.update({name: _put_back(section[name], plain) for name in ("title", "text")})
+        section.update({name: put_back(section[name], plain) for name in ("title", "text")})
     return page
 
 

@@ -23,6 +23,8 @@ NOTED = "Noted. Read on: what was measured stands further down."
 def quiz(lesson, source):
     """The question and choices of a cell that shows a quiz or a claim, for its radio buttons.
 
+    And under which name the browser keeps the choice.
+
     Returns
     -------
     dict or None
@@ -37,12 +39,14 @@ def quiz(lesson, source):
         from course_utils.exercises.engine.claims import VERDICTS
 
         return {
+            "kept": f"{lesson.number}/predictions/{shown[1]}",
             "question": f"Claim: {thing.text}",
             "choices": [[verdict, NOTED, None] for verdict in VERDICTS.values()],
         }
     if not hasattr(thing, "choices"):
         return None
     return {
+        "kept": f"{lesson.number}/quizzes/{shown[1]}",
         "question": thing.question,
         "choices": [[choice.text, choice.feedback, choice.correct] for choice in thing.choices],
     }

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import anywidget  # noqa: F401  # what it imports asks for the shell there is
+import IPython
+import nbformat
 import pytest
 
+from course_utils.cli.notebooks.recording import execute
 from course_utils.exercises import lesson_05, lesson_13, progress
 from course_utils.lesson_map import LessonMap, lesson_map
 from course_utils.lessons import LESSONS
@@ -24,7 +28,7 @@ def page(tmp_path, monkeypatch, closing):
     monkeypatch.setattr(progress, "_named", set())
     parent = {"header": {}, "metadata": {"cellId": "c"}}
     shell = SimpleNamespace(get_parent=lambda: parent, user_ns={})
-    monkeypatch.setitem(sys.modules, "IPython", SimpleNamespace(get_ipython=lambda: shell))
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
     return SimpleNamespace(path=tmp_path / progress.FILE, shell=shell, parent=parent)
 
 
@@ -184,3 +188,22 @@ def test_the_file_is_ignored_by_git_and_readable(page):
     solve()
     kept = json.loads(page.path.read_text("utf-8"))
     assert kept["form"] == 1 and list(kept) == ["form", "lessons"]
+
+
+def test_a_lesson_that_a_program_runs_neither_writes_nor_reads(page):
+    """As nbval, nbconvert and `record` run it: the map looks as stored, and no file is there."""
+    sources = [
+        "from course_utils.exercises import lesson_05",
+        "from course_utils.lesson_map import lesson_map",
+        "import numpy as np\n" + lesson_05.rnn_step.solution,
+        "lesson_05.rnn_step.check(rnn_step)",
+        "lesson_map()",
+    ]
+    page.path.write_text('{"form": 1, "lessons": {"05": {"quizzes": {"turning": {"choice": 1}}}}}')
+    before = page.path.read_bytes()
+    notebook = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, sources)))
+    execute(notebook, page.path.parent)
+    assert "Right." in notebook.cells[3].outputs[0].data["text/plain"]
+    assert notebook.cells[4].outputs[0].data["text/plain"] == repr(LessonMap())
+    names = sorted(one.name for one in page.path.parent.iterdir())
+    assert names == [LESSONS[5].path.name, progress.FILE] and page.path.read_bytes() == before

@@ -4,6 +4,7 @@ import copy
 import json
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -68,9 +69,9 @@ def test_the_first_page_has_the_equation_the_paths_and_the_whole_map(pages):
 
 
 def test_every_link_and_picture_is_there(site, pages):
+    ids = {name: {node["id"] for node in page.select("[id]")} for name, page in pages.items()}
     for name, page in pages.items():
-        ids = {node["id"] for node in page.select("[id]")}
-        assert len(ids) == len(page.select("[id]")), f"{name} has an id twice"
+        assert len(ids[name]) == len(page.select("[id]")), f"{name} has an id twice"
         named = [
             node[what] for what in ("href", "src", "data-live") for node in page.select(f"[{what}]")
         ]
@@ -81,12 +82,8 @@ def test_every_link_and_picture_is_there(site, pages):
             assert not parts.scheme, f"{name}: {target}"
             path = (site.folder / name).parent / unquote(parts.path)
             assert not parts.path or path.is_file(), f"{name}: {target} does not exist"
-            if parts.fragment and parts.path in ("", "index.html"):
-                there = (
-                    ids
-                    if not parts.path
-                    else {node["id"] for node in pages["index.html"].select("[id]")}
-                )
+            if parts.fragment and (parts.path or name) in ids:
+                there = ids[parts.path or name]
                 assert parts.fragment in there, f"{name}: {target} has no such place"
 
 
@@ -138,6 +135,8 @@ def test_every_quiz_is_live(pages):
             for node in pages[f"{lesson.name}.html"].select(".quiz > script")
         ]
         assert len(quizzes) == shown >= 2
+        kinds = Counter(quiz["kept"].split("/")[1] for quiz in quizzes)
+        assert kinds == build.questions(lesson)  # so the map of the first page counts up to all
         for quiz in quizzes:
             assert sum(bool(right) for _, _, right in quiz["choices"]) == (
                 0 if quiz["question"].startswith("Claim") else 1
@@ -256,7 +255,7 @@ def test_the_font_has_the_signs_of_the_formulas():
 
 # In Chromium: quiet, within its page, workable by key, readable by everyone ----------------------
 
-PAGES = ["index.html", *(f"{lesson.name}.html" for lesson in LESSONS)]
+PAGES = ["index.html", "teaching.html", *(f"{lesson.name}.html" for lesson in LESSONS)]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -343,6 +342,14 @@ def test_a_quiz_is_answered_by_key(open_page):
     assert quiz.get_by_role("status").text_content().startswith("Not quite.")
     page.keyboard.press("ArrowDown")
     assert quiz.get_by_role("status").text_content().startswith("Right.")
+    page.reload()  # the browser has kept it, and the map counts it
+    assert quiz.get_by_role("status").text_content().startswith("Right.")
+    page.goto(page.url.replace("00_start_here", "index"))
+    assert "1 of 2 quizzes" in page.locator(".map .minutes").first.text_content()
+    assert page.locator(".map .minutes small").count() == 1
+    page.evaluate("localStorage.answers = '{'")  # damaged: as if there were none
+    page.reload()
+    assert page.locator(".map .minutes small").count() == 0
 
 
 def test_the_search_leads_to_a_section_of_another_lesson(open_page):

@@ -48,12 +48,28 @@ document.addEventListener("keydown", (event) => {
   box.focus();
 });
 
+// What was chosen, by "lesson/kind/name", stays in this browser; the map counts it ------------------
+const answers = () => { try { return JSON.parse(localStorage.getItem("answers")) ?? {}; } catch { return {}; } };
+const keep = (name, chosen) => {
+  try { localStorage.setItem("answers", JSON.stringify({ ...answers(), [name]: chosen })); } catch { /* for this page only */ }
+};
+for (const place of document.querySelectorAll(".map .minutes[data-all]")) {
+  const given = Object.keys(answers()), [number, all] = JSON.parse(place.dataset.all);
+  const said = Object.entries(all).map(([kind, many]) =>
+    [given.filter((name) => name.startsWith(`${number}/${kind}/`)).length, many, kind]);
+  if (said.some(([made]) => made)) {
+    const sign = said.every(([made, many]) => made >= many) ? "\u2713 " : "";
+    place.append(made("small", {}, sign + said.map(([made, many, kind]) => `${made} of ${many} ${kind}`).join(", ")));
+  }
+}
+
 // Quizzes: the page stands for the kernel, since the explanations are in it ------------------------
 for (const place of document.querySelectorAll(".quiz")) {
-  const state = { ...JSON.parse(place.querySelector("script").textContent), chosen: -1 };
+  const state = JSON.parse(place.querySelector("script").textContent), before = answers()[state.kept];
+  state.chosen = Number.isInteger(before) && state.choices[before] ? before : -1;
   const heard = [];
   const model = { get: (name) => state[name], save_changes() {}, off() {},
-    set(name, value) { state[name] = value; heard.forEach((call) => call()); },
+    set(name, value) { state[name] = value; keep(state.kept, value); heard.forEach((call) => call()); },
     on(_, call) { heard.push(call); } };
   place.querySelector(".still").remove();
   quiz.render({ model, el: place });
