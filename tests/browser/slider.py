@@ -20,6 +20,18 @@ const picture = element => {
 const sleep = () => new Promise(done => setTimeout(done, 20));
 """
 
+# Of an element: whether it is an <input>, and whether it is shown, enabled and has more than one
+# position.
+MOVABLE = """element => {
+    const low = element.min ?? element.getAttribute('aria-valuemin');
+    const high = element.max ?? element.getAttribute('aria-valuemax');
+    const off = element.disabled || element.closest('[disabled]') !== null;
+    const { width, height } = element.getBoundingClientRect();
+    const seen = width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible';
+    return { native: element.tagName === 'INPUT',
+             movable: seen && !off && Number(low) < Number(high) };
+}"""
+
 
 class Slider:
     """A slider on the page, of ipywidgets or an ``<input type=range>``.
@@ -29,23 +41,12 @@ class Slider:
     lab : LabPage
     handle : playwright.sync_api.Locator
         What takes the focus.
+    native : bool
+        Whether it is an ``<input type=range>``.
     """
 
-    def __init__(self, lab, handle):
-        self.lab = lab
-        self.handle = handle
-        self.native = handle.evaluate("element => element.tagName === 'INPUT'")
-
-    def is_movable(self):
-        """Whether it is shown, enabled and has more than one position."""
-        return self.handle.is_visible() and self.handle.evaluate(
-            """element => {
-                const low = element.min ?? element.getAttribute('aria-valuemin');
-                const high = element.max ?? element.getAttribute('aria-valuemax');
-                const off = element.disabled || element.closest('[disabled]') !== null;
-                return !off && Number(low) < Number(high);
-            }"""
-        )
+    def __init__(self, lab, handle, native):
+        self.lab, self.handle, self.native = lab, handle, native
 
     @property
     def name(self):
@@ -83,8 +84,7 @@ class Slider:
         return self.handle.evaluate(f"element => {{ {PICTURE} return picture(element); }}")
 
     def press(self, key):
-        """Press a key while it has the focus."""
-        self.handle.scroll_into_view_if_needed()
+        """Press a key while it has the focus, which brings it onto the screen."""
         self.handle.focus()
         self.lab.page.keyboard.press(key)
 
