@@ -28,7 +28,7 @@ class Pages:
     After `MOST` tests a new one is made, since a page keeps much of what it has shown.
     """
 
-    MOST = 5
+    MOST = 9
 
     def __init__(self, context, server):
         self._context, self._server = context, server

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from slider import Slider
+from slider import MOVABLE, Slider
 
 RUN_TIMEOUT = 240  # seconds for all cells of a lesson, on a busy machine
 
@@ -235,8 +235,10 @@ class LabPage:
         selector = ".jp-NotebookPanel .jp-OutputArea [role=slider], "
         selector += ".jp-NotebookPanel .jp-OutputArea input[type=range]"
         found = self.page.locator(selector)
-        sliders = [Slider(self, found.nth(index)) for index in range(found.count())]
-        return [slider for slider in sliders if slider.is_movable()]
+        # Asked all at once: a question takes as long as a frame, and a lesson has up to forty.
+        told = found.evaluate_all(f"elements => elements.map({MOVABLE})")
+        return [Slider(self, found.nth(index), native=one["native"], kind=one["kind"])
+                for index, one in enumerate(told) if one["movable"]]
 
     def close_notebooks(self):
         """Close the notebooks, unsaved, and end their kernels: one with Keras holds 600 MB.

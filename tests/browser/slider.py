@@ -20,6 +20,19 @@ const picture = element => {
 const sleep = () => new Promise(done => setTimeout(done, 20));
 """
 
+# Of an element: whether it is an <input>, what it is part of, and whether it is shown, enabled and
+# has more than one position.
+MOVABLE = """element => {
+    const low = element.min ?? element.getAttribute('aria-valuemin');
+    const high = element.max ?? element.getAttribute('aria-valuemax');
+    const off = element.disabled || element.closest('[disabled]') !== null;
+    const { width, height } = element.getBoundingClientRect();
+    const seen = width > 0 && height > 0 && getComputedStyle(element).visibility === 'visible';
+    const part = element.closest('.course-panel, .rnn-stage')?.className.split(' ')[0];
+    return { native: element.tagName === 'INPUT', kind: part ?? element.tagName,
+             movable: seen && !off && Number(low) < Number(high) };
+}"""
+
 
 class Slider:
     """A slider on the page, of ipywidgets or an ``<input type=range>``.
@@ -29,30 +42,14 @@ class Slider:
     lab : LabPage
     handle : playwright.sync_api.Locator
         What takes the focus.
+    native : bool
+        Whether it is an ``<input type=range>``.
+    kind : str
+        What it is part of: sliders of one kind have the same code in the page.
     """
 
-    def __init__(self, lab, handle):
-        self.lab = lab
-        self.handle = handle
-        self.native = handle.evaluate("element => element.tagName === 'INPUT'")
-
-    @property
-    def kind(self):
-        """What it is part of: sliders of one kind have the same code in the page."""
-        return self.handle.evaluate(
-            """element => element.closest('.course-panel, .rnn-stage')?.className.split(' ')[0]
-                ?? element.tagName""")
-
-    def is_movable(self):
-        """Whether it is shown, enabled and has more than one position."""
-        return self.handle.is_visible() and self.handle.evaluate(
-            """element => {
-                const low = element.min ?? element.getAttribute('aria-valuemin');
-                const high = element.max ?? element.getAttribute('aria-valuemax');
-                const off = element.disabled || element.closest('[disabled]') !== null;
-                return !off && Number(low) < Number(high);
-            }"""
-        )
+    def __init__(self, lab, handle, native, kind):
+        self.lab, self.handle, self.native, self.kind = lab, handle, native, kind
 
     @property
     def name(self):
@@ -90,8 +87,7 @@ class Slider:
         return self.handle.evaluate(f"element => {{ {PICTURE} return picture(element); }}")
 
     def press(self, key):
-        """Press a key while it has the focus."""
-        self.handle.scroll_into_view_if_needed()
+        """Press a key while it has the focus, which brings it onto the screen."""
         self.handle.focus()
         self.lab.page.keyboard.press(key)
 

@@ -77,13 +77,33 @@ def test_several_processes_and_a_random_order_keep_the_cells_of_a_notebook_toget
     assert f"{len(CELLS) + 2 + 20} passed" in said
 
 
-@pytest.mark.parametrize("spread", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
-def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
+def scheduler(spread):
+    """What decides which process runs what, when asked for `spread`."""
     option = types.SimpleNamespace(dist=spread, tx=["popen"], px=[])
     config = types.SimpleNamespace(option=option, getvalue=lambda name: getattr(option, name))
-    scheduler = pytest_plugin.pytest_xdist_make_scheduler(config, None)
-    scopes = {scheduler._split_scope(f"notebooks/a b.ipynb::Cell {k}") for k in range(9)}
-    assert scopes == {"notebooks/a b.ipynb"}
+    return pytest_plugin.pytest_xdist_make_scheduler(config, None)
+
+
+@pytest.mark.parametrize("spread", ["load", "loadscope", "loadfile", "loadgroup", "worksteal"])
+def test_however_tests_are_spread_a_notebook_is_one_piece(spread):
+    scope = scheduler(spread)._split_scope
+    assert {scope(f"notebooks/a b.ipynb::Cell {k}") for k in range(9)} == {"notebooks/a b.ipynb"}
+
+
+def test_what_takes_long_begins_first():
+    files = ["tests/test_b.py", "tests/cli/test_a.py", "notebooks/a.ipynb", "tests/site/test_b.py"]
+    tests = [f"{file}::test" for file in files]
+    given = []
+
+    class Node:
+        send_runtest_some = given.extend
+
+    spread, node = scheduler("loadfile"), Node()
+    spread.assigned_work[node], spread.registered_collections[node] = {}, tests
+    spread.workqueue.update({file: {test: False} for file, test in zip(files, tests, strict=True)})
+    for _ in files:
+        spread._assign_work_unit(node)
+    assert given == [2, 1, 3, 0]
 
 
 def test_in_a_random_order_the_cells_come_in_theirs_and_the_sweep_last(folder):

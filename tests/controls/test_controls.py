@@ -137,7 +137,7 @@ def test_closing_leaves_no_widget_and_a_thousand_events_add_none(make):
     explorer = make()
     during, figure = len(_instances), explorer.picture.figure
     values = np.random.default_rng(0).choice(explorer._specs["w"].values, size=500)
-    with unpainted(explorer.picture):
+    with unpainted():
         for k, w in enumerate(values.tolist()):
             explorer.set(w=w, t=k % 20)
     assert len(_instances) == during and explorer.picture.figure is figure

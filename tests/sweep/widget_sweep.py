@@ -17,6 +17,7 @@ from picture_cases import check
 
 from course_utils.controls import Explorer, registry
 from course_utils.controls.knobs import Choice, Slider
+from course_utils.pictures.base import Picture
 
 
 def values_of(explorer, name, random=100, seed=0):
@@ -32,14 +33,19 @@ def values_of(explorer, name, random=100, seed=0):
 
 
 @contextmanager
-def unpainted(picture):
-    """Leave out turning the artists into pixels, nine tenths of an event's time."""
-    picture.png = lambda: b""
+def unpainted():
+    """Leave out turning the artists into pixels, nine tenths of an event's time.
+
+    Each picture whose pixels were asked for is drawn once, at the end.
+    """
+    asked, png = {}, Picture.png
+    Picture.png = lambda self: asked.setdefault(self, b"")
     try:
         yield
     finally:
-        del picture.png
-    assert picture.png().startswith(b"\x89PNG")
+        Picture.png = png
+    for picture in asked:
+        assert picture.png().startswith(b"\x89PNG")
 
 
 def sweep(explorer, random=100):
@@ -48,7 +54,7 @@ def sweep(explorer, random=100):
     It is the artists' numbers that are checked; the pixels are drawn once at the end.
     """
     assert explorer.raise_errors, "set Explorer.raise_errors first: errors would stay in the page"
-    with unpainted(explorer.picture):
+    with unpainted():
         _move(explorer, random)
     explorer.reset()
 
@@ -116,9 +122,10 @@ def sweep_other_controls(widgets, seed=0):
                     callback(widget)
             continue
         trait, values = _to_try(widget, rng)
-        for value in values:
-            with named(name, value):
-                setattr(widget, trait, value)
+        with unpainted():
+            for value in values:
+                with named(name, value):
+                    setattr(widget, trait, value)
 
 
 def _to_try(widget, rng):
@@ -126,7 +133,7 @@ def _to_try(widget, rng):
     if getattr(widget, "options", None) and hasattr(widget, "index"):
         return "index", range(len(widget.options))
     if isinstance(widget, (ipywidgets.IntSlider, ipywidgets.BoundedIntText)):
-        between = rng.integers(widget.min, widget.max + 1, 100).tolist()
+        between = rng.permutation(range(widget.min, widget.max + 1))[:100].tolist()
         return "value", [widget.min, widget.max, *between]
     if isinstance(widget, (ipywidgets.FloatSlider, ipywidgets.BoundedFloatText)):
         between = rng.uniform(widget.min, widget.max, 100).tolist()

@@ -18,6 +18,8 @@ from course_utils.paths import NOTEBOOKS, ROOT
 
 # A browser test that opens a notebook, which it names in its brackets.
 OPENS = re.compile(r"(?:.*/)?tests/browser/test_lessons_open\.py::test_lesson\[(.+)\]$")
+# Folders of tests that start browsers, servers, kernels and commands.
+STARTS_PROGRAMS = re.compile(r"(?:.*/)?tests/(browser|site|cli|sweep|bridge)/")
 
 _setup, _teardown = nbval.plugin.IPyNbFile.setup, nbval.plugin.IPyNbFile.teardown
 _NOTEBOOKS = pytest.StashKey[dict[Path, nbval.plugin.IPyNbFile]]()
@@ -29,6 +31,17 @@ def scope(nodeid: str) -> str:
     if opens:
         return f"{NOTEBOOKS.relative_to(ROOT).as_posix()}/{opens[1]}.ipynb"
     return nodeid.split("::", 1)[0]
+
+
+def turn(scope: str) -> int:
+    """When a file's turn comes, the least first: lessons, tests that start programs, all others.
+
+    What takes long begins early, or one process would wait for the other at the end. (Those of one
+    turn come by their number of tests, which is how pytest-xdist orders them.)
+    """
+    if scope.endswith(".ipynb"):
+        return 0
+    return 1 if STARTS_PROGRAMS.match(scope) else 2
 
 
 def arrange(session: pytest.Session) -> int:

@@ -69,6 +69,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log):
         def _split_scope(self, nodeid: str) -> str:
             return notebook_order.scope(nodeid)
 
+        def _assign_work_unit(self, node) -> None:
+            first = min(self.workqueue, key=notebook_order.turn)
+            self.workqueue.move_to_end(first, last=False)
+            super()._assign_work_unit(node)
+
     return LessonScheduling(config, log)
 
 

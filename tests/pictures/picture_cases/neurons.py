@@ -185,7 +185,7 @@ def raster(picture):
 )
 def weight_cloud(picture):
     trace, k = picture.trace, picture.t * picture.every
-    _, _, rows = np.linalg.svd(trace.x)
+    _, _, rows = np.linalg.svd(trace.x, full_matrices=False)
     length = np.sqrt((trace.w**2).sum(axis=1))
     angle = np.degrees(np.arccos(np.clip(np.abs(trace.w @ rows[0]) / length, 0, 1)))
     length = np.clip(length, 1e-2, 1e6)
