@@ -1,4 +1,4 @@
-"""``lock``: compile both requirements files anew from the ranges in pyproject.toml."""
+"""``lock``: compile the requirements files anew from the ranges in pyproject.toml."""
 
 import os
 import subprocess
@@ -14,8 +14,9 @@ PARSER = Parser(
     "lock",
     "[--upgrade]",
     """\
-For maintainers, with uv on the PATH: writes requirements.txt and tests/requirements.txt anew, with
-the exact versions for every supported Python and system. Versions that still fit are kept.""",
+For maintainers, with uv on the PATH: writes requirements.txt, tests/requirements.txt and
+assets/hub/requirements.txt anew, with the exact versions for every supported Python and system.
+Versions that still fit are kept.""",
 )
 PARSER.add_argument(
     "--upgrade", action="store_true", help="take the newest versions that pyproject.toml allows"
@@ -26,6 +27,7 @@ HEADER = """\
 # Made by `python3 -m course_utils lock` from the ranges in pyproject.toml; install it from the
 # project's folder: python -m pip install -r {name}
 """
+HUB_FILE = "assets/hub/requirements.txt"
 
 
 def run(arguments: list[str]) -> int:
@@ -35,19 +37,27 @@ def run(arguments: list[str]) -> int:
         raise CourseError("lock needs uv on the PATH: python3 -m pip install uv")
     learner, old = (ROOT / LEARNER_FILE).read_text(encoding="utf-8"), []
     if not upgrade:
-        old = pins(learner) + pins((ROOT / TEST_FILE).read_text(encoding="utf-8"))
-    every = compile_pins(uv, ["keras", "site", "test"], old)
+        others = [ROOT / name for name in (TEST_FILE, HUB_FILE)]
+        texts = [path.read_text(encoding="utf-8") for path in others if path.is_file()]
+        old = pins("".join([learner, *texts]))
+    every = compile_pins(uv, ["hub", "keras", "site", "test"], old)
     # One choice of versions; what is needed without an extra decides on the part of each line.
     light = names(compile_pins(uv, [], every))
     with_keras = names(compile_pins(uv, ["keras"], every))
+    with_tests = names(compile_pins(uv, ["keras", "site", "test"], every))
+    with_hub = names(compile_pins(uv, ["hub", "keras"], every))
     course = [line for line in every if name_of(line) in light]
     keras = [line for line in every if name_of(line) in with_keras - light]
-    rest = [line for line in every if name_of(line) not in with_keras]
     text = HEADER.format(what="What the course needs, in exact versions,", name=LEARNER_FILE)
     text += "".join(course) + f"{KERAS_LINE}\n" + "".join(keras) + f"{COURSE_LINE}\n-e .\n"
     _write(LEARNER_FILE, text)
-    text = HEADER.format(what="What the tests and the site need beyond that,", name=TEST_FILE)
-    _write(TEST_FILE, text + "-r ../requirements.txt\n" + "".join(rest))
+    for name, what, wanted in (
+        (TEST_FILE, "What the tests and the site need beyond that,", with_tests),
+        (HUB_FILE, "What a server on a JupyterHub needs beyond that,", with_hub),
+    ):
+        rest = [line for line in every if name_of(line) in wanted - with_keras]
+        first = f"-r {'../' * name.count('/')}requirements.txt\n"
+        _write(name, HEADER.format(what=what, name=name) + first + "".join(rest))
     return 0
 
 

@@ -11,7 +11,7 @@ from course_utils.cli.installing import environment
 from course_utils.cli.lock import pins
 from course_utils.paths import ROOT
 
-FILES = ("requirements.txt", "tests/requirements.txt")
+FILES = ("requirements.txt", "tests/requirements.txt", "assets/hub/requirements.txt")
 PYTHONS = ("3.11.9", "3.12.4", "3.13.1", "3.14.0")
 SYSTEMS = {
     "Linux": {"sys_platform": "linux", "os_name": "posix", "platform_machine": "x86_64"},
@@ -45,7 +45,8 @@ def test_everything_else_is_exact():
             for line in read(name).splitlines()
             if not line.startswith("#") and line + "\n" not in pins(read(name))
         ]
-        assert rest == (["-e ."] if name == FILES[0] else ["-r ../requirements.txt"])
+        up = "../" * name.count("/")
+        assert rest == (["-e ."] if name == FILES[0] else [f"-r {up}requirements.txt"])
         for requirement in requirements(name):
             assert re.fullmatch(r"==[^*]+", str(requirement.specifier)), requirement
 

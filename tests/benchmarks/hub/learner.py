@@ -1,0 +1,196 @@
+"""A learner on the hub without a browser: logs in, follows a link, runs a lesson, moves sliders.
+
+All of it goes by the hub's proxy, with the requests and the messages of a browser.
+"""
+
+import json
+import re
+import time
+import uuid
+from urllib.parse import urlencode
+
+import requests
+import websocket
+
+SLIDERS = ("IntSliderModel", "FloatSliderModel")
+WAIT = 600  # seconds that a step is given
+
+
+class Learner:
+    """One learner at the hub ``http://127.0.0.1:PORT``.
+
+    Parameters
+    ----------
+    name : str
+    base : str
+        The hub's address, without a slash at the end.
+
+    Attributes
+    ----------
+    seconds : dict of str to float
+        How long each step took.
+    errors : list of str
+        Cells of the lesson that raised an error.
+    """
+
+    def __init__(self, name, base):
+        self.name, self.base = name, base
+        self.here = f"{base}/user/{name}"
+        self.browser = requests.Session()
+        self.seconds, self.errors = {}, []
+        self.sliders = {}  # id of the widget's channel -> its state
+        self.socket, self.session = None, uuid.uuid4().hex
+
+    # The hub -----------------------------------------------------------------------------------
+
+    def log_in(self):
+        """From the form to a server that answers."""
+        start = time.perf_counter()
+        page = self.browser.get(f"{self.base}/hub/login", timeout=WAIT)
+        token = re.search(r'name="_xsrf" value="([^"]*)"', page.text)[1]
+        form = {"username": self.name, "password": "", "_xsrf": token}
+        answer = self.browser.post(f"{self.base}/hub/login?next=/hub/home", form, timeout=WAIT)
+        answer.raise_for_status()
+        self.browser.get(f"{self.base}/hub/spawn/{self.name}", timeout=WAIT)
+        while True:
+            page = self.browser.get(f"{self.here}/lab", timeout=WAIT)
+            if page.ok and page.url.startswith(self.here):
+                break
+            if time.perf_counter() - start > WAIT:
+                raise TimeoutError(f"{self.name}: no server after {WAIT} s, {page.status_code}")
+            time.sleep(0.5)
+        self.seconds["log in"] = time.perf_counter() - start
+
+    def pull(self, repository, branch, folder="course"):
+        """Bring the copy of the course up to date, as a link of nbgitpuller does."""
+        start = time.perf_counter()
+        query = urlencode({"repo": repository, "branch": branch, "targetpath": folder})
+        answer = self.browser.get(
+            f"{self.here}/git-pull/api?{query}", headers=self._token(), stream=True, timeout=WAIT
+        )
+        answer.raise_for_status()
+        for line in answer.iter_lines(decode_unicode=True):
+            if line.startswith("data:"):
+                event = json.loads(line[5:])
+                if event["phase"] == "error":
+                    raise RuntimeError(f"{self.name}: {event['message']}")
+                if event["phase"] == "finished":
+                    break
+        self.seconds["pull"] = time.perf_counter() - start
+
+    def _token(self):
+        cookies = {c.name: c.value for c in self.browser.cookies if self.name in c.path}
+        return {"X-XSRFToken": cookies.get("_xsrf", ""), "Referer": f"{self.here}/lab"}
+
+    # The lesson --------------------------------------------------------------------------------
+
+    def open(self, path):
+        """Start the kernel of the notebook at `path` and connect to it."""
+        start = time.perf_counter()
+        answer = self.browser.get(f"{self.here}/api/contents/{path}", timeout=WAIT)
+        answer.raise_for_status()
+        cells = answer.json()["content"]["cells"]
+        self.cells = ["".join(c["source"]) for c in cells if c["cell_type"] == "code"]
+        wanted = {"path": path, "name": path, "type": "notebook", "kernel": {"name": "python3"}}
+        answer = self.browser.post(
+            f"{self.here}/api/sessions", json=wanted, headers=self._token(), timeout=WAIT
+        )
+        answer.raise_for_status()
+        self.kernel = answer.json()["kernel"]["id"]
+        jar = "; ".join(
+            f"{c.name}={c.value}" for c in self.browser.cookies
+            if c.path in ("/", f"/user/{self.name}/")
+        )
+        address = f"{self.here}/api/kernels/{self.kernel}/channels?session_id={self.session}"
+        self.socket = websocket.create_connection(
+            address.replace("http", "ws", 1), cookie=jar, origin=self.base, timeout=WAIT
+        )
+        self.seconds["open"] = time.perf_counter() - start
+
+    def run_all(self):
+        """Run every cell, in order; notes when the first picture came."""
+        start = time.perf_counter()
+        for number, source in enumerate(self.cells, 1):
+            content = {"code": source, "silent": False, "store_history": True,
+                       "user_expressions": {}, "allow_stdin": False, "stop_on_error": False}
+            asked = self._send("execute_request", content)
+            for message in self._answers(asked):
+                kind, content = message["msg_type"], message["content"]
+                if kind in ("display_data", "execute_result") and "image/png" in content["data"]:
+                    self.seconds.setdefault("first picture", time.perf_counter() - start)
+                elif kind == "error":
+                    self.errors.append(f"cell {number}: {content['ename']}: {content['evalue']}")
+        self.seconds["run all"] = time.perf_counter() - start
+
+    def find_sliders(self, random):
+        """Keep the sliders that a picture answers; the browser alone moves others."""
+        self.sliders = {
+            slider: state for slider, state in self.sliders.items()
+            if state["max"] > state["min"] and self.move(random, slider) is not None
+        }
+
+    def move(self, random, slider=None):
+        """Move one slider to a new value; seconds until its picture is here, None if none came.
+
+        Parameters
+        ----------
+        random : random.Random
+        slider : str, optional
+            Its channel; by default any.
+        """
+        slider = slider or random.choice(list(self.sliders))
+        state = self.sliders[slider]
+        places = round((state["max"] - state["min"]) / state["step"])
+        now = round((state["value"] - state["min"]) / state["step"])
+        place = random.choice([other for other in range(places + 1) if other != now])
+        state["value"] = state["min"] + place * state["step"]
+        start, took = time.perf_counter(), None
+        data = {"method": "update", "state": {"value": state["value"]}, "buffer_paths": []}
+        asked = self._send("comm_msg", {"comm_id": slider, "data": data})
+        for message in self._answers(asked):
+            data = message["content"].get("data") if message["msg_type"] == "comm_msg" else None
+            words = data and data.get("state", {}).get("value")
+            if isinstance(words, str) and "data:image/png" in words:
+                took = time.perf_counter() - start
+        return took
+
+    def leave(self):
+        if self.socket is not None:
+            self.socket.close()
+        self.browser.close()
+
+    # Messages ----------------------------------------------------------------------------------
+
+    def _send(self, kind, content):
+        header = {"msg_id": uuid.uuid4().hex, "username": self.name, "session": self.session,
+                  "msg_type": kind, "version": "5.3"}
+        message = {"header": header, "parent_header": {}, "metadata": {}, "content": content,
+                   "channel": "shell", "buffers": []}
+        self.socket.send(json.dumps(message))
+        return header["msg_id"]
+
+    def _answers(self, asked):
+        """Messages that answer `asked`, until the kernel is idle again."""
+        idle = False
+        while not idle:
+            message = self._receive()
+            if message is None or message["parent_header"].get("msg_id") != asked:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "comm_open":
+                state = content["data"].get("state", {})
+                if state.get("_model_name") in SLIDERS:
+                    self.sliders[content["comm_id"]] = state
+            elif kind == "comm_close":
+                self.sliders.pop(content["comm_id"], None)
+            idle = kind == "status" and content["execution_state"] == "idle"
+            yield message
+
+    def _receive(self):
+        """The next message; its binary parts are passed over."""
+        raw = self.socket.recv()
+        if isinstance(raw, bytes):  # JSON first, then buffers: their offsets stand in front
+            count = int.from_bytes(raw[:4], "big")
+            ends = [int.from_bytes(raw[4 * k + 4 : 4 * k + 8], "big") for k in range(count)]
+            raw = raw[ends[0] : ends[1] if count > 1 else None].decode("utf-8")
+        return json.loads(raw) if raw else None
