@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib import rc_params_from_file, rcParams, rcParamsDefault
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
+
+from course_utils.pictures.canvas import Canvas
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -86,7 +87,7 @@ class Picture:
         with course_look():
             width, height = self.size
             self.figure = Figure(figsize=(width / 100, height / 100), dpi=100)
-            self.canvas = FigureCanvasAgg(self.figure)
+            self.canvas = Canvas(self.figure)
         self.trace = None
         self.view = dict.fromkeys(self.views, 0)
         self._moving = []

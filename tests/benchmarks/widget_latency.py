@@ -272,7 +272,7 @@ if __name__ == "__main__":
     began = time.monotonic()
     rows, (kernel, flat) = measure(seconds=parser.parse_args().seconds)
     stage_latency.report(rows)
-    explorer = statistics.median(dict((name, taken) for name, taken, _ in rows)["Explorer"])
+    explorer = statistics.median({name: taken for name, taken, _ in rows}["Explorer"])
     for name, taken, _ in rows:
         print(f"  {name}: {statistics.median(taken) / explorer:.2f} of the Explorer's median")
     print(f"\n{'in the kernel':<44}{'median':>8}{'p95':>8}\n{kernel}")

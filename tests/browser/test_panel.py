@@ -14,8 +14,8 @@ from course_utils.controls.panel import panel as panel_module
 from course_utils.models.recurrent.dynamics import ScalarMap
 from course_utils.pictures import ScalarMapPicture
 
-PAGE = """<!doctype html><html lang="en"><head><title>An Explorer</title><style>html { color-scheme: light dark; background: Canvas; }
-STYLE</style>
+PAGE = """<!doctype html><html lang="en"><head><title>An Explorer</title>
+<style>html { color-scheme: light dark; background: Canvas; } STYLE</style>
 </head><body><main><h1>An Explorer</h1><div id="panel"></div></main><script type="module">
 MODULE
 const state = {}, heard = {};
