@@ -153,8 +153,11 @@ def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_nois
         return scalar(w, 0.0)
 
     explorer = make(compute, w=slider(-1.0, 1.0, 0.1, 0.05))
-    ask = lambda value: explorer.panel._handle_custom_msg(
-        {"type": "move", "values": {"w": value}, "id": len(seen)}, [])
+
+    def ask(value):
+        explorer.panel._handle_custom_msg(
+            {"type": "move", "values": {"w": value}, "id": len(seen)}, [])
+
     ask(0.10000000000000009)  # what the page sends back for 0.1
     assert explorer.panel.values == {"w": 0.1, "t": 0} and seen == [0.1]
     ask(0.15000000000000013)

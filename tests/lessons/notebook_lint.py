@@ -245,6 +245,14 @@ def alt_text(notebook, _lesson):
     return faults
 
 
+def table_headings(notebook, _lesson):
+    """Every column of a table has a heading: a screen reader says it before each number."""
+    return [f"{name(notebook, i)} has a table with an empty heading: {found[1]}"
+            for i, cell in markdown_cells(notebook)
+            for found in re.finditer(r"^ *(\|.*)\n *\|[-:| ]+$", cell.source, re.MULTILINE)
+            if not all(head.strip() for head in found[1].strip()[1:-1].split("|"))]
+
+
 def _html_without_alt(place, text):
     for tag in re.finditer(r"<img\b[^>]*>", text, re.IGNORECASE):
         if not re.search(r"""\balt\s*=\s*(["'])\s*[^"'\s][^"']*\1""", tag[0], re.IGNORECASE):

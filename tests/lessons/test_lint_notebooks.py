@@ -25,6 +25,7 @@ RULES = (
     lint.imports,
     lint.no_pyplot,
     lint.alt_text,
+    lint.table_headings,
     lint.picture_size,
     links,
 )
@@ -159,6 +160,7 @@ BAD = {
     "figure repr": (lint.alt_text, notebook(code(**picture("<Figure size 640x480 with 1 Axes>")))),
     "object repr": (lint.alt_text, notebook(code(**picture("Figure(900x420, with 3 parts)")))),
     "no words": (lint.alt_text, notebook(code(**picture("")))),
+    "empty heading": (lint.table_headings, notebook(new_markdown_cell("| | b |\n|---|--:|"))),
     "61 KB": (lint.picture_size, notebook(code(**picture(png=BIG)))),
     "no file": (links, notebook(new_markdown_cell("[see](98_nothing.ipynb)"))),
     "no picture": (links, notebook(new_markdown_cell('<img alt="a" src="../assets/no.png">'))),

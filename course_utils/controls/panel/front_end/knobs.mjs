@@ -42,7 +42,9 @@ export function makeKnob(about, tell) {
   const field = listed
     ? make("select", { onchange: () => byHand(field.selectedIndex) },
       ...words.map((word) => new Option(word)))
-    : make("input", { type: "number", min, max, step: about.step, onchange: typed });
+    : make("input", { type: "number", min, max, step: about.step, onchange: typed,
+      // JupyterLab keeps Enter from what it does in a field.
+      onkeydown: (event) => { if (event.key === "Enter") typed(); } });
   const range = ranged && make("input", { type: "range", min, max, step: about.step,
     ariaLabel: label, oninput: () => byHand(range.valueAsNumber) });
   const root = make("div", { className: "knob" }, make("label", {}, `${label} `, field));
@@ -54,14 +56,15 @@ export function makeKnob(about, tell) {
 
   function typed() {
     const value = field.valueAsNumber;
-    if (Number.isNaN(value)) show(now);
-    else byHand(Math.min(max, Math.max(min, value)));
+    const wanted = Number.isNaN(value) ? now : Math.min(max, Math.max(min, value));
+    if (wanted === now) show(now);
+    else byHand(wanted);
   }
 
   function show(value) {
     now = value;
     if (listed) field.selectedIndex = value;
-    else if (field.valueAsNumber !== value) field.value = written(value);
+    else if (field.valueAsNumber !== value) field.value = written(value); // a typed 0.50 may stay
     if (!ranged) return;
     range.value = value;
     if (listed) range.ariaValueText = words[value];

@@ -85,7 +85,18 @@ function render({ model, el }) {
     parts.slider.value = now;
     say("place", `step ${now} of ${last}`);
     clearTimeout(hushed);
-    if (!playing) hushed = setTimeout(() => say("live", `${caption} ${parts.equation.textContent}`), 250);
+    if (!playing) hushed = setTimeout(rest, 250);
+  }
+
+  /** Nothing has moved for a while: what is shown is read out, and a long line can be scrolled. */
+  function rest() {
+    say("live", `${parts.caption.textContent} ${parts.equation.textContent}`);
+    for (const name of ["equation", "sumW", "sumR"]) {
+      const line = parts[name], long = line.scrollWidth > line.clientWidth;
+      for (const key of ["tabindex", "data-lm-suppress-shortcuts"]) {
+        if (long) line.setAttribute(key, 0); else line.removeAttribute(key);
+      }
+    }
   }
 
   function question() {
@@ -229,7 +240,7 @@ function render({ model, el }) {
   function press(event) {
     const { key, target } = event, deed = keys[key];
     if (event.ctrlKey || event.metaKey || event.altKey || !deed) return;
-    if (target.matches("select, input[type=text], input[type=number]")) return;
+    if (target.matches("p, select, input[type=text], input[type=number]")) return;
     if (key === " " && target.matches("button, summary")) return;
     deed();
     event.preventDefault();
