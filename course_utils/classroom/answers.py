@@ -75,8 +75,8 @@ def read(data):
     """
     if len(data) > LARGEST:
         raise Unreadable(
-            f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST // 1_000_000} are read: clear "
-            "its outputs, save it and hand it in again"
+            f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST // 1_000_000} are read: "
+            "clear its outputs, save it and hand it in again"
         )
     if not data.strip():
         raise Unreadable("the file is empty")
@@ -277,8 +277,9 @@ def _without_magics(text):
 def _names(node, source):
     """The names that a statement defines, and those that it takes from outside of itself."""
     top = symtable.symtable(source, "<cell>", "exec")
-    defines = {one.get_name() for one in top.get_symbols() if one.is_assigned() or one.is_imported()}
-    needs = {one.get_name() for one in top.get_symbols() if one.is_referenced()}
+    symbols = top.get_symbols()
+    defines = {one.get_name() for one in symbols if one.is_assigned() or one.is_imported()}
+    needs = {one.get_name() for one in symbols if one.is_referenced()}
     inside = list(top.get_children())
     while inside:
         table = inside.pop()

@@ -68,63 +68,75 @@ class Marks:
         return asdict(self)
 
 
-def lesson_exercises(lesson):
-    """The exercises of a lesson, "05" for instance, by their name in its module."""
-    return exercises_of(importlib.import_module(f"course_utils.exercises.lesson_{lesson}"))
-
-
-def mark(notebook, lesson, learner, seed, partial=True):
-    """Mark a notebook.
+class Examiner:
+    """The exercises of a lesson, each with inputs that no check shows.
 
     Parameters
     ----------
-    notebook : answers.Notebook
     lesson : str
-        Its number.
-    learner : remote.Learner
-        Where its code runs.
-    seed : list of int
-        Of the inputs that no check shows.
+        Its number, "05" for instance.
+    seed : int
+        Of the inputs; all learners of a class get the same.
     partial : bool
         Whether an answer that is partly right has a part of the point.
-
-    Returns
-    -------
-    Marks
     """
-    program = answers.program(notebook)
-    found = [_mark(name, exercise, program.answer(exercise.name), learner, seed, partial)
-             for name, exercise in lesson_exercises(lesson).items()]
-    remarks = list(notebook.remarks)
-    if all(one.state == "missing" for one in found):
-        remarks.append("none of the lesson's exercises is in it")
-    return Marks(lesson, found, remarks, learner.walls)
+
+    def __init__(self, lesson, seed, partial=True):
+        self.lesson, self.partial = lesson, partial
+        module = importlib.import_module(f"course_utils.exercises.lesson_{lesson}")
+        self.exercises = exercises_of(module)
+        self.others = {name: _others(exercise, seed) for name, exercise in self.exercises.items()}
+
+    def mark(self, notebook, learner):
+        """Mark a notebook.
+
+        Parameters
+        ----------
+        notebook : answers.Notebook
+        learner : remote.Learner
+            Where its code runs.
+
+        Returns
+        -------
+        Marks
+        """
+        program = answers.program(notebook)
+        found = [self._mark(name, program.answer(exercise.name), learner)
+                 for name, exercise in self.exercises.items()]
+        remarks = list(notebook.remarks)
+        if all(one.state == "missing" for one in found):
+            remarks.append("none of the lesson's exercises is in it")
+        return Marks(self.lesson, found, remarks, learner.walls)
+
+    def _mark(self, name, answer, learner):
+        exercise, others = self.exercises[name], self.others[name]
+        if answer is None:
+            said = f"`{exercise.name}` is not in the notebook."
+            return Mark(name, exercise.name, "missing", 0.0, said)
+        known = {"answer": answer.source, "cell": answer.cell}
+        if answer.problem:
+            said = f"Not yet. {answer.problem}"
+            return Mark(name, exercise.name, "wrong", 0.0, said, **known)
+        try:
+            thing = remote.define(learner, answer, given_by(exercise))
+            feedback, remark = judge(exercise, others, thing)
+        except (Exception, SystemExit) as error:
+            crash = getattr(error, "crash", Crash)(error, 0)
+            text = f"Not yet. Its cell stops with {crash.text}"
+            return Mark(name, exercise.name, "wrong", 0.0, text, **known)
+        if feedback.state != "hint":
+            points = float(feedback.state == "right")
+            return Mark(name, exercise.name, feedback.state, points, feedback.text, **known)
+        points = share(exercise, others, thing) if self.partial else 0.0
+        state = "partly" if points else "wrong"
+        return Mark(name, exercise.name, state, points, feedback.text, remark=remark, **known)
 
 
-def _mark(name, exercise, answer, learner, seed, partial):
-    if answer is None:
-        said = f"`{exercise.name}` is not in the notebook."
-        return Mark(name, exercise.name, "missing", 0.0, said)
-    known = {"answer": answer.source, "cell": answer.cell}
-    if answer.problem:
-        said = f"Not yet. {answer.problem}"
-        return Mark(name, exercise.name, "wrong", 0.0, said, **known)
-    random = np.random.default_rng([*seed, *exercise.name.encode()])
-    remark = ""
-    try:
-        thing = remote.define(learner, answer, given_by(exercise))
-        feedback, remark = judge(exercise, thing, random)
-    except (Exception, SystemExit) as error:
-        thing, crash = None, getattr(error, "crash", Crash)(error, 0)
-        text = f"Not yet. Its cell stops with {crash.text}"
-        return Mark(name, exercise.name, "wrong", 0.0, text, **known)
-    if feedback.state == "right":
-        return Mark(name, exercise.name, "right", 1.0, feedback.text, **known)
-    if feedback.state == "not tried":
-        return Mark(name, exercise.name, "not tried", 0.0, feedback.text, **known)
-    points = share(exercise, thing, random) if partial else 0.0
-    state = "partly" if points else "wrong"
-    return Mark(name, exercise.name, state, points, feedback.text, remark=remark, **known)
+def _others(exercise, seed):
+    """The exercise on inputs that no check shows, a few times; none where there are none."""
+    random = np.random.default_rng([seed, *exercise.name.encode()])
+    times = OTHERS if exercise.others is None else 1
+    return [other for _ in range(times) if (other := variant(exercise, random)) is not None]
 
 
 def given_by(exercise):
@@ -133,7 +145,7 @@ def given_by(exercise):
             for name, thing in exercise.given.items() if name != "np"}
 
 
-def judge(exercise, thing, random):
+def judge(exercise, others, thing):
     """The verdict: the exercise's check, on the inputs that it shows, then on others.
 
     Returns
@@ -144,10 +156,7 @@ def judge(exercise, thing, random):
     feedback = exercise.check(thing)
     if feedback.state != "right":
         return feedback, ""
-    for _ in range(OTHERS):
-        other = variant(exercise, random)
-        if other is None:
-            break
+    for other in others:
         again = other.check(thing)
         if again.state != "right":
             said = again.text.removeprefix("Not yet. ")
@@ -159,16 +168,14 @@ def judge(exercise, thing, random):
 # Parts --------------------------------------------------------------------------------------------
 
 
-def share(exercise, thing, random):
+def share(exercise, others, thing):
     """Which part of an answer that isn't right is right, from 0 to 1, in hundredths."""
     if exercise.inputs is None:
         return _share_of_a_value(thing, exercise)
     right = total = 0
     seen = set()
-    for _ in range(2):
-        other = variant(exercise, random)
-        if other is None:
-            return 0.0
+    expected = None
+    for other in others:
         several = isinstance(other.inputs, list)
         for inputs, expected in zip(other.inputs if several else [other.inputs],
                                     other.expected if several else [other.expected], strict=True):
@@ -178,7 +185,7 @@ def share(exercise, thing, random):
             seen.add(repr(found))
             now, parts = _right_parts(found, expected, exercise.tolerance)
             right, total = right + now, total + parts
-    if len(seen) < 2 and not isinstance(expected, tuple):
+    if not total or (len(seen) < 2 and not isinstance(expected, tuple)):
         return 0.0  # the same for all inputs
     return _hundredths(right, total)
 

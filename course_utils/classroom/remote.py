@@ -10,13 +10,13 @@ import builtins
 import contextlib
 import json
 import os
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
 import tempfile
+import threading
 import time
 from pathlib import Path
 
@@ -130,11 +130,7 @@ class Learner:
         process, self._process = self._process, None
         if process is None:
             return
-        if hasattr(os, "killpg"):  # it leads a group of its own
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
+        _kill(process)
         process.wait()
         for stream in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):
@@ -161,7 +157,7 @@ class Learner:
             cwd=self.folder, env=plain, start_new_session=True,
         )
         self.starts += 1
-        self.walls = self._receive(60.0)["walls"]
+        self.walls = wire.receive(self._process.stdout)["walls"]
 
     def ask(self, message, things=(), seconds=None):
         """Send a message, answer what the process asks back, and give its reply.
@@ -171,63 +167,58 @@ class Learner:
         Ended
             If it took too long, ended, or said what can't be read.
         """
-        if self._process is None:
-            self._begin()
-        end = time.monotonic() + (seconds or self.seconds)
-        try:
+        with self._no_longer_than(60.0 if self._process is None else seconds or self.seconds):
+            if self._process is None:
+                self._begin()
             wire.send(self._process.stdin, message)
             for _ in range(ANSWERED):
-                reply = self._receive(end - time.monotonic())
+                reply = wire.receive(self._process.stdout)
+                if not isinstance(reply, dict):
+                    raise wire.Broken("no message")
                 if "asks" not in reply:
                     return reply
                 wire.send(self._process.stdin, _experiment(reply["asks"], things))
+            raise Ended(f"it asked for more than {ANSWERED} experiments", "RuntimeError")
+
+    @contextlib.contextmanager
+    def _no_longer_than(self, seconds):
+        """End the process if what follows takes longer, and say in what way it ended."""
+        late = threading.Event()
+
+        def stop():
+            late.set()
+            _kill(self._process)
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
         except (BrokenPipeError, EOFError):
-            status = self._process.poll()
-            self.end()
-            killed = status in (-signal.SIGKILL, -getattr(signal, "SIGXCPU", 99))
-            if killed:
+            self._process.wait()
+            status = self._process.returncode
+            if late.is_set() or status in (-signal.SIGKILL, -getattr(signal, "SIGXCPU", 99)):
                 raise self._too_long() from None
             raise Ended("it ended the process that runs it", "SystemExit") from None
         except wire.Broken as error:
-            self.end()
             raise Ended(f"what it gave can't be read ({error})", "ValueError") from None
-        self.end()
-        raise Ended(f"it asked for more than {ANSWERED} experiments", "RuntimeError")
+        finally:
+            timer.cancel()
+            if sys.exc_info()[0] is not None:
+                self.end()
 
     def _too_long(self):
         said = f"it was stopped after {self.seconds:.0f} seconds: does every loop end?"
         return Ended(said, "TimeoutError")
 
-    def _receive(self, seconds):
-        watched = _Watched(self._process.stdout, time.monotonic() + seconds)
-        try:
-            reply = wire.receive(watched)
-        except TimeoutError:
-            self.end()
-            raise self._too_long() from None
-        if not isinstance(reply, dict):
-            raise wire.Broken("no message")
-        return reply
 
-
-class _Watched:
-    """A pipe that is read until a time; TimeoutError then."""
-
-    def __init__(self, stream, end):
-        self.stream, self.end = stream, end
-
-    def read(self, size):
-        parts = []
-        while size:
-            left = max(self.end - time.monotonic(), 0)
-            if not select.select([self.stream], [], [], left)[0]:
-                raise TimeoutError
-            part = os.read(self.stream.fileno(), min(size, 1 << 20))
-            if not part:
-                break
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+def _kill(process):
+    """End a process, and all that it may have begun."""
+    if hasattr(os, "killpg"):  # it leads a group of its own
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
 
 
 def _experiment(asked, things):

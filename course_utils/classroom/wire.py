@@ -92,7 +92,8 @@ def packed(value, deep=0):
     if value is Ellipsis:
         return ["..."]
     if isinstance(value, int) and kind is not bool:
-        return int.__index__(value) if abs(int.__index__(value)) < 10**300 else ["whole", str(value)]
+        whole = int.__index__(value)
+        return whole if abs(whole) < 10**300 else ["whole", str(whole)]
     if isinstance(value, float) and not isinstance(value, np.generic):
         return ["f", float.hex(float.__float__(value))]
     if isinstance(value, complex) and not isinstance(value, np.generic):
