@@ -74,10 +74,7 @@ def read(data):
         If it is no notebook; one that ends in the middle is read as far as it goes.
     """
     if len(data) > LARGEST:
-        raise Unreadable(
-            f"the file has {len(data) / 1e6:.0f} MB, at most {LARGEST // 1_000_000} are read: "
-            "clear its outputs, save it and hand it in again"
-        )
+        refuse_size(len(data))
     if not data.strip():
         raise Unreadable("the file is empty")
     remarks = ()
@@ -108,6 +105,14 @@ def read(data):
     if sum(map(len, texts)) > MOST_TEXT:
         raise Unreadable("its cells have more than two million letters of program text")
     return Notebook(texts, remarks)
+
+
+def refuse_size(size):
+    """Say what to do about a file that is too large to be read."""
+    raise Unreadable(
+        f"the file has {size / 1e6:.0f} MB, at most {LARGEST // 1_000_000} are read: "
+        "clear its outputs, save it and hand it in again"
+    )
 
 
 def _text(cell):
@@ -246,7 +251,7 @@ def _joined(cells):
 def _stands_alone(text):
     """Whether all of it is indented, as pasted: IPython runs that."""
     try:
-        ast.parse(_without_magics(text))
+        compile(_without_magics(text), "<cell>", "exec")  # a `return` needs its function
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -36,7 +36,7 @@ def main():
             message = wire.receive(asked)
         except EOFError:
             return
-        wire.send(told, learner.answer(message))
+        wire.send(told, {**learner.answer(message), "id": message["id"]})
 
 
 def _pipes():
@@ -58,6 +58,7 @@ class Learner:
 
     def answer(self, message):
         """What to say to one message of the judge's."""
+        self._number = message["id"]
         try:
             return {"define": self._define, "call": self._call, "mend": self._mend}[
                 message["do"]
@@ -145,7 +146,7 @@ class Learner:
         def method(*arguments, **named):
             arguments = [wire.packed(one) for one in arguments]
             named = {key: wire.packed(one) for key, one in named.items()}
-            wire.send(self._told, {"asks": [k, name, arguments, named]})
+            wire.send(self._told, {"asks": [k, name, arguments, named], "id": self._number})
             reply = wire.receive(self._asked)
             if "refuses" in reply:
                 kind, words = reply["refuses"]

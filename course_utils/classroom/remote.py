@@ -10,6 +10,7 @@ import builtins
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -170,10 +171,11 @@ class Learner:
         with self._no_longer_than(60.0 if self._process is None else seconds or self.seconds):
             if self._process is None:
                 self._begin()
-            wire.send(self._process.stdin, message)
+            number = secrets.randbits(62)  # what is said unasked doesn't have it
+            wire.send(self._process.stdin, {**message, "id": number})
             for _ in range(ANSWERED):
                 reply = wire.receive(self._process.stdout)
-                if not isinstance(reply, dict):
+                if not isinstance(reply, dict) or reply.get("id") != number:
                     raise wire.Broken("no message")
                 if "asks" not in reply:
                     return reply

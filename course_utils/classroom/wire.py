@@ -160,7 +160,9 @@ def unpacked(value, things=()):
     try:
         kind, *rest = value
         return _UNPACK[kind](rest, things)
-    except (KeyError, TypeError, IndexError, OverflowError, AttributeError) as error:
+    except Broken:
+        raise
+    except (ValueError, LookupError, TypeError, OverflowError, AttributeError) as error:
         raise Broken(f"{type(error).__name__}: {error}") from None
 
 

@@ -22,6 +22,7 @@ For instructors
   record 05         run lesson 05 afresh and store its outputs
   site              write the course as web pages; site --serve shows them
   shake 09          run lesson 09 as other machines would and say which cells do not hold
+  grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
 python3 -m course_utils COMMAND --help says more.
@@ -35,6 +36,7 @@ COMMANDS = {
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
+    "grade": "course_utils.classroom.grade",
     "lock": "course_utils.cli.lock",
 }
 

@@ -4,7 +4,7 @@ import ast
 import inspect
 import re
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass
 from functools import wraps
@@ -209,6 +209,18 @@ class Exercise:
         other._expected = other._mutants = other._single_slips = other._more_pairs = None
         other._double_slips = []
         return other
+
+    def prepare(self):
+        """Work out now what hints need of wrong answers, for processes that are forked later."""
+        self.single_slips()
+        with _quietly():
+            for hint in self.hints:
+                with suppress(Exception):
+                    hint.find(self.expected)
+            if self.inputs is not None and _is_fine(self.expected):
+                if self._more_pairs is None:
+                    self._more_pairs = self._all_pairs()
+                list(self._pairs_up_to(process_time() + 4 * PATIENCE))
 
     # What the learner calls -------------------------------------------------------------------
 
@@ -550,9 +562,7 @@ class Exercise:
         first = outcome[0] if several else outcome
         start = process_time()
         if self._more_pairs is None:
-            self._more_pairs = (
-                (form, pair) for form in self.mutants for pair in form.pairs()
-            )
+            self._more_pairs = self._all_pairs()
         for (form, pair), result in self._pairs_up_to(start + PATIENCE):
             if self.same(first, result) and (
                 not several or self.same(outcome, self._outcome_of(form, *pair))
@@ -561,6 +571,9 @@ class Exercise:
                 says = f"your result equals that of a right answer {says}"
                 return self._with_numbers(says, outcome)
         return None
+
+    def _all_pairs(self):
+        return ((form, pair) for form in self.mutants for pair in form.pairs())
 
     def _pairs_up_to(self, end):
         """The pairs that are known, then new ones: each with its result on the first inputs."""
