@@ -236,16 +236,22 @@ def program(notebook):
 
 
 def _joined(cells):
-    """Cells with their numbers; one that goes on with the function above is put to it."""
+    """Cells with their numbers; one that goes on with a function above is put to it."""
     joined = []
     for number, text in enumerate(cells, 1):
-        lines = [line for line in text.split("\n") if line.strip() and line.strip()[0] != "#"]
-        goes_on = lines and lines[0][0] in " \t" and joined and not _stands_alone(text)
-        if goes_on:
-            joined[-1] = joined[-1][0], f"{joined[-1][1].rstrip()}\n{text}"
+        lines = _lines(text)
+        above = [k for k, (_, other) in enumerate(joined)
+                 if _lines(other) and _lines(other)[-1][0] in " \t"]
+        if lines and lines[0][0] in " \t" and above and not _stands_alone(text):
+            at = above[-1]
+            joined[at] = joined[at][0], f"{joined[at][1].rstrip()}\n{text}"
         else:
             joined.append((number, text))
     return joined
+
+
+def _lines(text):
+    return [line for line in text.split("\n") if line.strip() and line.strip()[0] != "#"]
 
 
 def _stands_alone(text):

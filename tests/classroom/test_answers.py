@@ -31,6 +31,7 @@ def test_the_last_complete_definition_counts():
     ("import numpy as np", "def half(x):\n    return x / 2", "def step(x):\n    return half(x)"),
     ("def step(x):\n    return half(x)", "def half(x):\n    return x / 2"),  # in any order
     ("def step(x):\n    y = x", "    return y / 2"),  # a function in two cells
+    ("def step(x):\n    y = x", "x = (", "    return y / 2"),
     ("%matplotlib inline\n!ls\ndef step(x):\n    return x / 2\nstep?",),
     ("%%time\nstep = lambda x: x / 2",),
     ("    def step(x):\n        return x / 2",),  # pasted with its indent
