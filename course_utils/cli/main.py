@@ -23,6 +23,7 @@ For instructors
   site              write the course as web pages; site --serve shows them
   links 05          print the links that open lesson 05 in Codespaces, Binder, Colab or on a hub
   shake 09          run lesson 09 as other machines would and say which cells do not hold
+  grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
 python3 -m course_utils COMMAND --help says more.
@@ -37,6 +38,7 @@ COMMANDS = {
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
     "links": "course_utils.sharing.command",
+    "grade": "course_utils.classroom.grade",
     "lock": "course_utils.cli.lock",
 }
 

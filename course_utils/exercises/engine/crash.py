@@ -87,7 +87,7 @@ class Crash:
     def unfinished(self):
         """Whether the learner's code, as far as it ran, has a `...` still to replace."""
         return any(
-            _has_placeholder(node)
+            has_placeholder_in(node)
             for frame in self._frames()
             if (node := _function(frame.tb_frame.f_code)) is not None
         ) or any(
@@ -168,7 +168,7 @@ _PURE = (
 def has_placeholder(answer):
     """Whether a function's text has a `...` that stands for something missing."""
     code = getattr(answer, "__code__", None)
-    return code is not None and _has_placeholder(_function(code))
+    return code is not None and has_placeholder_in(_function(code))
 
 
 def _globals(step):
@@ -186,12 +186,15 @@ def _function(code):
     return None
 
 
-def _has_placeholder(node):
-    """x[..., 0] is no placeholder: there the dots mean all axes before."""
+def has_placeholder_in(node):
+    """Whether parsed program text has a `...` to replace.
+
+    x[..., 0] has none: there the dots mean all axes before.
+    """
     if node is None or (isinstance(node, ast.Constant) and node.value is Ellipsis):
         return node is not None
     parts = [node.value] if isinstance(node, ast.Subscript) else ast.iter_child_nodes(node)
-    return any(map(_has_placeholder, parts))
+    return any(map(has_placeholder_in, parts))
 
 
 def _holds_ellipsis(value, deep=0):

@@ -4,7 +4,8 @@ import ast
 import inspect
 import re
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass
 from functools import wraps
 from time import process_time
@@ -78,6 +79,9 @@ class Exercise:
         Names that stub, solution and wrong answers may use besides ``np``.
     tolerance : float
         How near numbers must come, see :func:`course_utils.exercises.engine.compare.close`.
+    others : callable, optional
+        ``others(random)`` gives other inputs of the same kind, for marking; left out, they are
+        made from `inputs` (:mod:`course_utils.classroom.inputs`).
 
     Attributes
     ----------
@@ -88,7 +92,8 @@ class Exercise:
     """
 
     def __init__(
-        self, stub, solution, why, inputs=None, call=None, given=None, tolerance=TOLERANCE
+        self, stub, solution, why, inputs=None, call=None, given=None, tolerance=TOLERANCE,
+        others=None,
     ):
         self.stub, self.solution, self.why = tidy(stub), tidy(solution), why
         self.name = _defined_name(self.stub)
@@ -97,7 +102,7 @@ class Exercise:
             raise ValueError("inputs: expected a tuple of arguments, or a list of such tuples")
         self.tolerance = tolerance
         self.hints = []
-        self.inputs = inputs
+        self.inputs, self.others = inputs, others
         self._call = call or (lambda answer, *inputs: answer(*inputs))
         self._given = {"np": np, **(given or {})}
         self._expected = None
@@ -116,6 +121,11 @@ class Exercise:
         if self._expected is None:
             self._expected = (self._outcome(self.run(self.solution)),)
         return self._expected[0]
+
+    @property
+    def given(self):
+        """The names that an answer may use, `np` among them."""
+        return self._given
 
     @property
     def wrong_answers(self):
@@ -192,6 +202,26 @@ class Exercise:
             all(any(piece in one for piece in pieces) for one in said)
             for pieces, _ in self._alike
         )
+
+    def on(self, inputs):
+        """The same exercise on other inputs, without the hints, which are written for its own."""
+        other = copy(self)
+        other.inputs, other.hints = inputs, []
+        other._expected = other._mutants = other._single_slips = other._more_pairs = None
+        other._double_slips = []
+        return other
+
+    def prepare(self):
+        """Work out now what hints need of wrong answers, for processes that are forked later."""
+        self.single_slips()
+        with _quietly():
+            for hint in self.hints:
+                with suppress(Exception):
+                    hint.find(self.expected)
+            if self.inputs is not None and _is_fine(self.expected):
+                if self._more_pairs is None:
+                    self._more_pairs = self._all_pairs()
+                list(self._pairs_up_to(process_time() + 4 * PATIENCE))
 
     # What the learner calls -------------------------------------------------------------------
 
@@ -303,9 +333,8 @@ class Exercise:
         """Whether the result holds numbers of `np.empty` that it never set."""
         if not hasattr(answer, "__code__") or "empty" not in answer.__code__.co_names:
             return False
-        for _ in range(2):  # NumPy keeps small blocks of memory, and hands them out as they are
-            for size in range(1, 128):
-                [np.full(size, 7.25) for _ in range(4)].clear()
+        for _ in range(2):
+            getattr(answer, "fill_memory", fill_memory)()
             if not self.same(self._outcome(answer), self.expected):
                 return True
         return False
@@ -405,7 +434,10 @@ class Exercise:
                 return None
             with own.having(slip):
                 try:
-                    mended = self._made(tree, answer.__globals__, tree.body[0].name)
+                    if hasattr(answer, "mended"):  # it runs in another process
+                        mended = answer.mended(tree)
+                    else:
+                        mended = self._made(tree, answer.__globals__, tree.body[0].name)
                     fits = (
                         self.same(self._use(mended, self._calls()[0]), right)
                         and self.same(self._outcome(mended), self.expected)
@@ -532,9 +564,7 @@ class Exercise:
         first = outcome[0] if several else outcome
         start = process_time()
         if self._more_pairs is None:
-            self._more_pairs = (
-                (form, pair) for form in self.mutants for pair in form.pairs()
-            )
+            self._more_pairs = self._all_pairs()
         for (form, pair), result in self._pairs_up_to(start + PATIENCE):
             if self.same(first, result) and (
                 not several or self.same(outcome, self._outcome_of(form, *pair))
@@ -543,6 +573,9 @@ class Exercise:
                 says = f"your result equals that of a right answer {says}"
                 return self._with_numbers(says, outcome)
         return None
+
+    def _all_pairs(self):
+        return ((form, pair) for form in self.mutants for pair in form.pairs())
 
     def _pairs_up_to(self, end):
         """The pairs that are known, then new ones: each with its result on the first inputs."""
@@ -633,7 +666,8 @@ class Exercise:
                 results.append(self._use(answer, call))
             return results
         except (Exception, SystemExit) as error:
-            return Crash(error, len(results))
+            # An answer that runs in another process says itself what its error was like there.
+            return getattr(error, "crash", Crash)(error, len(results))
 
     def _outcome(self, answer):
         """The value to judge: the answer itself, or what it makes of the inputs."""
@@ -709,6 +743,12 @@ def _is_all_ellipsis(outcome):
     if isinstance(outcome, list | tuple):
         return bool(outcome) and all(map(_is_all_ellipsis, outcome))
     return outcome is Ellipsis
+
+
+def fill_memory():
+    """NumPy keeps small blocks of memory, and hands them out as they are: now with 7.25 in them."""
+    for size in range(1, 128):
+        [np.full(size, 7.25) for _ in range(4)].clear()
 
 
 def _fresh(value):

@@ -8,6 +8,11 @@ from course_utils.models.neurons.mystery import MysteryNeuron
 NEURONS = [(MysteryNeuron(seed),) for seed in (7, 1, 4)]
 
 
+def others(random):
+    """A neuron that no check shows."""
+    return [(MysteryNeuron(int(random.integers(10, 1000))),)]
+
+
 def judged(name, unit, near):
     """Put an experiment to use, and say how good it was without giving the hidden value away."""
 
@@ -47,6 +52,7 @@ find_resistance = Exercise(
     """,
     inputs=NEURONS,
     call=judged("resistance", "MOhm", 0.2),
+    others=others,
     why="In the end the leak carries all of the current, so the rise is resistance times current.",
 )
 find_resistance.slip(
@@ -112,6 +118,7 @@ find_tau = Exercise(
     """,
     inputs=NEURONS,
     call=judged("tau", "ms", 0.5),
+    others=others,
     why="One tau is the time in which 63 % of the way is done, whatever the current.",
 )
 TAU = """
@@ -165,6 +172,7 @@ find_threshold = Exercise(
     """,
     inputs=NEURONS,
     call=judged("threshold", "mV", 0.5),
+    others=others,
     why="It fires as soon as it gets there, so the highest V that is seen lies just below it.",
 )
 find_threshold.slip(

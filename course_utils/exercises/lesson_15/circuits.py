@@ -1,17 +1,11 @@
 """The exercises of lesson 15: the ideal observer, a leaky step, fixed points, a push, a trace."""
 
-from math import erf, sqrt
-
 import numpy as np
 
 from course_utils.exercises.engine.exercise import Exercise
+from course_utils.tasks.decisions.evidence import phi
 
 _random = np.random.default_rng(15)
-
-
-def phi(z):
-    """The normal distribution function: the chance that a standard normal number is below z."""
-    return 0.5 + 0.5 * erf(z / sqrt(2))
 
 
 # The ideal observer ------------------------------------------------------------------------------

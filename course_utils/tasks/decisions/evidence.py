@@ -18,6 +18,11 @@ STRENGTHS = 0.0, 0.05, 0.1, 0.2, 0.4
 """How strong the evidence is, per step, in units in which its noise is about 1."""
 
 
+def phi(z):
+    """The normal distribution function: the chance that a standard normal number is below z."""
+    return 0.5 + 0.5 * erf(z / sqrt(2))
+
+
 @dataclass(frozen=True, eq=False)
 class Trials:
     """Decisions to be made.
@@ -172,7 +177,7 @@ def ideal_share_right(strength, time=30, noise=1.0):
     if not 0 < noise < np.inf:
         raise ValueError(f"noise is {noise!r}: expected a number above 0")
     z = strength * sqrt(time) / noise
-    share = np.reshape([0.5 + 0.5 * erf(value / sqrt(2)) for value in z.ravel()], z.shape)
+    share = np.reshape([phi(value) for value in z.ravel()], z.shape)
     return share if share.ndim else float(share)
 
 

@@ -1,0 +1,110 @@
+"""Marking is checking: in another process, on other inputs too, with the same words."""
+
+import json
+
+import numpy as np
+import pytest
+
+from course_utils.classroom import answers, marking, remote, wire
+from course_utils.classroom.inputs import variant
+from course_utils.exercises.engine.proof import exercises_of, lesson_modules
+
+EXERCISES = {
+    f"{lesson}.{name}": exercise
+    for lesson, module in lesson_modules().items()
+    for name, exercise in exercises_of(module).items()
+}
+
+
+def test_a_notebook_with_right_wrong_and_missing_answers(marks, learner, lesson_05):
+    made = lesson_05.exercises
+    found = marks(learner, made["switch"].solution, made["rnn_step"].wrong_answers[0][0],
+                  made["echo"].stub, made["shapes"].solution.replace("(12,)", "(11,)"))
+    assert {name: (mark.state, mark.points) for name, mark in found.items()} == {
+        "switch": ("right", 1.0), "rnn_step": ("wrong", 0.0), "echo": ("not tried", 0.0),
+        "shapes": ("partly", 0.8), "by_hand": ("missing", 0.0),
+    }
+
+
+@pytest.mark.parametrize("name", [
+    "lesson_01.find_resistance", "lesson_03.same", "lesson_05.rnn_step", "lesson_06.one_hot",
+    "lesson_09.early_stopping", "lesson_12.look", "lesson_15.says_right",
+])
+def test_marking_says_what_checking_says(name, learner):
+    exercise = EXERCISES[name]
+    sources = [exercise.stub, exercise.solution, *(text for text, _ in exercise.wrong_answers)]
+    for source in sources:
+        answer = answers.program(answers.Notebook((source,))).answer(exercise.name)
+        thing = remote.define(learner, answer, marking.given_by(exercise))
+        there, here = exercise.check(thing), exercise.check(exercise.run(source))
+        assert (there.state, there.text) == (here.state, here.text)
+
+
+@pytest.mark.parametrize("lesson, body, said", [
+    ("lesson_05.rnn_step", "h += 1\n    return np.tanh(W @ x + R @ (h - 1) + b)", "is changed"),
+    ("lesson_06.one_hot", "x = np.empty((len(ids), K))\n    x[np.arange(len(ids)), ids] = 1\n"
+                          "    return x", ""),
+    ("lesson_05.rnn_step", "return np.tanh(3 * W @ x + R @ h + b)", "would give what is asked for"),
+    ("lesson_05.rnn_step", "while True:\n        h = h", "does every loop end"),
+    ("lesson_05.rnn_step", "return (n for n in np.tanh(W @ x + R @ h + b))", "generator"),
+    ("lesson_05.rnn_step", "print('right' * 10**6)", "gives None"),
+])
+def test_what_a_check_looks_at_is_seen_in_the_other_process(lesson, body, said, learner):
+    exercise = EXERCISES[lesson]
+    head = exercise.solution.split("\n")[0]
+    answer = answers.program(answers.Notebook((f"{head}\n    {body}",))).answer(exercise.name)
+    feedback = exercise.check(remote.define(learner, answer, {}))
+    assert feedback.state == "hint" and said in feedback.text
+
+
+def test_results_that_are_written_in_are_found(marks, learner, lesson_05):
+    exercise = lesson_05.exercises["rnn_step"]
+    results = [np.round(value, 9).tolist() for value in exercise.expected]
+    sizes = [len(b) for *_, b in exercise.inputs]
+    known = dict(zip(sizes, results, strict=True))
+    text = f"def rnn_step(x, h, W, R, b):\n    return {known}[len(b)]"
+    assert exercise.check(exercise.run(text)).state == "right"
+    mark = marks(learner, text)["rnn_step"]
+    assert (mark.state, mark.points) == ("wrong", 0.0)
+    assert "not for others" in mark.text and "shown inputs only" in mark.remark
+
+
+@pytest.mark.parametrize("name", [
+    name for name, exercise in EXERCISES.items()
+    if exercise.inputs and exercise.others is None
+])
+def test_right_answers_are_right_on_inputs_for_marking(name):
+    exercise = EXERCISES[name]
+    for seed in range(3):
+        other = variant(exercise, np.random.default_rng(seed))
+        if other is None:
+            assert name == "lesson_03.alarm"  # all inputs that there are, are shown
+            return
+        assert wire.packed(other.inputs) != wire.packed(exercise.inputs)
+        for form in exercise.forms:
+            assert other.check(other.run(form)).state == "right"
+
+
+@pytest.mark.parametrize("value", [
+    None, True, 3, -2.5, float("inf"), 1 + 2j, "ü", ..., [1, (2.0, [])], {"a": 1, 2: [3]},
+    range(3), 10**400, np.float32(1.5), np.bool_(True), np.arange(6.0).reshape(2, 3),
+    np.array([True]), np.array(["a", "b"]), np.array([1, None], object), np.zeros((0, 3)),
+])
+def test_values_pass_between_the_processes_as_they_are(value):
+    again = wire.unpacked(json.loads(json.dumps(wire.packed(value))))
+    assert type(again) is type(value)
+    if isinstance(value, np.ndarray):
+        assert again.dtype == value.dtype and again.shape == value.shape
+        assert (again == value).all()
+    else:
+        assert again == value
+
+
+@pytest.mark.parametrize("message", [
+    {"a": 1}, ["no such kind"], ["array", "O", [1], "AAAA", False],
+    ["array", "<f8", [9], "", False],
+    ["thing", 0], ["f", "x"], [], ["dict", 1], 1.5,
+])
+def test_what_is_no_value_is_refused(message):
+    with pytest.raises(wire.Broken):
+        wire.unpacked(message)
