@@ -22,6 +22,7 @@ For instructors
   record 05         run lesson 05 afresh and store its outputs
   site              write the course as web pages; site --serve shows them
   shake 09          run lesson 09 as other machines would and say which cells do not hold
+  bench             list the benchmarks; bench rnn_step runs one of them
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
 python3 -m course_utils COMMAND --help says more.
@@ -35,6 +36,7 @@ COMMANDS = {
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
+    "bench": "course_utils.cli.measuring.bench",
     "lock": "course_utils.cli.lock",
 }
 

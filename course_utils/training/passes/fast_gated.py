@@ -56,6 +56,7 @@ def by_block(array, count):
 class FastLSTM(FastGated):
     """Loss and gradients of one LSTM for one (batch, time); see FastNetwork."""
 
+    per_unit = 16  # h, dh, 4 of Wx, 6 of values, 4 of da
     order = (3, 0, 1, 2)  # o, i, f, C~; beside them lie C(t-1) and tanh C(t)
     gates = 3
 
@@ -152,6 +153,7 @@ class FastLSTM(FastGated):
 class FastGRU(FastGated):
     """Loss and gradients of one GRU with reset_after=True for one (batch, time)."""
 
+    per_unit = 14  # h, dh, 3 of Wx, 5 of values, 4 of da
     order = (0, 1, 2)  # u, r, h~
     gates = 2
 

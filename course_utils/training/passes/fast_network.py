@@ -45,13 +45,21 @@ class FastNetwork:
         Of the last `loss_and_gradient`, in the order of `network.parameters`.
     last_state : (batch, units), or what the network takes as h0
         The state after the last step of the last pass.
+
+    Raises
+    ------
+    MemoryError
+        If the buffers would fill the memory.
     """
+
+    per_unit = 2  # numbers kept for each unit, sequence and step: h and dh; more in a subclass
 
     def __init__(self, network, batch, time, dtype="float32", truncate=None):
         self.network = network
         self.batch, self.time, self.truncate = batch, time, truncate or time
         self.dtype = dtype = np.dtype(dtype)
         n, m, k = network.units, network.inputs, network.outputs
+        network.check_room(batch, time, self.per_unit, dtype)
         steps = batch * time
         wide = len(network.W)  # n, times the number of blocks
         own = dtype == network.dtype
