@@ -9,6 +9,7 @@ beside NumPy's.
 """
 
 import argparse
+import contextlib
 import importlib.util
 import logging
 import multiprocessing
@@ -54,43 +55,55 @@ class Contender:
                 self.run()
             return clock.perf_counter() - start
 
-    def close(self):
-        """Nothing is left open."""
 
+class Workplace:
+    """A process of its own for the contenders of one library, one after the other.
 
-class ElsewhereContender:
-    """A contender in a process of its own: `make(*arguments)` there returns (setting, Contender).
+    `make(*arguments)`, called there, returns (setting, Contender); it is asked for by `contender`.
     """
 
-    def __init__(self, make, *arguments):
+    def __init__(self, make):
         context = multiprocessing.get_context("spawn")
         self.pipe, theirs = context.Pipe()
-        self.process = context.Process(target=_serve, args=(theirs, make, arguments), daemon=True)
+        self.process = context.Process(target=_work, args=(theirs, make), daemon=True)
         self.process.start()
         theirs.close()
-        try:
-            self.setting, self.steps = self.pipe.recv()
-        except EOFError:
-            raise SystemExit(f"{make.__name__} ended before its first step") from None
 
-    def time(self, calls):
-        self.pipe.send(calls)
-        return self.pipe.recv()
+    def contender(self, *arguments):
+        """A contender made there; the one before it is given up."""
+        self.setting, steps = self.ask(arguments)
+        return Elsewhere(self, steps)
+
+    def ask(self, question):
+        try:
+            self.pipe.send(question)
+            return self.pipe.recv()
+        except (EOFError, BrokenPipeError):
+            raise SystemExit("the process of another library has ended: see above") from None
 
     def close(self):
         self.pipe.close()
         self.process.join(10)
 
 
-def _serve(pipe, make, arguments):
-    setting, contender = make(*arguments)
-    pipe.send((setting, contender.steps))
-    while True:
-        try:
-            calls = pipe.recv()
-        except EOFError:
-            return
-        pipe.send(contender.time(calls))
+class Elsewhere(Contender):
+    """A contender in a workplace."""
+
+    def time(self, calls):
+        return self.run.ask(calls)
+
+
+def _work(pipe, make):
+    contender = None
+    with contextlib.suppress(EOFError):
+        while True:
+            asked = pipe.recv()
+            if isinstance(asked, tuple):
+                contender = None  # frees its memory first
+                setting, contender = make(*asked)
+                pipe.send((setting, contender.steps))
+            else:
+                pipe.send(contender.time(asked))
 
 
 def heading(*more):
@@ -232,22 +245,33 @@ def keras_step(model, x, targets, at_once=1):
     return Contender(run, at_once)
 
 
+def keras_settings(blocks, time):
+    """(jit, unroll) of the settings worth a try: unrolled ones where they are built in seconds."""
+    most = {False: 100, True: 50}
+    unrolled = [(jit, True) for jit in most if blocks * time <= most[jit]]
+    return [(False, False), (True, False), *unrolled]
+
+
 def best_keras(network, x, targets, loss):
-    """(setting, Contender): the quicker of compiled and not, many steps in a call if steps are
-    short.
-    """
+    """(setting, Contender): the quickest of Keras's, many steps in a call if steps are short."""
     work = x.shape[0] * x.shape[1] * network.parameters.size
     at_once = int(np.clip(2e7 / work, 1, 16))
     found = {}
-    for jit in (False, True):
-        model = keras_model(network, x, jit, at_once=at_once)
-        same(loss, float(model.evaluate(x, targets, batch_size=len(x), verbose=0)), "Keras")
+    for jit, unroll in keras_settings(len(network.W) // network.units, x.shape[1]):
+        model = keras_model(network, x, jit, unroll, at_once)
         one = keras_step(model, x, targets, at_once)
+        if not found:
+            same(loss, keras_loss(model, x, targets), "Keras")
         one.time(2)
-        said = f"jit {'on' if jit else 'off'}, {at_once} a call"
+        said = f"jit {'on' if jit else 'off'}{', unrolled' * unroll}, {at_once} a call"
         found[said] = min(one.time(1) for _ in range(3)), one
     said = min(found, key=lambda name: found[name][0])
     return said, found[said][1]
+
+
+def keras_loss(model, x, targets):
+    y = np.asarray(model(x), "float64")
+    return -np.log(np.take_along_axis(y, targets[..., None], axis=-1)).mean()
 
 
 def torch_version():
@@ -306,37 +330,33 @@ def same(loss, other, who):
         raise SystemExit(f"{who} has the loss {other} where ours is {loss}: not the same network")
 
 
-def contenders_of(kind, size):
-    """name -> Contender, for one network and size."""
-    _, _, inputs, units = size
-    x, targets = batch_of(size)
-    network = kind(inputs, units, inputs)
-    loss, _ = network.loss_and_gradients(x, targets)
-    found = bare(size, len(network.W) // units)
-    found["Keras"] = ElsewhereContender(best_keras, network, x, targets, loss)
-    if torch_version():
-        found["PyTorch"] = ElsewhereContender(torch_step, network, x, targets, loss)
-    return found | {"ours": ours(network, x, targets)}
-
-
 def step_table(kinds, sizes, seconds):
     """Print the table of training steps, a line for each network and size."""
     torch = torch_version()
     print(heading(f"Keras {version('keras')}", f"PyTorch {torch}" if torch else "no PyTorch"))
     print(f"{'(batch, time, in, n)':>20}  {'network':<9}{'bare ms':>9}{'ours ms':>9}"
           f"{'ours/bare':>10}{'Keras/ours':>11}{'PyTorch/ours':>13}  best of Keras", flush=True)
+    others = {"Keras": Workplace(best_keras)}
+    if torch:
+        others["PyTorch"] = Workplace(torch_step)
     for size in sizes:
         for kind in kinds:
-            contenders = contenders_of(kind, size)
-            times = in_turn(contenders, seconds)
+            _, _, inputs, units = size
+            x, targets = batch_of(size)
+            network = kind(inputs, units, inputs)
+            loss, _ = network.loss_and_gradients(x, targets)
+            contenders = bare(size, len(network.W) // units)
+            for name, place in others.items():
+                contenders[name] = place.contender(network, x, targets, loss)
+            times = in_turn(contenders | {"ours": ours(network, x, targets)}, seconds)
             least = best_bare(times)
             theirs = f"{ratio(times, 'PyTorch', 'ours'):13.2f}" if torch else f"{'-':>13}"
             print(f"{size!s:>20}  {kind.__name__:<9}{milliseconds(times, least):9.3f}"
                   f"{milliseconds(times, 'ours'):9.3f}{ratio(times, 'ours', least):10.2f}"
-                  f"{ratio(times, 'Keras', 'ours'):11.2f}{theirs}  "
-                  f"{contenders['Keras'].setting}", flush=True)
-            for one in contenders.values():
-                one.close()
+                  f"{ratio(times, 'Keras', 'ours'):11.2f}{theirs}  {others['Keras'].setting}",
+                  flush=True)
+    for place in others.values():
+        place.close()
 
 
 def step_main(doc, kinds, sizes, seconds):
