@@ -78,6 +78,8 @@ def measured(run):
 
 def grow(vary, values):
     """name -> (values, seconds, bytes) while one size grows."""
+    for run in works(2, 2).values():
+        run()  # imports what it needs
     rows = {}
     for value in values:
         time, units = (value, UNITS) if vary == "time" else (TIME, value)
@@ -124,29 +126,28 @@ def picture(grown):
             values = max((found[0] for found in lines.values()), key=len)
             panel.xaxis.set_minor_locator(NullLocator())
             panel.set_xticks(values, [f"{value:,.0f}" for value in values])
-            guides(panel, lines, row)
             if not column:
                 panel.set_ylabel(said)
             if row:
                 panel.set_xlabel(titles[vary])
+    for panel in axes.flat:
+        guides(panel)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="upper center", ncols=2, frameon=False)
     figure.subplots_adjust(left=0.09, right=0.98, top=0.86, bottom=0.08, hspace=0.08, wspace=0.05)
     return figure
 
 
-def guides(panel, lines, row):
-    """Thin dotted lines of powers 1 and 2, from the last point of the first network."""
-    found = lines["ElmanRNN, training step"]
-    at, value = found[0][-1], found[row + 1][-1] * (1e3 if row == 0 else 1e-6)
-    limits = panel.get_ylim()
+def guides(panel):
+    """In the free corner below the lines, what powers 1 and 2 look like."""
+    (_, end), (bottom, top) = panel.get_xlim(), panel.get_ylim()
+    x = np.array([end / 8, end / 1.5])
     for exponent in (1, 2):
-        start = at / 8
-        panel.plot([start, at], [0.35 * value / 8**exponent, 0.35 * value], color="#6B6B6B",
-                   linestyle=":", linewidth=1.4)
-        panel.text(start, 0.35 * value / 8**exponent, f"power {exponent} ", size=8, ha="right",
-                   va="center", color="#6B6B6B")
-    panel.set_ylim(limits)
+        y = 1.5 * bottom * (x / x[0]) ** exponent
+        panel.plot(x, y, color="#6B6B6B", linestyle=":", linewidth=1.4)
+        panel.text(x[1], y[1], f"power {exponent} ", size=8, ha="right", va="bottom",
+                   color="#4A4A4A")
+    panel.set_ylim(bottom, top)
 
 
 def the_end():
