@@ -24,6 +24,7 @@ For instructors
   links 05          print the links that open lesson 05 in Codespaces, Binder, Colab or on a hub
   shake 09          run lesson 09 as other machines would and say which cells do not hold
   grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
+  bench             list the benchmarks; bench rnn_step runs one of them
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
 python3 -m course_utils COMMAND --help says more.
@@ -39,6 +40,7 @@ COMMANDS = {
     "site": "course_utils.cli.site",
     "links": "course_utils.sharing.command",
     "grade": "course_utils.classroom.grade",
+    "bench": "course_utils.cli.measuring.bench",
     "lock": "course_utils.cli.lock",
 }
 

@@ -169,7 +169,8 @@ class Network(ParameterVector):
         copy.set_weights(self.get_weights())
         return copy
 
-    # The loss over a batch, and its gradients by backpropagation through all of time.
+    # The loss over a batch, its gradients by backpropagation through all of time, room for both.
+    check_room = Elsewhere("course_utils.models.room_in_memory")
     loss_and_gradients = Elsewhere("course_utils.models.losses")
     # Writing the network to a file, and reading one.
     save = Elsewhere("course_utils.models.storage")

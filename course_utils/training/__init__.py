@@ -6,6 +6,8 @@ _HOME = {
     "Adam": "optimisers",
     "Checkpoint": "checkpoint",
     "Diverged": "history",
+    "FastGRU": "passes.fast_gated",
+    "FastLSTM": "passes.fast_gated",
     "FastPath": "passes.fast_path",
     "GradientReport": "gradients",
     "History": "history",

@@ -22,8 +22,8 @@ class Trainer:
     ----------
     model : ElmanRNN, LSTM, GRU or another ParameterVector
         Trained in place. It needs `loss_and_gradients(x, targets, h0=None, mask=None)`, which
-        returns the loss and a dict of gradients and sets `last_state`. ElmanRNN has a fast path
-        of its own (fast_path.py), which gives the same numbers.
+        returns the loss and a dict of gradients and sets `last_state`. ElmanRNN, LSTM and GRU have
+        fast passes of their own (passes/choice.py), which give the same numbers.
     optimizer : SGD or Adam, optional
         Adam(0.001) if left out.
     clip : float or None

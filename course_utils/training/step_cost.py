@@ -137,31 +137,34 @@ def training_step(batch, time, inputs, units, outputs):
     return lambda: trainer.step(x, targets)
 
 
-def matrix_products(batch, time, inputs, units, outputs):
-    """A function that computes the matrix products of one training step, and nothing else."""
+def matrix_products(batch, time, inputs, units, outputs, blocks=1):
+    """A function that computes the matrix products of one training step, and nothing else; of an
+    LSTM with 4 `blocks`, of a GRU with 3.
+    """
     random = np.random.default_rng(0)
 
     def some(*shape):
         return random.standard_normal(shape).astype("float32") * 0.1
 
-    m, n, k = inputs, units, outputs
+    m, n, k, wide = inputs, units, outputs, blocks * units
     rows = time * batch
-    W, R, V = some(n, m), some(n, n), some(k, n)
-    x, h, da, dz = some(rows, m), some(time + 1, batch, n), some(time, batch, n), some(rows, k)
-    wide, part, z = some(rows, n), some(batch, n), some(rows, k)
-    dW, dR, dV = np.empty_like(W), np.empty_like(R), np.empty_like(V)
-    before, now = h[:-1].reshape(rows, n), h[1:].reshape(rows, n)
+    WT, R, RT, V = some(m, wide), some(wide, n), some(n, wide), some(k, n)
+    x, h, da, dz = some(rows, m), some(time + 1, batch, n), some(time, batch, wide), some(rows, k)
+    Wx, Rh, dh, z = some(rows, wide), some(batch, wide), some(rows, n), some(rows, k)
+    part = some(batch, n)
+    dW, dR, dV = np.empty_like(WT), np.empty_like(R), np.empty_like(V)
+    before, now, da_rows = h[:-1].reshape(rows, n), h[1:].reshape(rows, n), da.reshape(rows, wide)
 
     def run():
-        np.matmul(x, W.T, out=wide)
+        np.matmul(x, WT, out=Wx)
         for t in range(time):
-            np.matmul(h[t], R.T, out=part)
+            np.dot(h[t], RT, out=Rh)
         np.matmul(now, V.T, out=z)
-        np.matmul(dz, V, out=wide)
+        np.matmul(dz, V, out=dh)
         for t in range(time):
-            np.matmul(da[t], R, out=part)
-        np.matmul(da.reshape(rows, n).T, x, out=dW)
-        np.matmul(da.reshape(rows, n).T, before, out=dR)
+            np.dot(da[t], R, out=part)
+        np.matmul(x.T, da_rows, out=dW)
+        np.matmul(da_rows.T, before, out=dR)
         np.matmul(dz.T, now, out=dV)
 
     return run

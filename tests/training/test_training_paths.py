@@ -7,6 +7,7 @@ from course_utils.models import GRU, LSTM, ElmanRNN
 from course_utils.models.network import Parameter, ParameterVector
 from course_utils.training import SGD, Adam, Diverged, Trainer, gradient_check
 from course_utils.training.passes.choice import path_class
+from course_utils.training.passes.fast_gated import FastGRU, FastLSTM
 from course_utils.training.passes.fast_path import FastPath
 from course_utils.training.passes.plain_path import PlainPath
 
@@ -50,7 +51,9 @@ def test_the_table():
         pass
 
     assert path_class(ElmanRNN(1, 2, 3)) is FastPath
-    for model in (Other(1, 2, 3), LSTM(1, 2, 3), RunningMean()):
+    assert path_class(LSTM(1, 2, 3)) is FastLSTM
+    assert path_class(GRU(1, 2, 3)) is FastGRU
+    for model in (Other(1, 2, 3), GRU(1, 2, 3, reset_after=False), RunningMean()):
         assert path_class(model) is PlainPath
 
 
@@ -145,16 +148,17 @@ def test_a_derived_elman_network_is_computed_by_its_own_code():
     assert Trainer(Doubled(3, 4, 3)).evaluate([(x, targets)]) == pytest.approx(2 * plain)
 
 
-def test_what_goes_wrong_is_named():
+@pytest.mark.parametrize("reset_after", [True, False])  # the fast passes, and PlainPath
+def test_what_goes_wrong_is_named(reset_after):
     x, targets = symbols()
-    trainer = Trainer(LSTM(3, 4, 3))
+    trainer = Trainer(GRU(3, 4, 3, reset_after=reset_after))
     before = trainer.model.parameters.copy()
     bad = x.copy()
     bad[1, 2, 0] = np.nan
     for arguments, message in (
         ((bad, targets), "x has nan at batch 1, time 2, input 0"),
         ((x[0], targets), r"x has shape \(6, 3\): expected \(batch, time, 3\)"),
-        ((x, targets[0]), r"targets has shape \(6,\): expected \(batch, time, ...\)"),
+        ((x, targets[0]), r"targets has shape \(6,\): expected .*\(batch, time"),
         ((x, targets + 1), "targets has class 3: expected 0 to 2"),
         ((x, targets, None, np.ones(3)), r"mask has shape \(3,\)"),
     ):

@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.models import GRU, LSTM, ElmanRNN
 from course_utils.training import SGD, Adam, Trainer, cross_entropy, windows
+from course_utils.training.passes.choice import path_class
 from course_utils.training.passes.fast_path import FastPath
 from course_utils.training.passes.plain_path import PlainPath
 
@@ -22,8 +23,7 @@ def example(kind=ElmanRNN, seed=0):
 
 
 def paths(model, truncate):
-    kinds = (FastPath, PlainPath) if type(model) is ElmanRNN else (PlainPath,)
-    return [kind(model, 6, TIME, "float64", truncate) for kind in kinds]
+    return [kind(model, 6, TIME, "float64", truncate) for kind in (path_class(model), PlainPath)]
 
 
 def sum_over_pieces(model, x, targets, h0, mask, k):

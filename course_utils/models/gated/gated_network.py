@@ -80,9 +80,12 @@ class GatedNetwork(Network):
         ------
         ValueError
             If x or h0 has a wrong shape, or is not made of finite numbers.
+        MemoryError
+            If the trace would fill the memory.
         """
         x = check_input(x, self.inputs)
         batch, time, _ = x.shape
+        self.check_room(batch, time, per_unit=4 * len(self.blocks) + 3)  # Wx, Rh, a, values; states
         x = np.ascontiguousarray(x.transpose(1, 0, 2), self.dtype)  # time-major
         h0 = self.check_state(h0, batch)
         weights = self.get_weights()

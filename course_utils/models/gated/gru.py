@@ -108,6 +108,7 @@ class GRU(GatedNetwork):
             dh(t) = V^T dz(t) + u(t+1) * dh(t+1) + what comes back through the blocks of t+1
             du = dh * (h(t-1) - h~)    dh~ = dh * (1 - u)    dr = da_h~ * (what r multiplies)
         """
+        self.check_room(trace.batch, trace.time, per_unit=3 * len(self.blocks))
         n, after = trace.units, trace.reset_after
         x, h, values, Rh = (
             time_major(array) for array in (trace.x, trace.h, trace.values, trace.Rh)

@@ -96,6 +96,7 @@ class LSTM(GatedNetwork):
             dC(t) = dh(t) * o(t) * tanh'(C(t)) + f(t+1) * dC(t+1)
             do = dh * tanh(C)    df = dC * C(t-1)    di = dC * C~    dC~ = dC * i
         """
+        self.check_room(trace.batch, trace.time, per_unit=3 * len(self.blocks))
         n = trace.units
         x, h, C, tanh_C, values = (
             time_major(array)

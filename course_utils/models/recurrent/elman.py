@@ -67,10 +67,12 @@ class ElmanRNN(Network):
         Raises
         ------
         ValueError
-            If x or h0 has a wrong shape, or is not made of finite numbers.
+            If x or h0 has a wrong shape, or is not made of finite numbers; a MemoryError if there
+            is no room for the trace.
         """
         x = check_input(x, self.inputs).astype(self.dtype)
         batch, time, _ = x.shape
+        self.check_room(batch, time, per_unit=4)  # Wx, Rh, a, h
         h0 = self.check_state(h0, batch)
         W, R, b, V, c = self.get_weights().values()
         f, g = ACTIVATIONS[self.activation].f, READOUTS[self.readout]
