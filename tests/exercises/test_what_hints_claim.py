@@ -110,8 +110,8 @@ def test_a_number_in_place_of_the_function():
 
 def test_letters_stay_small():
     assert said(lesson_07.slope_of_r, "1.5").startswith("r is used three times")
-    assert lesson_00.shares._sentence("float() argument") == "float() argument."
-    assert lesson_00.shares._sentence("a loss of 2") == "A loss of 2."
+    assert lesson_00.shares.sentence("float() argument") == "float() argument."
+    assert lesson_00.shares.sentence("a loss of 2") == "A loss of 2."
 
 
 def test_the_mystery_neuron_is_judged_by_the_number():

@@ -103,7 +103,8 @@ def written_otherwise(answer, value):
     wanted = [value] if isinstance(value, Number) else things(value) or [None]
     alone = all(isinstance(one, Number) for one in wanted)
     whole = all(isinstance(part, Integral) for part in parts)
-    if alone and whole and len(parts) == 2 * len(wanted):
+    apart = any(one != round(one) or abs(one) >= 1000 for one in wanted) if alone else False
+    if apart and whole and len(parts) == 2 * len(wanted):
         return (
             "a comma separates two numbers: write the point of a decimal as `.`, and nothing "
             "between the thousands"
