@@ -73,8 +73,10 @@ def as_asked(answer, value):
     the head of this module); the answer itself where it would not.
     """
     if isinstance(value, str):
-        text = np.asarray(answer) if isinstance(answer, np.ndarray | list | tuple) else None
-        return str(text.item()) if text is not None and _one(text, "U") else answer
+        parts = [answer]
+        while len(parts) == 1 and isinstance(parts[0], np.ndarray | list | tuple):
+            parts = np.ravel(parts[0]) if isinstance(parts[0], np.ndarray) else parts[0]
+        return str(parts[0]) if len(parts) == 1 and isinstance(parts[0], str) else answer
     if isinstance(value, dict):
         if not isinstance(answer, Mapping):
             return answer
@@ -147,10 +149,6 @@ def number(answer, name):
     if array is None or array.size != 1:
         raise TypeError(f"{name} is {answer!r:.60}: expected a number")
     return array.item()
-
-
-def _one(array, kind):
-    return array.size == 1 and array.dtype.kind == kind
 
 
 def shape(answer, expected, name="the answer"):

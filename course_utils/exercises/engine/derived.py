@@ -369,7 +369,9 @@ class Derived:
         rows = outcome, self.task.expected
         texts = map(self.task.call_text, self.task.calls())
         if not self.several:
-            rows = [np.ravel(row).tolist() for row in rows]
+            if not all(isinstance(row, np.ndarray) for row in rows):
+                return None
+            rows = [row.ravel().tolist() for row in rows]
             texts = (f"the result[{k}]" for k in range(len(rows[0])))
         if {type(one) for row in rows for one in row} - {bool, np.bool_}:
             return None
