@@ -73,6 +73,8 @@ def as_asked(answer, value):
     the head of this module); the answer itself where it would not.
     """
     if isinstance(value, str):
+        if isinstance(answer, str):
+            return answer
         parts = [answer]
         while len(parts) == 1 and isinstance(parts[0], np.ndarray | list | tuple):
             parts = np.ravel(parts[0]) if isinstance(parts[0], np.ndarray) else parts[0]
@@ -90,7 +92,7 @@ def as_asked(answer, value):
             part if right is None else as_asked(part, right)
             for part, right in zip(parts, asked, strict=False)
         )
-    array = _array(answer)
+    array = as_array(answer)
     if array is None:
         return answer
     if np.size(value) == 1 == array.size:
@@ -139,13 +141,13 @@ def says_nothing(value):
     """Whether there is no finite number in it, where numbers are: all `nan`, or infinite."""
     if isinstance(value, tuple | list) and value:
         return all(map(says_nothing, value))
-    array = _array(value)
+    array = as_array(value)
     return array is not None and array.dtype.kind in "fc" and not np.isfinite(array).any()
 
 
 def number(answer, name):
     """The one number of an answer, whatever it stands in; TypeError if it isn't one."""
-    array = _array(answer)
+    array = as_array(answer)
     if array is None or array.size != 1:
         raise TypeError(f"{name} is {answer!r:.60}: expected a number")
     return array.item()
@@ -153,7 +155,7 @@ def number(answer, name):
 
 def shape(answer, expected, name="the answer"):
     """Whether an array has a shape: ``the answer has shape (3, 1): expected (3,)``."""
-    answer = _array(answer)
+    answer = as_array(answer)
     if answer is None or answer.shape == tuple(expected):
         return None
     return f"{name} has shape {answer.shape}: expected {tuple(expected)}"
@@ -161,7 +163,7 @@ def shape(answer, expected, name="the answer"):
 
 def transposed(answer, value):
     """Whether the answer is right but for its rows and columns."""
-    answer, value = _array(answer), np.asarray(value)
+    answer, value = as_array(answer), np.asarray(value)
     if answer is None or answer.ndim != 2 or not _same(answer.T, value) or _same(answer, value):
         return None
     return (
@@ -211,7 +213,7 @@ def off_by_one(answer, value, axis=None):
 
     ``axis`` is that of time; left out, the last but one, or the only one.
     """
-    answer, value = _array(answer), np.asarray(value)
+    answer, value = as_array(answer), np.asarray(value)
     if answer is None or answer.shape != value.shape or value.ndim == 0 or _same(answer, value):
         return None
     axis = max(value.ndim - 2, 0) if axis is None else axis
@@ -233,7 +235,7 @@ def suspect(answer, wrong, right, message):
 
     ``message`` is a sentence without its full stop.
     """
-    answer = _array(answer)
+    answer = as_array(answer)
     if answer is None or not _same(answer, wrong) or _same(answer, right):
         return None
     difference = close(answer, right)
@@ -252,7 +254,7 @@ def _close_dicts(answer, value, tolerance, name):
 
 
 def _close_arrays(answer, value, tolerance, name):
-    array = _array(answer)
+    array = as_array(answer)
     if array is None and isinstance(answer, list | tuple) and any(k is Ellipsis for k in answer):
         return f"there is still a `...` in {name}"
     if array is None:
@@ -273,7 +275,7 @@ def _close_arrays(answer, value, tolerance, name):
     return f"{place} is {found}, expected {expected}{more}"
 
 
-def _array(answer):
+def as_array(answer):
     """The answer as an array of numbers, or None if it isn't one."""
     try:
         array = np.asarray(answer)

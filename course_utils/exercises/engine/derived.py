@@ -9,7 +9,7 @@ from time import process_time
 import numpy as np
 
 from course_utils.exercises.engine.changes import of_a_change, of_a_direction, of_bounds
-from course_utils.exercises.engine.compare import says_nothing
+from course_utils.exercises.engine.compare import as_array, says_nothing
 from course_utils.exercises.engine.crash import Crash, own_text, remember
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
 from course_utils.exercises.engine.runs import MUTANTS_LINES, far_from, limited, quietly, shaken
@@ -468,5 +468,5 @@ def _numbers(value):
     if isinstance(value, tuple | list) and value:
         parts = [_numbers(part) for part in value]
         return None if any(part is None for part in parts) else np.concatenate(parts)
-    array = np.asarray(value)
-    return array.ravel().astype(float) if array.dtype.kind in "buif" else None
+    array = as_array(value)
+    return None if array is None or array.dtype.kind == "c" else array.ravel().astype(float)

@@ -58,6 +58,8 @@ def one_for_all(results):
 
 def some(results):
     """Right by chance."""
+    if one_for_all(results):
+        return None
     near = sum(result.startswith("within") for result in results)
     if not near or near == len(results):
         return None

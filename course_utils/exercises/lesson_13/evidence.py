@@ -32,6 +32,8 @@ y_fits = Exercise(
         (1, 2, 2),
         (1, 1, 1),
         (1, 2, 3),
+        (3, 3, 6),
+        (2, 2, 4),
     ],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
