@@ -10,16 +10,20 @@ import importlib
 import json
 import os
 import sys
-import warnings
-from contextlib import contextmanager
 from types import FunctionType
 
 import numpy as np
 
 from course_utils.classroom import walls, wire
 from course_utils.exercises.engine.crash import Crash, remember
-from course_utils.exercises.engine.exercise import LINES, MUTANTS_LINES, fill_memory
-from course_utils.exercises.engine.runs import limited, manageable
+from course_utils.exercises.engine.runs import (
+    LINES,
+    MUTANTS_LINES,
+    fill_memory,
+    limited,
+    manageable,
+    quietly,
+)
 
 MUTANT = "<mutant>"
 
@@ -96,7 +100,7 @@ class Learner:
         for file, source in statements:
             remember(file, source)
             try:
-                with _quietly():
+                with quietly():
                     exec(compile(source, file, "exec"), names)
             except (Exception, SystemExit) as error:
                 failed.append(error)
@@ -107,7 +111,7 @@ class Learner:
         before, *_ = self._made[message["number"]]
         names = dict(before.__globals__)
         remember(MUTANT, message["source"])
-        with _quietly(), limited(MUTANT, MUTANTS_LINES):
+        with quietly(), limited(MUTANT, MUTANTS_LINES):
             exec(compile(message["source"], MUTANT, "exec"), names)
         return {"number": self._keep(names[message["name"]], MUTANTS_LINES)}
 
@@ -118,7 +122,7 @@ class Learner:
         inputs = [self._input(packed, k) for k, packed in enumerate(message["inputs"])]
         self._inputs = inputs
         before = [wire.packed(one) if isinstance(one, _CHANGEABLE) else None for one in inputs]
-        with _quietly(), limited(file, lines):
+        with quietly(), limited(file, lines):
             result = manageable(value(*inputs))
         changed = [
             [k, wire.packed(one)]
@@ -167,7 +171,7 @@ class Learner:
         told = {"kind": [base.__name__ for base in kind.__mro__][:8], "words": str(error)[:2000]}
         for name in ("text", "advice", "place", "unfinished", "ours"):
             try:
-                with _quietly():
+                with quietly():
                     told[name] = getattr(crash, name)
             except Exception:  # an error that refuses to be looked at
                 told[name] = {"text": kind.__name__, "advice": ""}.get(name)
@@ -185,10 +189,3 @@ _CHANGEABLE = np.ndarray | list | dict
 def _asked(kind, methods):
     """Stands for an input that is an experiment: it can be asked, and not be looked into."""
     return type(kind, (), {"__slots__": (), **{k: staticmethod(m) for k, m in methods.items()}})()
-
-
-@contextmanager
-def _quietly():
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield

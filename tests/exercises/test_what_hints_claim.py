@@ -14,6 +14,7 @@ from course_utils.exercises import (
     lesson_06,
     lesson_07,
     lesson_09,
+    lesson_13,
 )
 from course_utils.exercises.engine.slips import Mutants
 
@@ -108,10 +109,23 @@ def test_a_number_in_place_of_the_function():
     assert "has to keep the line that begins with `def`" in lesson_06.bits.check(2.5).text
 
 
+ODD = ("(0, [1, 2])", "[[1], [2, 3]]", "{'h': 1}", "'h'", "[None, 1]", "np.array([1, 'a'], object)",
+       "[np.nan, 1j]", "np.zeros((0, 3))", "iter([1])", "(np.zeros(3), np.ones((2, 2)))", "True")
+
+
+@pytest.mark.parametrize("exercise", [
+    lesson_00.shares, lesson_01.find_tau, lesson_02.oja_step, lesson_03.update, lesson_05.echo,
+    lesson_06.bits, lesson_09.masked_step, lesson_09.early_stopping, lesson_13.better,
+])
+def test_what_is_no_answer_at_all_is_answered_all_the_same(exercise):
+    for value in ODD:
+        assert said(exercise, f"return {value}").endswith((".", "?", ".)"))
+
+
 def test_letters_stay_small():
     assert said(lesson_07.slope_of_r, "1.5").startswith("r is used three times")
-    assert lesson_00.shares._sentence("float() argument") == "float() argument."
-    assert lesson_00.shares._sentence("a loss of 2") == "A loss of 2."
+    assert lesson_00.shares.sentence("float() argument") == "float() argument."
+    assert lesson_00.shares.sentence("a loss of 2") == "A loss of 2."
 
 
 def test_the_mystery_neuron_is_judged_by_the_number():

@@ -73,8 +73,12 @@ def as_asked(answer, value):
     the head of this module); the answer itself where it would not.
     """
     if isinstance(value, str):
-        text = np.asarray(answer) if isinstance(answer, np.ndarray | list | tuple) else None
-        return str(text.item()) if text is not None and _one(text, "U") else answer
+        if isinstance(answer, str):
+            return answer
+        parts = [answer]
+        while len(parts) == 1 and isinstance(parts[0], np.ndarray | list | tuple):
+            parts = np.ravel(parts[0]) if isinstance(parts[0], np.ndarray) else parts[0]
+        return str(parts[0]) if len(parts) == 1 and isinstance(parts[0], str) else answer
     if isinstance(value, dict):
         if not isinstance(answer, Mapping):
             return answer
@@ -88,7 +92,7 @@ def as_asked(answer, value):
             part if right is None else as_asked(part, right)
             for part, right in zip(parts, asked, strict=False)
         )
-    array = _array(answer)
+    array = as_array(answer)
     if array is None:
         return answer
     if np.size(value) == 1 == array.size:
@@ -103,7 +107,8 @@ def written_otherwise(answer, value):
     wanted = [value] if isinstance(value, Number) else things(value) or [None]
     alone = all(isinstance(one, Number) for one in wanted)
     whole = all(isinstance(part, Integral) for part in parts)
-    if alone and whole and len(parts) == 2 * len(wanted):
+    apart = any(one != round(one) or abs(one) >= 1000 for one in wanted) if alone else False
+    if apart and whole and len(parts) == 2 * len(wanted):
         return (
             "a comma separates two numbers: write the point of a decimal as `.`, and nothing "
             "between the thousands"
@@ -136,25 +141,21 @@ def says_nothing(value):
     """Whether there is no finite number in it, where numbers are: all `nan`, or infinite."""
     if isinstance(value, tuple | list) and value:
         return all(map(says_nothing, value))
-    array = _array(value)
+    array = as_array(value)
     return array is not None and array.dtype.kind in "fc" and not np.isfinite(array).any()
 
 
 def number(answer, name):
     """The one number of an answer, whatever it stands in; TypeError if it isn't one."""
-    array = _array(answer)
+    array = as_array(answer)
     if array is None or array.size != 1:
         raise TypeError(f"{name} is {answer!r:.60}: expected a number")
     return array.item()
 
 
-def _one(array, kind):
-    return array.size == 1 and array.dtype.kind == kind
-
-
 def shape(answer, expected, name="the answer"):
     """Whether an array has a shape: ``the answer has shape (3, 1): expected (3,)``."""
-    answer = _array(answer)
+    answer = as_array(answer)
     if answer is None or answer.shape == tuple(expected):
         return None
     return f"{name} has shape {answer.shape}: expected {tuple(expected)}"
@@ -162,7 +163,7 @@ def shape(answer, expected, name="the answer"):
 
 def transposed(answer, value):
     """Whether the answer is right but for its rows and columns."""
-    answer, value = _array(answer), np.asarray(value)
+    answer, value = as_array(answer), np.asarray(value)
     if answer is None or answer.ndim != 2 or not _same(answer.T, value) or _same(answer, value):
         return None
     return (
@@ -212,7 +213,7 @@ def off_by_one(answer, value, axis=None):
 
     ``axis`` is that of time; left out, the last but one, or the only one.
     """
-    answer, value = _array(answer), np.asarray(value)
+    answer, value = as_array(answer), np.asarray(value)
     if answer is None or answer.shape != value.shape or value.ndim == 0 or _same(answer, value):
         return None
     axis = max(value.ndim - 2, 0) if axis is None else axis
@@ -234,7 +235,7 @@ def suspect(answer, wrong, right, message):
 
     ``message`` is a sentence without its full stop.
     """
-    answer = _array(answer)
+    answer = as_array(answer)
     if answer is None or not _same(answer, wrong) or _same(answer, right):
         return None
     difference = close(answer, right)
@@ -253,7 +254,7 @@ def _close_dicts(answer, value, tolerance, name):
 
 
 def _close_arrays(answer, value, tolerance, name):
-    array = _array(answer)
+    array = as_array(answer)
     if array is None and isinstance(answer, list | tuple) and any(k is Ellipsis for k in answer):
         return f"there is still a `...` in {name}"
     if array is None:
@@ -274,7 +275,7 @@ def _close_arrays(answer, value, tolerance, name):
     return f"{place} is {found}, expected {expected}{more}"
 
 
-def _array(answer):
+def as_array(answer):
     """The answer as an array of numbers, or None if it isn't one."""
     try:
         array = np.asarray(answer)

@@ -5,13 +5,17 @@ words of the message: those differ between versions, and hold words that mean so
 """
 
 import ast
+import inspect
 import linecache
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+
+from course_utils.exercises.engine.runs import RunsOn
 
 _HERE = str(Path(__file__).parents[1])
 _SOURCES = {}  # of program texts that are in no file and no cell, by the name they run under
@@ -104,15 +108,16 @@ class Crash:
             return ". Here: the function calls itself, again and again"
         if isinstance(self.error, NotImplementedError):
             return ". Here: put your answer in place of this line"
+        if isinstance(self.error, RunsOn) and frames:
+            return _of_a_loop(frames[-1])
         if isinstance(self.error, NameError) and frames:
             return _of_a_name(self.error, frames[-1])
-        if not frames or frames[-1].tb_next is not None:  # raised in a library's Python
-            return ""
-        node = _failing(frames[-1])
+        node = _failing(frames[-1]) if frames else None
         if node is None:
             return ""
         place = _Place(node, frames[-1].tb_frame)
-        for kind, said in ADVICE:
+        in_a_library = frames[-1].tb_next is not None  # its own Python raised it
+        for kind, said in OF_ITS_CALL if in_a_library else ADVICE:
             if isinstance(self.error, kind) and (advice := said(place)):
                 return f". Here: {advice}"
         return ""
@@ -211,9 +216,16 @@ def _failing(step):
     place = list(code.co_positions())[step.tb_lasti // 2]
     tree = program(code.co_filename)
     for node in ast.walk(tree) if tree is not None else ():
-        spans = (getattr(node, name, None) for name in _SPAN)
-        if isinstance(node, ast.expr) and tuple(spans) == place:
-            return node
+        if tuple(getattr(node, name, None) for name in _SPAN) == place:
+            if isinstance(node, ast.If | ast.While):
+                return node.test
+            if isinstance(node, ast.expr | ast.AugAssign):
+                return node
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Subscript):
+            whole, node = node, target
+            if tuple(getattr(node, name) for name in _SPAN) == place:
+                return whole
     return None
 
 
@@ -239,6 +251,23 @@ def _of_a_name(error, step):
     )
 
 
+def _of_a_loop(step):
+    """What the condition of a loop that does not end stands at."""
+    tree, frame = program(step.tb_frame.f_code.co_filename), step.tb_frame
+    loops = [
+        node for node in ast.walk(tree or ast.Pass())
+        if isinstance(node, ast.While) and node.lineno <= step.tb_lineno <= node.end_lineno
+    ]
+    if not loops:
+        return ""
+    test = loops[-1].test
+    names = dict.fromkeys(n.id for n in ast.walk(test) if isinstance(n, ast.Name))
+    values = [f"{n} = {frame.f_locals[n]!r:.20}" for n in names
+              if isinstance(frame.f_locals.get(n), int | float | np.number)]
+    said = f" with {', '.join(values)}" if values else ""
+    return f" Here: `while {ast.unparse(test)}` still goes on{said}"
+
+
 class _Place:
     """The expression that failed, and the values of what stands in it."""
 
@@ -248,6 +277,8 @@ class _Place:
 
     def value(self, node):
         """What an expression without calls comes to; None where that can't be said."""
+        if isinstance(getattr(node, "ctx", None), ast.Store):  # what `+=` adds to
+            node = ast.parse(ast.unparse(node), mode="eval").body
         asks = ast.Await | ast.NamedExpr | ast.Lambda | ast.comprehension
         for part in ast.walk(node):
             if isinstance(part, asks) or (isinstance(part, ast.Call) and not _harmless(part)):
@@ -262,6 +293,10 @@ class _Place:
     def of(self, node, kind):
         return isinstance(self.value(node), kind)
 
+    def method(self, node):
+        """What a name behind a dot is, where all before it may be worked out once more."""
+        return getattr(self.value(node.value), node.attr, None)
+
     def shape(self, node):
         """`W` has shape (3, 4): what is said of an operand; None where it has no shape."""
         value = self.value(node)
@@ -275,7 +310,25 @@ class _Place:
 def _harmless(call):
     """np.tanh(a) may be worked out once more; a function that does something may not."""
     known = r"np\.[a-z0-9_]+|len|abs|sum|max|min"
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _OF_ARRAYS:
+        return True
     return re.fullmatch(known, ast.unparse(call.func)) and not call.keywords
+
+
+_OF_ARRAYS = ("mean", "sum", "max", "min", "std", "argmax", "argmin", "copy", "ravel", "reshape")
+
+
+def _second_is_an_axis(place):
+    """np.max(a, b): the second is no number to compare with."""
+    node = place.node
+    if not isinstance(node, ast.Call) or len(node.args) != 2 or not _last(node.func):
+        return None
+    name = _last(node.func)
+    if name not in ("max", "min", "sum", "mean", "ptp", "std", "prod", "median", "argmax"):
+        return None
+    more = f": the larger of two is `np.{name}imum(a, b)`" if name in ("max", "min") else ""
+    more = more.replace("larger", "smaller") if name == "min" else more
+    return f"`{ast.unparse(node.func)}` takes one array, and as its second argument an axis{more}"
 
 
 _NUMBERS = np.ndarray | int | float | np.number
@@ -370,6 +423,11 @@ def _side_by_side(place):
         parts = [node.left, node.comparators[0]]
     elif isinstance(node, ast.BinOp) and not isinstance(node.op, ast.MatMult):
         parts = [node.left, node.right]
+    elif isinstance(node, ast.AugAssign):
+        parts = [node.target, node.value]
+    elif isinstance(node, ast.Assign):
+        said = [place.shape(part) for part in (node.targets[0], node.value)]
+        return None if None in said else f"{', and '.join(said)}: it does not fit in there"
     elif isinstance(node, ast.Call) and _last(node.func) in ("where", "maximum", "minimum"):
         parts = node.args
     else:
@@ -397,6 +455,23 @@ def _index(place):
         return f"`{name}` has shape {value.shape}, so one index for each axis: {value.ndim}"
     for k, part in enumerate(index):
         at = place.value(part)
+        condition = isinstance(at, np.ndarray) and at.dtype.kind == "b"
+        if condition and isinstance(value, np.ndarray) and at.shape != value.shape[k : k + at.ndim]:
+            return (
+                f"`{ast.unparse(part)}` has shape {at.shape} and `{name}` {value.shape}: a "
+                "condition goes with what it picks from, axis by axis"
+            )
+        if isinstance(value, np.ndarray) and isinstance(at, np.ndarray) and at.dtype.kind == "f":
+            return (
+                f"`{ast.unparse(part)}` holds no whole numbers, and a place in an array is one"
+            )
+        if isinstance(value, np.ndarray) and isinstance(at, np.ndarray) and at.dtype.kind == "i":
+            size = value.shape[k]
+            if at.size and at.max() >= size:
+                return (
+                    f"places count from 0, so the last is {size - 1}, and `{ast.unparse(part)}` "
+                    f"has {at.max()} in it"
+                )
         if isinstance(value, np.ndarray) and isinstance(at, float):
             return f"`{ast.unparse(part)}` is no whole number, and a place in an array is one"
         if isinstance(value, np.ndarray | list | tuple) and isinstance(at, int | np.integer):
@@ -409,19 +484,43 @@ def _index(place):
 def _call(place):
     """Something called that is no function, or a function not called."""
     node = place.node
-    if isinstance(node, ast.Subscript) and place.of(node.value, _FUNCTION):
-        return "a function takes ( ), not [ ]"
+    if isinstance(node, ast.Subscript):
+        value, name = place.value(node.value), ast.unparse(node.value)
+        if callable(value):
+            return f"a function takes ( ), not [ ]: `{name}(...)`"
+        if is_dataclass(value):
+            parts = ", ".join(f"`{name}.{field.name}`" for field in fields(value))
+            return f"`{name}` has no places, but parts with names: {parts}"
     if not isinstance(node, ast.Call):
         return None
     name = ast.unparse(node.func)
+    if isinstance(place.value(node.func), np.ufunc) and len(node.args) > place.value(node.func).nin:
+        return f"`{name}` takes {place.value(node.func).nin}, not {len(node.args)}"
     if _last(node.func) in ("T", "shape", "size", "ndim") and place.value(node.func) is not None:
         return f"`{name}` is written without ( )"
     if place.of(node.func, np.ndarray) and not isinstance(node.func, ast.BinOp):
         return "an array takes [ ], not ( )"
     if place.of(node.func, _NUMBERS):
         return f"behind `{name}` the ( ) call it, but it is no function: is a `*` missing?"
+    takes = _takes(place.value(node.func), node)
+    if takes:
+        return f"`{name}` takes {takes}"
     if _last(node.func) in ("zeros", "ones", "empty") and len(node.args) > 1:
         return f"the shape is one argument, in brackets of its own: `{name}((a, b))`"
+    return None
+
+
+def _takes(function, call):
+    """The arguments of one of the course's functions, where the call doesn't fit them."""
+    if not isinstance(function, _FUNCTION) or any(isinstance(p, ast.Starred) for p in call.args):
+        return None
+    if not function.__module__.startswith("course_utils"):
+        return None
+    signature = inspect.signature(function)
+    try:
+        signature.bind(*call.args, **{keyword.arg: keyword.value for keyword in call.keywords})
+    except TypeError:
+        return ", ".join(map(str, signature.parameters.values()))
     return None
 
 
@@ -434,18 +533,23 @@ def _whole_number(place):
         if place.of(part, np.ndarray):
             return "one whole number is taken here, no array"
         if place.of(part, float):
-            return f"`{ast.unparse(part)}` is no whole number: divide by `//`"
+            how = ": divide by `//`" if any(_is(one, ast.Div) for one in ast.walk(part)) else ""
+            return f"a whole number is taken here, and `{ast.unparse(part)}` is none{how}"
     return None
 
 
 def _no_arithmetic(place):
     """Arithmetic with a plain list, or with a function."""
-    for part in (place.node.left, place.node.right) if isinstance(place.node, ast.BinOp) else ():
+    node = place.node
+    parts = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+    for part in (node.operand,) if isinstance(node, ast.UnaryOp) else parts:
         name = ast.unparse(part)
         if place.of(part, list):
             return f"`{name}` is a list, which doesn't calculate; `np.array({name})` does"
-        if place.of(part, _FUNCTION | type(np.tanh) | type(np.mean)):
+        if place.of(part, _FUNCTION | type(len) | type(np.tanh) | type(np.mean)):
             return f"`{name}` is a function, and it isn't called"
+        if isinstance(part, ast.Attribute) and callable(place.method(part)):
+            return f"`{name}` is a function, and it isn't called: behind it, ( ) is missing"
     return None
 
 
@@ -458,6 +562,9 @@ def _zero(place):
 def _attribute(place):
     node = place.node
     value, name = place.value(node.value), ast.unparse(node.value)
+    if value is np:
+        near = _NUMPY_CALLS_IT.get(node.attr) or get_close_matches(node.attr, dir(np), 1)
+        return near and f"there is no `np.{node.attr}`; is `np.{near[0]}` meant?"
     if isinstance(value, np.ndarray) and node.attr in ("append", "extend", "insert"):
         return (
             f"an array doesn't grow: `{name} += ...` adds to its numbers, `{name}[...] = ...` sets "
@@ -468,6 +575,9 @@ def _attribute(place):
     if isinstance(value, np.ndarray | list) and callable(getattr(np, node.attr, None)):
         return f"write `np.{node.attr}({name})`"
     return None
+
+
+_NUMPY_CALLS_IT = {"ln": ["log"], "tan_h": ["tanh"], "sqr": ["square"], "power2": ["exp2"]}
 
 
 def _is(node, *operators):
@@ -485,4 +595,5 @@ ADVICE = (
     (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
     (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),
 )
+OF_ITS_CALL = ((TypeError, _second_is_an_axis),)
 _FUNCTION = type(lambda: None)

@@ -23,6 +23,8 @@ def relation(found, right, several, name="the result"):
         What the sentence calls the answer.
     """
     pairs = list(zip(found, right, strict=True)) if several else [(found, right)]
+    if all(isinstance(right, str) for _, right in pairs) and several:
+        return of_words(found, right, name)
     if any(isinstance(right, dict | str) for _, right in pairs):
         return None
     if any(isinstance(part, tuple) for _, part in pairs):
@@ -191,11 +193,10 @@ def of_places(arrays, name):
     return None
 
 
-def of_parts(arrays, name):
+def of_parts(found, right, name="the result"):
     """Right in some rows or steps, and not in others."""
-    if not _alike(arrays) or len(arrays) > 1 or arrays[0][1].ndim < 2:
+    if found.shape != right.shape or right.ndim < 2 or right.dtype.kind not in "if":
         return None
-    found, right = arrays[0]
     near = np.isclose(found, right, rtol=1e-6, atol=1e-8)
     for axis in range(right.ndim):
         good = near.all(axis=tuple(k for k in range(right.ndim) if k != axis))
@@ -222,21 +223,44 @@ def of_a_constant(arrays, name):
 
 
 def of_truth(arrays, name):
-    """Yes and no: turned round, or always the same."""
-    found, right = _flat(arrays)
-    if len(arrays) < 2 or not _alike(arrays) or not set(np.unique(right)) <= {0.0, 1.0}:
+    """Yes and no: turned round, or always the same, or one of them too often."""
+    if not _alike(arrays):
         return None
-    if not set(np.unique(found)) <= {0.0, 1.0}:
+    found, right = _flat(arrays)
+    if len(found) < 2 or not {*np.unique(right), *np.unique(found)} <= {0.0, 1.0}:
+        return None
+    if len(arrays) < 2 and any(part.dtype.kind != "b" for part in arrays[0]):
         return None
     if np.array_equal(found, 1 - right):
-        return f"{name} is the opposite of what it should be, for every input"
+        return f"{name} is the opposite of what it should be, everywhere"
     if len(np.unique(found)) == 1:
-        yes = arrays[0][0].ravel()[0]
-        return f"{name} is {yes} for every input that was tried"
-    many, few = (found > right).any(), (found < right).any()
-    if many != few:
-        kind = ("yes", "no") if many else ("no", "yes")
-        return f"{name} says {kind[0]} too often: wherever {kind[1]} is said, that is right"
+        return f"{name} is {arrays[0][0].ravel()[0]} everywhere"
+    return _too_often([bool(one) for one in found], [bool(one) for one in right], name)
+
+
+def of_words(found, right, name):
+    """One word too often, or never."""
+    if not all(isinstance(one, str) for one in found) or len({*right}) < 2:
+        return None
+    other = sorted({*found} - {*right})
+    if other:
+        return f"{name} is {other[0]!r}, which is never asked for: {' or '.join(sorted({*right}))}"
+    never = sorted({*right} - {*found})
+    if never:
+        return f"{name} is never {never[0]!r}, which is right for some of the inputs"
+    return _too_often(found, right, name)
+
+
+def _too_often(found, right, name):
+    """Yes and no, or words: where they are wrong, one is always said, or always right."""
+    wrong = [pair for pair in zip(found, right, strict=True) if pair[0] != pair[1]]
+    said, asked = ({pair[k] for pair in wrong} for k in (0, 1))
+    if len(said) == 1:
+        one = said.pop()
+        other = repr(not one) if isinstance(one, bool) else "anything else"
+        return f"{name} is {one!r} too often: where it is {other}, that is right"
+    if len(asked) == 1:
+        return f"{name} is {asked.pop()!r} too seldom: what is wrong should be that"
     return None
 
 
@@ -247,7 +271,6 @@ RELATIONS = (
     of_a_shape,
     of_truth,
     of_places,
-    of_parts,
 )
 
 

@@ -2,13 +2,18 @@
 inputs like those of an exercise but with other numbers."""
 
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager
+from functools import wraps
 from itertools import islice
+from types import FunctionType
 
 import numpy as np
 
 MANY = 1_000_000  # things in a result, or in one list
+# So many lines of a mutant's text are run, and of the learner's, before it is stopped.
+MUTANTS_LINES, LINES = 20_000, 200_000
 DEEP = 8  # lists in lists: NumPy works on one that holds itself until the memory is full
 
 
@@ -120,3 +125,40 @@ def _with_a_tie(new, random):
         k = random.integers(len(new) - 1)
         new[k + 1] = new[k]
     return new
+
+
+@contextmanager
+def quietly():
+    """Overflow and the like belong to the value, not to a red box above the hint."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def manageably(answer):
+    """A function that gives what the answer gives, if that is not too much."""
+    if not isinstance(answer, FunctionType):
+        return answer
+    return wraps(answer)(lambda *args, **kwargs: manageable(answer(*args, **kwargs)))
+
+
+def file(answer):
+    """In which file, or cell, a function or a class stands."""
+    parts = [answer, *(vars(answer).values() if isinstance(answer, type) else ())]
+    codes = [part.__code__ for part in parts if hasattr(part, "__code__")]
+    return codes[0].co_filename if codes else ""
+
+
+def fill_memory():
+    """NumPy keeps small blocks of memory, and hands them out as they are: now with 7.25 in them."""
+    for size in range(1, 128):
+        [np.full(size, 7.25) for _ in range(4)].clear()
+
+
+def fresh(value):
+    """A copy of the inputs, so that an answer that changes them in place can't spoil the next."""
+    if isinstance(value, np.ndarray):
+        return value.copy()
+    if isinstance(value, tuple | list):
+        return type(value)(map(fresh, value))
+    return {key: fresh(part) for key, part in value.items()} if isinstance(value, dict) else value

@@ -10,6 +10,7 @@ To add a kind, write such a function and put it into KINDS or MORE.
 import ast
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -231,7 +232,10 @@ def _swapped(node):
 
 def _tail(sign, node):
     """An operator and what stands behind it."""
-    return f"{sign} ({text(node)})" if _is(node, ast.Add, ast.Sub) else f"{sign} {text(node)}"
+    inside = _is(node, ast.Add, ast.Sub) or (sign not in "+-" and isinstance(node, ast.BinOp))
+    if _is(node, ast.Pow) and sign != "**":
+        inside = False
+    return f"{sign} ({text(node)})" if inside else f"{sign} {text(node)}"
 
 
 def a_term(node, around):
@@ -301,7 +305,8 @@ def a_quotient(node, around):
         yield node.right, in_place_of(node.right, node)
         one = ast.BinOp(ast.Constant(1), ast.Div(), node.right)
         minus = _with(node, ast.Sub())
-        for new in (one, minus):
+        whole = [_with(node, ast.Div())] if _is(node, ast.FloorDiv) else []
+        for new in (one, minus, *whole):
             yield new, in_place_of(new, node)
 
 
@@ -310,8 +315,10 @@ def a_power(node, around):
     if not _is(node, ast.Pow):
         return
     yield node.left, f"without `{_tail('**', node.right)}` behind `{text(node.left)}`"
-    for operator in (ast.BitXor(), ast.Mult()):
-        yield _with(node, operator), in_place_of(_with(node, operator), node)
+    yield _with(node, ast.Mult()), in_place_of(_with(node, ast.Mult()), node)
+    # unparse would leave brackets out, for `^` binds less than all other signs
+    quoted = f"{text(node).partition(' ** ')[0]} ^ {_tail('', node.right).strip()}"
+    yield _with(node, ast.BitXor()), in_place_of(quoted, node)
     yield _swapped(node), in_place_of(_swapped(node), node)
     if isinstance(node.right, ast.Constant):
         for exponent in (3, 0.5):
@@ -552,8 +559,8 @@ def arguments(node, around):
 _COMPARED = {
     ast.Lt: (ast.LtE, ast.Gt),
     ast.Gt: (ast.GtE, ast.Lt),
-    ast.LtE: (ast.Lt, ast.GtE),
-    ast.GtE: (ast.Gt, ast.LtE),
+    ast.LtE: (ast.Lt, ast.GtE, ast.Eq),
+    ast.GtE: (ast.Gt, ast.LtE, ast.Eq),
     ast.Eq: (ast.NotEq, ast.GtE),
     ast.NotEq: (ast.Eq,),
 }
@@ -666,6 +673,10 @@ def _other_slices(part):
 def _neighbours(index):
     if isinstance(index, ast.Slice):
         yield from _other_slices(index)
+    if isinstance(index, ast.Constant) and type(index.value) is int:
+        yield ast.UnaryOp(ast.USub(), ast.Constant(1))
+    if ast.unparse(index) == "-1":
+        yield ast.Constant(0)
     if isinstance(index, ast.Name):
         one = ast.Constant(1)
         yield ast.BinOp(index, ast.Sub(), one)
@@ -715,7 +726,7 @@ def values_returned(node, around):
         return
     parts = node.value.elts
     for part in parts:
-        yield ast.Return(part), f"which returned `{text(part)}` alone"
+        yield ast.Return(part), f"returning `{text(part)}` alone"
     for a, b in combinations(range(len(parts)), 2):
         other = list(parts)
         other[a], other[b] = other[b], other[a]
@@ -747,7 +758,15 @@ def in_a_loop(node, around):
                 (f"with `{_head(two)}` before `{_head(one)}`"),
             )
     if isinstance(node, ast.FunctionDef):
-        for k, (loop, last) in enumerate(zip(node.body, node.body[1:], strict=False)):
+        for k, (loop, last) in enumerate(zip(node.body, [*node.body[1:], None], strict=True)):
+            if isinstance(loop, ast.For | ast.While) and isinstance(loop.body[-1], ast.Return):
+                late = copy(loop)
+                late.body = loop.body[:-1] or [ast.Pass()]
+                body = [*node.body[:k], late, loop.body[-1]]
+                yield (
+                    ast.FunctionDef(node.name, node.args, body, [], type_params=[]),
+                    ("with the `return` behind the loop"),
+                )
             if isinstance(loop, ast.For) and isinstance(last, ast.Return):
                 early = ast.For(loop.target, loop.iter, [*loop.body, last], loop.orelse)
                 body = [*node.body[:k], early, *node.body[k + 1 :]]

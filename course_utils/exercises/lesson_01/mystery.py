@@ -13,6 +13,12 @@ def others(random):
     return [(MysteryNeuron(int(random.integers(10, 1000))),)]
 
 
+class Judged(str):
+    """What is said of a number that was found; it remembers the number and the true one."""
+
+    found = true = None
+
+
 def judged(name, unit, near):
     """Put an experiment to use, and say how good it was without giving the hidden value away."""
 
@@ -31,12 +37,50 @@ def judged(name, unit, near):
         if np.size(found) != 1:
             raise ValueError(f"the answer has shape {np.shape(found)}: expected one number")
         found, true = float(np.ravel(found)[0]), neuron.reveal()[name]
-        if abs(found - true) <= near:
-            return f"within {near} {unit}"
         # Four digits: what differs only behind them is the same mistake.
-        return f"{found:z.4g} {unit}, too {'low' if found < true else 'high'}"
+        said = f"{found:z.4g} {unit}, too {'low' if found < true else 'high'}"
+        said = Judged(f"within {near} {unit}" if abs(found - true) <= near else said)
+        said.found, said.true = found, true
+        return said
 
     return call
+
+
+def numbers(results):
+    """What was found for the neurons, and what is true; None where one is right already."""
+    if any(result.startswith("within") for result in results):
+        return None, None
+    return (np.array([getattr(result, name) for result in results]) for name in ("found", "true"))
+
+
+def one_for_all(results):
+    """The same number whatever the neuron, though one of them may have it."""
+    if len({result.found for result in results}) > 1:
+        return None
+    found = f"{results[0].found:z.4g}"
+    return f"that is {found} for each of the neurons that the check tries, and they differ"
+
+
+def some(results):
+    """Right by chance."""
+    if one_for_all(results):
+        return None
+    near = sum(result.startswith("within") for result in results)
+    if not near or near == len(results):
+        return None
+    return f"that fits {near} of the {len(results)} neurons that the check tries, and not the rest"
+
+
+def a_thousand_times(results):
+    """Another unit."""
+    found, true = numbers(results)
+    if found is None or (found <= 0).any() or (true < 0).any():
+        return None
+    power = np.log10(found / true)
+    if abs(power - round(power[0])).max() > 0.02 or not round(power[0]):
+        return None
+    size = "large" if power[0] > 0 else "small"
+    return f"that is {10 ** abs(round(power[0]))} times too {size} for each neuron"
 
 
 find_resistance = Exercise(
@@ -104,6 +148,31 @@ find_resistance.slip(
     "after 20 ms V is still on its way; wait until it stands still",
 )
 
+find_resistance.hint("def find_resistance(neuron):\n    return 12.0")(one_for_all)
+find_resistance.hint(
+    find_resistance.solution.replace("/ 0.1", "/ 0.01"),
+    find_resistance.solution.replace("/ 0.1", "/ 100"),
+)(a_thousand_times)
+
+
+@find_resistance.hint(
+    find_resistance.solution.replace("[0, -1]", "[0, 300]"),
+    find_resistance.solution.replace("(trace.V[0, -1] - trace.V[0, 0])", "trace.V.sum()"),
+    find_resistance.solution.replace("(trace.V[0, -1] - trace.V[0, 0])", "abs(trace.V[0, -1])"),
+)
+def another_rise(results):
+    found, true = numbers(results)
+    if found is None:
+        return None
+    if (found > true).all():
+        return "V does not rise as far as that: by less than your number times 0.1 nA"
+    if (found > true).any():
+        return None
+    if (found < 0).all():
+        return "0.1 nA lifts V, so the resistance, the rise per nA, is a number above 0"
+    return "V rises further than that in the end: by more than your number times 0.1 nA"
+
+
 find_tau = Exercise(
     stub="""
         def find_tau(neuron):
@@ -158,6 +227,26 @@ find_tau.mistake(
     TAU.format("trace.t[np.argmax(trace.V[0])]"),
     "that is when V is highest, at the very end; tau is when 63 % of the way is done",
 )
+
+find_tau.hint("def find_tau(neuron):\n    return 20.0")(one_for_all)
+find_tau.hint(TAU.format("np.argmax(trace.V[0] >= start + 0.632 * (end - start)) / 1000"))(
+    a_thousand_times
+)
+
+
+@find_tau.hint(
+    TAU.format("trace.t[np.argmax(trace.V[0] >= start + 0.9 * (end - start))]"),
+    TAU.format("trace.t[np.argmax(trace.V[0] >= start + 0.25 * (end - start))]"),
+)
+def another_share(results):
+    found, true = numbers(results)
+    if found is None or (found < 0.5).any():
+        return None
+    shares = sorted({f"{1 - np.exp(-ratio):.0%}" for ratio in found / true})
+    if "63%" in shares:
+        return None
+    return f"at that time V has done {' or '.join(shares)} of its way; tau is where 63% is done"
+
 
 find_threshold = Exercise(
     stub="""
@@ -234,3 +323,22 @@ find_threshold.slip(
     "return trace.spike_times[0][0]",
     "that is when it first fires, in ms; the threshold is a V, in mV",
 )
+find_threshold.hint("def find_threshold(neuron):\n    return -50")(one_for_all)
+find_threshold.hint(
+    find_threshold.solution.replace("trace.V[0].max()", "trace.V[0, 0] + 15"),
+)(some)
+
+
+@find_threshold.hint(
+    find_threshold.solution.replace("trace.V[0].max()", "np.median(trace.V)"),
+    find_threshold.solution.replace("trace.V[0].max()", "len(trace.spike_times[0])"),
+)
+def not_the_highest(results):
+    found, true = numbers(results)
+    if found is None:
+        return None
+    if (found > true).all():
+        return "V never gets as high as that: the threshold is the highest that is seen"
+    if (found < true).all():
+        return "V gets higher than that before it fires, so the threshold lies above"
+    return None

@@ -119,7 +119,7 @@ def _how_much_there(lag):
     if 0 < left < 1:
         side = "above" if left >= 0.01 else "below"
         first = "" if left >= 0.01 else ": is it the first lag, a whole number, where that is so?"
-        return f"0.9**{lag:zg} is {left:z.2g}, {side} 0.01{first}"
+        return f"0.9**{lag:zg} is {left:z.3g}, {side} 0.01{first}"
     return None
 
 

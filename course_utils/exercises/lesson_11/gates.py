@@ -15,12 +15,11 @@ share = Exercise(
     why="The 100th root of a half, 0.9931: even 0.99 leaves only 37 % after 100 steps.",
 )
 for _wrong, _message in (
-    ("0.5 ** 100", "that is what 100 halvings leave; you want the share whose 100th power is 0.5, "
-     "a root: `0.5 ** (1 / 100)`."),
+    ("0.5 ** 100", "that is what 100 halvings leave; you want the share whose 100th power is 0.5"),
     ("1 - 0.5 / 100", "that spreads the loss evenly, but a share is taken of what is left each "
-     "time: 0.995 to the power of 100 is 0.61. Take the 100th root of 0.5."),
-    ("0.5 / 100", "this is 0.5 divided by 100. Shares are multiplied, so take a root, and mind the "
-     "brackets: `0.5 ** (1 / 100)`, for `0.5 ** 1 / 100` is just `0.5 / 100`."),
+     "time: 0.995 to the power of 100 is 0.61, not 0.5."),
+    ("0.5 / 100", "this is 0.5 divided by 100. Shares are multiplied, so a root is wanted; and "
+     "mind the brackets of an exponent: `9 ** 1 / 2` is 4.5, `9 ** (1 / 2)` is 3."),
     ("1 - 0.5 ** (1 / 100)", "that is the share which is *lost* at each step; asked for is the one "
      "that is kept"),
     ("0.5 ** 0.5", "that leaves a half after two steps, not after a hundred"),
@@ -29,7 +28,7 @@ for _wrong, _message in (
     ("0.5", "that leaves a half after one step. After 100 steps?"),
     ("0.99", "close, but 0.99 to the power of 100 is 0.37, not 0.5"),
     ("0.993", "close enough to see the idea; give it to four digits, or as an expression"),
-    ("100 ** 0.5", "a share lies between 0 and 1; the 100 belongs into the exponent, as 1 / 100"),
+    ("100 ** 0.5", "a share lies between 0 and 1; the 100 belongs into the exponent"),
 ):
     share.mistake(f"share = {_wrong}", _message)
 

@@ -31,6 +31,9 @@ y_fits = Exercise(
         (6, 6, 3),
         (1, 2, 2),
         (1, 1, 1),
+        (1, 2, 3),
+        (3, 3, 6),
+        (2, 2, 4),
     ],
     why="W is (units, inputs): W h needs inputs == units, and what comes out has `units` numbers.",
 )
@@ -231,6 +234,7 @@ better = Exercise(
         ([0.1, 0.2], [3.0, 3.5]),
         ([1.5, 2.5, 2.4, 2.6], [3.4, 3.6, 3.5]),
         ([3.0, 3.1], [1.8, 2.0, 2.2, 2.0]),
+        ([1.0, 2.0, 3.0], [3.8, 3.8]),  # twice the SD is less than the range
     ],
     why="A gain counts only if it is larger than what the seeds alone make of either network.",
 )

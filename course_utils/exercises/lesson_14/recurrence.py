@@ -215,8 +215,9 @@ for _wrong, _message in (
     ((_GATE[0], "sigmoid(x @ W_h.T + b_h)", _GATE[2]), "the candidate is no gate, and may be "
      "negative: no sigmoid"),
     ((_GATE[0], "x @ W_i.T + b_i", _GATE[2]), "the candidate has weights of its own, W_h and b_h"),
-    ((*_GATE[:2], "i, (1 - i) * candidate"), "i is what is *written*; 1 - i is kept. (In the GRU "
-     "of lesson 11 the gate u is the one that keeps.)"),
+    ((*_GATE[:2], "i, (1 - i) * candidate"), "the two shares have changed places: what is kept "
+     "must be 1 - i, and what is written i. (In the GRU of lesson 11 the gate u is the one that "
+     "keeps; or is a minus missing in a sigmoid that you wrote yourself?)"),
     ((*_GATE[:2], "1 - i, candidate"), "the candidate is written only by the share i: "
      "`i * candidate`."),
     ((*_GATE[:2], "i, i * candidate"), "what is not written is kept: a is `1 - i`."),

@@ -155,7 +155,8 @@ for _wrong, _message in (
     ("np.sum(np.abs(np.real(eigenvalues)) > 1)", "the size of a complex number is "
      "`np.abs(eigenvalue)`: that of 0.8 + 0.8i is 1.13."),
     ("np.sum(np.abs(eigenvalues) < 1)", "those are the directions in which a push dies out."),
-    ("np.sum(np.abs(eigenvalues) > 0)", "0.9 makes a push smaller: it grows only above 1."),
+    ("np.sum(np.abs(eigenvalues) > 0)", "all directions are counted, and 0.9 makes a push "
+     "smaller: count those above 1. (`len` counts everything, True or not.)"),
     ("np.abs(eigenvalues) > 1", "count them: `np.sum(...)`."),
     ("np.max(np.abs(eigenvalues))", "asked is *how many* sizes are above 1: not the "
      "largest of them, and not their sum."),
