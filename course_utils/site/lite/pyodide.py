@@ -19,7 +19,7 @@ from course_utils.cli.messages import CourseError, say
 TESTED = json.loads(Path(__file__).with_name("pyodide.json").read_text(encoding="utf-8"))
 VERSION = TESTED["info"]["version"]
 KEPT = Path(sys.prefix) / "share" / "rnn-course" / f"pyodide-{VERSION}"
-HOW = "python3 -m course_utils site fetches it"
+HOW = "python3 -m course_utils site --fetch"
 
 
 def hashes():
@@ -62,7 +62,7 @@ def find(folder=None):
             raise CourseError(
                 f"{folder} is not a folder of Pyodide {VERSION}: {found[0]}"
                 + (f" (and {len(found) - 1} more)" if found[1:] else "")
-                + f". Name another, or leave out --pyodide: then {HOW}."
+                + ". Name another, or leave out --pyodide."
             )
         return Path(folder)
     if here() is None:
