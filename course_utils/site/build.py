@@ -23,6 +23,7 @@ from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
 from course_utils.site import living, mathematics
 from course_utils.site.lesson_page import TEMPLATES, lesson_page, source_page
+from course_utils.site.lite import laboratory
 
 STATIC = Path(__file__).with_name("static")
 MARK = ".rnn-course-site"  # in a folder that holds a site and may be replaced by a newer one
@@ -47,7 +48,7 @@ PARTS = (
 )
 
 
-def build(folder, live=None):
+def build(folder, live=None, python=None):
     """Write the site into `folder`; returns what was made.
 
     Parameters
@@ -57,6 +58,8 @@ def build(folder, live=None):
     live : collection of str, optional
         The lessons that are run so that their stages live; all if left out. A stage of another one
         is shown as its stored picture.
+    python : Path, optional
+        A folder with Pyodide. With it every lesson can be run and changed in the browser.
 
     Returns
     -------
@@ -74,11 +77,11 @@ def build(folder, live=None):
     states = live_stages(lessons, live)
     pages = {lesson: lesson_page(lesson, states[lesson]) for lesson in lessons}
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)
-    files = {**lesson_files(templates, pages, states), **front_page(templates, lessons)}
+    files = {**lesson_files(templates, pages, states, python), **front_page(templates, lessons)}
     for path in sorted(set().union(*(made.sources for made in pages.values()))):
         files[source_page(path)] = program_page(templates, path)
     files |= static(files)
-    write(folder, files)
+    write(folder, files, lambda place: python and laboratory.build(place / "lite", python))
     still = [
         (lesson.number, cell)
         for lesson in lessons
@@ -92,7 +95,7 @@ def build(folder, live=None):
     }
 
 
-def lesson_files(templates, pages, states):
+def lesson_files(templates, pages, states, run):
     """The pages of the lessons with what belongs to them, and the search over all."""
     lessons, files, sections = list(pages), {}, []
     for place, (lesson, made) in enumerate(pages.items()):
@@ -100,6 +103,7 @@ def lesson_files(templates, pages, states):
         main = templates.get_template("lesson.html.j2").render(
             lesson=lesson,
             lessons=lessons,
+            run=run,
             body=made.body,
             before=lessons[place - 1] if place else None,
             after=lessons[place + 1] if place + 1 < len(lessons) else None,
@@ -213,6 +217,7 @@ def static(files):
         **made,
         "static/stage.mjs": front.module(),
         "static/stage.css": front.style(),
+        "static/run.mjs": (laboratory.FRONT_END / "run.mjs").read_bytes(),
         "static/quiz.mjs": (quiz / "quiz.js").read_bytes(),
         "static/code.css": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
         "static/quiz.css": (quiz / "quiz.css").read_bytes(),
@@ -233,13 +238,14 @@ def refuse(folder):
         raise CourseError(f"{folder} holds other files: name a new or empty folder for the site")
 
 
-def write(folder, files):
-    """Write all files beside `folder` first, then put them in its place."""
+def write(folder, files, add=lambda place: None):
+    """Write all files beside `folder` first, and what `add` adds, then put them in its place."""
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     for name, content in {**files, MARK: "Made by python3 -m course_utils site\n"}.items():
         path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    add(fresh)
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(fresh, folder)

@@ -18,6 +18,7 @@ TYPES = {
     ".woff": "font/woff",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
 }
 
 
@@ -58,13 +59,15 @@ def main(arguments):
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--pyodide", type=Path)
     parser.add_argument("--fetch", action="store_true")
+    parser.add_argument("--pages", action="store_true")
     options = parser.parse_args(arguments)
     if options.fetch:
         return fetch()
     start = time.monotonic()
     say(f"Writing the pages into {options.folder} ...")
     try:
-        made = build(options.folder, live=() if options.quick else None)
+        python = None if options.pages else pyodide.find(options.pyodide)
+        made = build(options.folder, live=() if options.quick else None, python=python)
     except CourseError as error:
         say(str(error), error=True)
         return error.code

@@ -47,7 +47,22 @@ def assemble(folder, pyodide):
     (folder / LIST).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
 
+def first(folder):
+    """The files in `folder` that are loaded before the first cell can run."""
+    packages = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
+    found, todo = set(), list(FIRST)
+    while todo:
+        name = todo.pop().replace("_", "-")
+        if name not in found:
+            found.add(name)
+            todo += packages[name]["depends"]
+    core = [name for name in TESTED["core"] if name != "pyodide.mjs"]
+    files = [packages[name]["file_name"] for name in sorted(found)]
+    return [folder / name for name in (*core, LIST, *files)]
+
+
 def _ours():
+
     """(name, (file name, bytes, imports, depends)) of each wheel beyond Pyodide's own."""
     for name, about in wheels.INSTALLED.items():
         yield name, (*wheels.installed(name), *about)

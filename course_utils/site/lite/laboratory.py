@@ -12,6 +12,7 @@ from course_utils.cli.messages import CourseError
 from course_utils.lessons import written_lessons
 from course_utils.paths import ASSETS
 from course_utils.site.lite import folder
+from course_utils.site.lite.pyodide import VERSION
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL)
@@ -21,7 +22,12 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
 }
-WAITING = Path(__file__).parent / "front_end" / "waiting.js"
+FRONT_END = Path(__file__).with_name("front_end")
+PYTHON = f"static/pyodide-{VERSION}"  # another version lies elsewhere: a browser keeps what it has
+STORE = "rnn-course"  # under this name a browser keeps what a learner changes; see run.mjs
+HEAD = """<title>The course</title>
+    <link rel="stylesheet" href="../static/waiting.css">
+    <script src="../static/waiting.js"></script>"""
 
 
 def build(target, pyodide):
@@ -61,8 +67,24 @@ def build(target, pyodide):
         if done.returncode:
             raise CourseError(f"JupyterLite could not be built:\n{done.stdout[-2000:]}")
         made = place / "made"
-        folder.assemble(made / "static" / "pyodide", pyodide)
+        folder.assemble(made / PYTHON, pyodide)
+        needed = [{"url": f"{PYTHON}/{path.name}", "bytes": path.stat().st_size}
+                  for path in folder.first(made / PYTHON)]  # fmt: skip
+        (made / "static" / "needed.json").write_text(json.dumps(needed), encoding="utf-8")
+        _add_own_parts(made)
         shutil.move(made, target)
+
+
+def _add_own_parts(made):
+    """The page says what it waits for, and the service worker keeps what was loaded."""
+    page = made / "lab" / "index.html"
+    text = page.read_text(encoding="utf-8").replace("<title>JupyterLite</title>", HEAD)
+    page.write_text(text, encoding="utf-8")
+    for name in ("waiting.js", "waiting.css"):
+        _copy(FRONT_END / name, made / "static" / name)
+    worker = made / "service-worker.js"
+    own = (FRONT_END / "keep.js").read_text(encoding="utf-8")
+    worker.write_text(own + worker.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _build_settings(place):
@@ -87,10 +109,10 @@ def _settings():
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": "The course",
-            "enableServiceWorkerCache": True,
+            "contentsStorageName": STORE,
             "litePluginSettings": {
                 f"{KERNEL}:kernel": {
-                    "pyodideUrl": "./static/pyodide/pyodide.js",
+                    "pyodideUrl": f"./{PYTHON}/pyodide.js",
                     "disablePyPIFallback": True,
                     "loadPyodideOptions": {"packages": folder.FIRST},
                 }
