@@ -19,3 +19,7 @@ if "IPython" in sys.modules:
     from course_utils.without_keras import guard
 
     guard()
+    if sys.platform == "emscripten":
+        from course_utils.in_browser import watch
+
+        watch()

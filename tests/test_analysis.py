@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from scipy.spatial.distance import pdist, squareform
+from sklearn.decomposition import PCA
 
 from course_utils.analysis import (
     Detection,
@@ -168,6 +169,14 @@ def test_the_map_keeps_distances_of_a_plane():
     assert (drawn.neighbour == (squareform(pdist(plane)) + np.diag([9e9] * 10)).argmin(1)).all()
 
 
+def test_the_map_is_that_of_scikit_learn():
+    vectors = np.random.default_rng(1).standard_normal((14, 6)) + 2
+    pca = PCA(n_components=2, svd_solver="full")
+    drawn = word_map(vectors, "abcdefghijklmn", "x" * 14)
+    np.testing.assert_allclose(drawn.places, pca.fit_transform(vectors), atol=1e-12)
+    np.testing.assert_allclose(drawn.explained, pca.explained_variance_ratio_, atol=1e-12)
+
+
 def test_the_tree_joins_what_is_near():
     vectors = np.array([[0.0], [10], [1], [11], [30]])
     tree = word_tree(vectors, list("abcde"), "nnnnn")
@@ -187,6 +196,7 @@ def test_the_tree_joins_what_is_near():
         (lambda: nearest(np.eye(3), "abc", "z"), "name is 'z'"),
         (lambda: neighbour_purity(np.eye(3), "ab"), "classes has 2 entries"),
         (lambda: word_map(np.eye(2), "ab", "xx"), "vectors has shape"),
+        (lambda: word_map(np.ones((3, 1)), "abc", "xxx"), "vectors has shape"),
         (lambda: word_tree(np.eye(3), "ab", "xx"), "names has 2 entries"),
         (lambda: word_tree(np.eye(3), "abc", "xxx", "nearest"), "method is 'nearest'"),
         (lambda: word_tree(np.eye(3), "abc", "xxx").clusters(4), "count is 4"),

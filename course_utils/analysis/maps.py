@@ -36,7 +36,7 @@ class WordMap:
 
 
 def word_map(vectors, names, classes):
-    """The principal components of some vectors (scikit-learn's PCA).
+    """The principal components of some vectors, with how far apart they are.
 
     Parameters
     ----------
@@ -53,16 +53,42 @@ def word_map(vectors, names, classes):
     ValueError
         If there are not as many names and classes as vectors, or fewer than 3 words.
     """
-    from sklearn.decomposition import PCA
-
     vectors = check_vectors(vectors, at_least=3)
     names, classes = check_names(names, classes, len(vectors))
-    pca = PCA(n_components=2, svd_solver="full")
-    places = pca.fit_transform(vectors)
+    places, shares = principal_plane(vectors)
     apart = distances(vectors)
     neighbour = apart.argmin(axis=1)
     np.fill_diagonal(apart, 0)
-    return WordMap(names, classes, places, pca.explained_variance_ratio_, neighbour, apart)
+    return WordMap(names, classes, places, shares, neighbour, apart)
+
+
+def principal_plane(vectors):
+    """Where points lie in the plane in which they differ most: principal component analysis.
+
+    Parameters
+    ----------
+    vectors : ndarray of shape (points, numbers)
+
+    Returns
+    -------
+    places : ndarray of shape (points, 2)
+        A direction's sign is free: its largest number is positive, as in scikit-learn.
+    shares : ndarray of shape (2,)
+        The share of the variance along each.
+
+    Raises
+    ------
+    ValueError
+        If a point is one number only.
+    """
+    if vectors.shape[1] < 2:
+        raise ValueError(f"vectors has shape {vectors.shape}: expected at least 2 numbers each")
+    centred = vectors - vectors.mean(axis=0)
+    _, sizes, directions = np.linalg.svd(centred, full_matrices=False)
+    plane = directions[:2]
+    largest = np.abs(plane).argmax(axis=1)
+    plane = plane * np.sign(plane[np.arange(len(plane)), largest])[:, None]
+    return centred @ plane.T, sizes[:2] ** 2 / (sizes**2).sum()
 
 
 def check_names(names, classes, count):

@@ -16,7 +16,10 @@ def _cell():
     try:
         from IPython import get_ipython
 
-        parent = get_ipython().get_parent()
+        shell = get_ipython()
+        # JupyterLite's shell leaves it to the kernel.
+        parent = getattr(shell, "get_parent", None) or shell.kernel.get_parent
+        parent = parent()
         cell = parent.get("metadata", {}).get("cellId") or parent["content"]["code"]
         return cell, parent["header"]["msg_id"]
     except (AttributeError, KeyError, TypeError):

@@ -1,6 +1,12 @@
 """Pictures of traces: matplotlib figures made once, whose artists move. No widgets here."""
 
+import logging
+
 from course_utils.public import public
+
+# On a slow machine, and always in a browser, Matplotlib tells a lesson's reader that it lists the
+# fonts.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 _HOME = {
     "ActionPotentialPicture": "neurons.action_potential",

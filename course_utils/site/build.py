@@ -23,6 +23,7 @@ from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
 from course_utils.site import living, mathematics, teaching
 from course_utils.site.lesson_page import TEMPLATES, lesson_page, source_page
+from course_utils.site.lite import laboratory
 
 STATIC = Path(__file__).with_name("static")
 MARK = ".rnn-course-site"  # in a folder that holds a site and may be replaced by a newer one
@@ -47,7 +48,7 @@ PARTS = (
 )
 
 
-def build(folder, live=None, teacher=False):
+def build(folder, live=None, teacher=False, python=None):
     """Write the site into `folder`; returns what was made.
 
     Parameters
@@ -59,6 +60,8 @@ def build(folder, live=None, teacher=False):
         is shown as its stored picture.
     teacher : bool
         With the pages of exam exercises and their answers, which are not for learners.
+    python : Path, optional
+        A folder with Pyodide. With it every lesson can be run and changed in the browser.
 
     Returns
     -------
@@ -76,12 +79,12 @@ def build(folder, live=None, teacher=False):
     states = live_stages(lessons, live)
     pages = {lesson: lesson_page(lesson, states[lesson]) for lesson in lessons}
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False)
-    files = {**lesson_files(templates, pages, states), **front_page(templates, lessons)}
+    files = {**lesson_files(templates, pages, states, python), **front_page(templates, lessons)}
     for path in sorted(set().union(*(made.sources for made in pages.values()))):
         files[source_page(path)] = program_page(templates, path)
     files |= teaching_files(templates, pages, teacher)
     files |= static(files)
-    write(folder, files)
+    write(folder, files, lambda place: python and laboratory.build(place / "lite", python))
     still = [
         (lesson.number, cell)
         for lesson in lessons
@@ -95,7 +98,7 @@ def build(folder, live=None, teacher=False):
     }
 
 
-def lesson_files(templates, pages, states):
+def lesson_files(templates, pages, states, run):
     """The pages of the lessons with what belongs to them, and the search over all."""
     lessons, files, sections = list(pages), {}, []
     for place, (lesson, made) in enumerate(pages.items()):
@@ -103,6 +106,7 @@ def lesson_files(templates, pages, states):
         main = templates.get_template("lesson.html.j2").render(
             lesson=lesson,
             lessons=lessons,
+            run=run,
             body=made.body,
             before=lessons[place - 1] if place else None,
             after=lessons[place + 1] if place + 1 < len(lessons) else None,
@@ -232,6 +236,7 @@ def static(files):
         **made,
         "static/stage.mjs": front.module(),
         "static/stage.css": front.style(),
+        "static/run.mjs": (laboratory.FRONT_END / "run.mjs").read_bytes(),
         "static/quiz.mjs": (quiz / "quiz.js").read_bytes(),
         "static/code.css": HtmlFormatter(style=JupyterStyle).get_style_defs(".highlight"),
         "static/quiz.css": (quiz / "quiz.css").read_bytes(),
@@ -252,13 +257,14 @@ def refuse(folder):
         raise CourseError(f"{folder} holds other files: name a new or empty folder for the site")
 
 
-def write(folder, files):
-    """Write all files beside `folder` first, then put them in its place."""
+def write(folder, files, add=lambda place: None):
+    """Write all files beside `folder` first, and what `add` adds, then put them in its place."""
     fresh = folder.with_name(folder.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     for name, content in {**files, MARK: "Made by python3 -m course_utils site\n"}.items():
         path = fresh / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+    add(fresh)
     shutil.rmtree(folder, ignore_errors=True)
     os.replace(fresh, folder)

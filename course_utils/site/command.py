@@ -9,6 +9,7 @@ from pathlib import Path
 
 from course_utils.cli.messages import CourseError, say
 from course_utils.site.build import build
+from course_utils.site.lite import pyodide
 
 # What a system's own table of types may lack or have otherwise.
 TYPES = {
@@ -17,6 +18,7 @@ TYPES = {
     ".woff": "font/woff",
     ".json": "application/json",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
 }
 
 
@@ -39,6 +41,16 @@ def server(folder, port=0):
         return ThreadingHTTPServer(("127.0.0.1", 0), handler)
 
 
+def fetch():
+    """Have Python for the browser at hand, without building a site; the exit code."""
+    try:
+        say(f"Python for the browser is in {pyodide.find()}")
+    except CourseError as error:
+        say(str(error), error=True)
+        return error.code
+    return 0
+
+
 def main(arguments):
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
@@ -46,12 +58,18 @@ def main(arguments):
     parser.add_argument("--serve", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--teacher", action="store_true")
+    parser.add_argument("--pyodide", type=Path)
+    parser.add_argument("--fetch", action="store_true")
+    parser.add_argument("--pages", action="store_true")
     options = parser.parse_args(arguments)
+    if options.fetch:
+        return fetch()
     start = time.monotonic()
     say(f"Writing the pages into {options.folder} ...")
     try:
-        made = build(options.folder, live=() if options.quick else None,
-                     teacher=options.teacher)
+        python = None if options.pages else pyodide.find(options.pyodide)
+        made = build(options.folder, live=() if options.quick else None, teacher=options.teacher,
+                     python=python)
     except CourseError as error:
         say(str(error), error=True)
         return error.code

@@ -153,21 +153,30 @@ async def _evaluated(client: NotebookClient, expressions: dict[str, str]) -> dic
 
 
 async def _outcome(client, cell, stored, seeds: bool) -> Outcome:
-    marks = {**dict(find_metadata_tags(stored.metadata)),
-             **dict(find_comment_markers(stored.source))}
     failed = next((one for one in cell.outputs if one.output_type == "error"), None)
-    if failed is not None and not marks.get("check_exception"):
+    if failed is not None and not _marks(stored).get("check_exception"):
         line = f"{failed.ename}: {failed.evalue}".splitlines()[0].strip(": ")
         if failed.ename == "AssertionError":
             line += await _compared(client, cell, failed)
         return Outcome(error=_cut(line, 2 * WIDTH))
-    if seeds or not marks.get("check", True):
-        return Outcome()
+    return Outcome() if seeds else Outcome(text=differing_text(stored, cell.outputs))
+
+
+def differing_text(stored, outputs: list) -> str:
+    """In what `outputs` differ from those of the stored cell, as nbval compares; or ""."""
+    if not _marks(stored).get("check", True):
+        return ""
+    cell = nbformat.v4.new_code_cell(outputs=outputs)
     recording.strip_widgets(SimpleNamespace(cells=[cell], metadata={}))
     seen = coalesce_streams(cell.outputs)
     wanted = coalesce_streams(stored.outputs)
     same = IPyNbCell.compare_outputs(_Comparison(), seen, wanted)
-    return Outcome() if same else Outcome(text=difference(wanted, seen))
+    return "" if same else difference(wanted, seen) or "other kinds of output"
+
+
+def _marks(stored) -> dict:
+    return {**dict(find_metadata_tags(stored.metadata)),
+            **dict(find_comment_markers(stored.source))}
 
 
 class _Comparison:

@@ -8,6 +8,7 @@ all units, and what the memory of the chosen unit is made of. Shown in lessons 1
 import numpy as np
 from matplotlib.collections import LineCollection
 
+from course_utils.pictures.bands import row_band
 from course_utils.pictures.bars_and_state_map import Bars, ColouredLine, StateMap
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import INK, TEXT, Ink
@@ -151,7 +152,7 @@ class GatesPicture(Picture):
         axes.spines["left"].set_visible(False)
         if labels:
             axes.set_ylabel("unit")
-        self.spans.append(self.moving(axes.axhspan(0, 0, color="#FFF1C9", zorder=0)))
+        self.spans.append(self.moving(row_band(axes, 0, 0, color="#FFF1C9", zorder=0)))
 
     def _past_axes(self, bottom, time, limits, colour):
         """Axes with one column per past step."""

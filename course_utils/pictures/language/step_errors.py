@@ -6,6 +6,7 @@ Shown in lesson 07, for Elman's temporal XOR and his letters.
 import numpy as np
 from matplotlib.collections import PolyCollection
 
+from course_utils.pictures.bands import column_band
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import TEXT
@@ -75,7 +76,9 @@ class StepErrors(Picture):
             axes.add_collection(bars, autolim=False)
             self.bars.append(self.moving(bars))
             self.cursors.append(
-                self.moving(axes.axvspan(-0.5, 0.5, facecolor="none", edgecolor=TEXT, zorder=5))
+                self.moving(
+                    column_band(axes, -0.5, 0.5, facecolor="none", edgecolor=TEXT, zorder=5)
+                )
             )
             if self.high is not None:
                 for mask, face in ((self.high[k], "black"), (~self.high[k], "white")):

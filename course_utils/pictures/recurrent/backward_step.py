@@ -7,6 +7,7 @@ from the future, is dh(t); times the slope f'(a) it is da(t). One row is one uni
 import numpy as np
 
 from course_utils.number_format import signed
+from course_utils.pictures.bands import row_band
 from course_utils.pictures.bars_and_state_map import Bars, ColouredLine, StateMap
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import GRADIENT_MAP, INK, TEXT, Ink
@@ -102,7 +103,7 @@ class BackwardStepPicture(Picture):
             self.bars[name] = Bars(self, axes, units, ink, filled=name != "dh")
         self.outputs = OutputColumn(self, trace.forward, dz, self.names, "dz(t)", INK["gradient"])
         self.rows = [
-            self.moving(axes.axhspan(0, 0, color="#FFF1C9", zorder=0))
+            self.moving(row_band(axes, 0, 0, color="#FFF1C9", zorder=0))
             for axes in self.axes.values()
         ]
         states = self.figure.add_axes((0.062, 0.185, 0.918, 0.185))

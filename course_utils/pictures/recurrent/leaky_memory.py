@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from course_utils.number_format import signed, spaced
+from course_utils.pictures.bands import column_band
 from course_utils.pictures.bars_and_state_map import ColouredLine
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT
@@ -89,7 +90,8 @@ class MemoryPicture(Picture):
         else:
             below.set_xlabel("step t")
         self.band = [
-            self.moving(axes.axvspan(0, 1, color="#FFF1C9", zorder=0)) for axes in (above, below)
+            self.moving(column_band(axes, 0, 1, color="#FFF1C9", zorder=0))
+            for axes in (above, below)
         ]
         ink = INK["Wx"]
         self.came = self._bars(above, facecolor="none", edgecolor=ink.edge, linewidth=1.2, zorder=5)

@@ -8,6 +8,7 @@ import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS
 from course_utils.number_format import signed, spaced
+from course_utils.pictures.bands import row_band
 from course_utils.pictures.bars_and_state_map import Bars, ColouredLine, StateMap
 from course_utils.pictures.base import Picture
 from course_utils.pictures.colours import FAINT, INK, TEXT
@@ -143,7 +144,7 @@ class RNNStepPicture(Picture):
         self.outputs = OutputColumn(self, trace, self._output_limit(trace), self.names)
         self.bars["y"], self.ring = self.outputs.bars, self.outputs.ring
         self.rows = [
-            self.moving(self.axes[name].axhspan(0, 0, color="#FFF1C9", zorder=0))
+            self.moving(row_band(self.axes[name], 0, 0, color="#FFF1C9", zorder=0))
             for name in ("Wx", "Rh", "b", "a", "h")
         ]
         states = self.figure.add_axes((0.062, 0.185, 0.918, 0.185))

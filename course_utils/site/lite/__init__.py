@@ -1,0 +1,6 @@
+"""Lessons that run in the browser: Python as WebAssembly, and JupyterLab as static files.
+
+    pyodide  where that Python comes from, held to its hashes
+    wheels   what of this environment is put into it: the course, and its widgets
+    folder   both in one folder, with the list (``pyodide-lock.json``) by which it loads them
+"""

@@ -1,0 +1,85 @@
+"""The browser's Python in one folder, with the list by which it loads its packages."""
+
+import json
+import os
+import shutil
+
+from course_utils.site.lite import wheels
+from course_utils.site.lite.pyodide import TESTED
+
+LIST = "pyodide-lock.json"
+# Loaded before the first cell: what the kernel asks for, and the course with all that it imports.
+FIRST = [
+    "micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi",
+    "ipython", wheels.COURSE,
+]  # fmt: skip
+# The kernel asks for it; where there are no sockets nothing needs it, and with OpenSSL it is 2 MB.
+STOOD_FOR = ("ssl",)
+# Named by Pyodide as needed for Matplotlib, but never imported by what the course uses of it.
+NOT_NEEDED = {"matplotlib-pyodide", "pytz", *STOOD_FOR}
+NOT_COPIED = {"openssl", *NOT_NEEDED}
+
+
+def assemble(folder, pyodide):
+    """Write the files into `folder`, which is made.
+
+    Parameters
+    ----------
+    folder : Path
+        What is in it is replaced where the names are the same.
+    pyodide : Path
+        A folder with Pyodide's files, as `pyodide.find` gives it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    packages = {}
+    for name, one in TESTED["packages"].items():
+        if name not in NOT_COPIED:
+            depends = [other for other in one["depends"] if other not in NOT_NEEDED]
+            packages[name] = {**one, "depends": depends}
+            _put(pyodide / one["file_name"], folder / one["file_name"])
+    for name in TESTED["core"]:
+        _put(pyodide / name, folder / name)
+    for name, made in _ours():
+        file, content, *about = made
+        (folder / file).write_bytes(content)
+        packages[name] = wheels.entry(file, content, *about)
+    listed = {"info": TESTED["info"], "packages": packages}
+    (folder / LIST).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
+
+
+def first(folder):
+    """The files in `folder` that are loaded before the first cell can run."""
+    packages = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
+    found, todo = set(), list(FIRST)
+    while todo:
+        name = todo.pop().replace("_", "-")
+        if name not in found:
+            found.add(name)
+            todo += packages[name]["depends"]
+    core = [name for name in TESTED["core"] if name != "pyodide.mjs"]
+    files = [packages[name]["file_name"] for name in sorted(found)]
+    return [folder / name for name in (*core, LIST, *files)]
+
+
+def _ours():
+
+    """(name, (file name, bytes, imports, depends)) of each wheel beyond Pyodide's own."""
+    for name, about in wheels.INSTALLED.items():
+        yield name, (*wheels.installed(name), *about)
+    yield wheels.COURSE, (*wheels.course(), ["course_utils"], wheels.COURSE_NEEDS)
+    kernel = wheels.kernel()
+    yield "ipykernel", (*kernel["ipykernel"], ["ipykernel"], ["comm", "pyodide-kernel"])
+    yield "piplite", (*kernel["piplite"], ["piplite"], ["micropip"])
+    yield "pyodide-kernel", (*kernel["pyodide_kernel"], ["pyodide_kernel"],
+                             ["comm", "ipython", "matplotlib-inline"])  # fmt: skip
+    for name in STOOD_FOR:
+        yield name, wheels.stand_in(name)
+
+
+def _put(source, target):
+    """A copy, which takes no room where the system allows it."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

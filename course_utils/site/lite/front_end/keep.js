@@ -1,0 +1,28 @@
+// In the service worker, before JupyterLite's own part: what was loaded once is kept, so that the
+// lessons open without a network.
+const KEPT = "rnn-course";
+// Another content has another name: such a file is never asked for twice.
+const LASTING = /\/static\/pyodide-[^/]+\/(?!pyodide-lock)|\/build\/.*\.[0-9a-f]{7,}\.|\/static\/[^/]*\.[0-9a-f]{8,}\.js$/;
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, { origin, pathname } = new URL(request.url);
+  const drive = /\/api\/(drive|stdin|service-worker)/.test(pathname); // not files: JupyterLite's own
+  if (request.method !== "GET" || origin !== location.origin || drive) return;
+  event.stopImmediatePropagation();
+  event.respondWith(answer(event, request, LASTING.test(pathname)));
+});
+
+async function answer(event, request, lasting) {
+  const cache = await caches.open(KEPT);
+  const kept = lasting && await cache.match(request);
+  if (kept) return kept;
+  try {
+    const fresh = await fetch(request);
+    if (fresh.ok) event.waitUntil(cache.put(request, fresh.clone()));
+    return fresh;
+  } catch (error) { // no network: any lesson's page is the same one
+    const before = await cache.match(request, { ignoreSearch: true });
+    if (before) return before;
+    throw error;
+  }
+}

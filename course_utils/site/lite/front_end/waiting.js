@@ -1,0 +1,77 @@
+// In JupyterLab's page: load the browser's Python with a word on how far it is, keep it, and say
+// when a cell can be run. JupyterLite itself loads it in silence.
+(() => {
+  const KEPT = "rnn-course", LITE = new URL("../", document.baseURI).href;
+  const bar = document.createElement("div"), words = document.createElement("span");
+  const meter = document.createElement("progress");
+  bar.id = "course-waiting";
+  bar.setAttribute("role", "status");
+  meter.setAttribute("aria-label", "how much of Python has been loaded");
+  bar.append(words, meter);
+  const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
+  const tell = (text, value) => {
+    if (words.textContent !== text) words.textContent = text;
+    meter.hidden = value === undefined;
+    if (value !== undefined) meter.value = value;
+  };
+
+  async function load() {
+    const list = await (await fetch(`${LITE}static/needed.json`)).json();
+    const whole = list.reduce((sum, { bytes }) => sum + bytes, 0);
+    const cache = await caches.open(KEPT), names = new Set(list.map(({ url }) => LITE + url));
+    let got = 0;
+    const show = () => tell(
+      `Loading Python and the course: ${megabytes(got)} of ${megabytes(whole)} MB`, got / whole);
+    show();
+    await Promise.all(list.map(async ({ url, bytes }) => {
+      const there = await cache.match(LITE + url);
+      if (there) { got += bytes; return show(); }
+      const answer = await fetch(LITE + url);
+      if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
+      const count = new TransformStream({ transform(part, to) {
+        got += part.byteLength;
+        show();
+        to.enqueue(part);
+      } });
+      await cache.put(LITE + url, new Response(answer.body.pipeThrough(count), answer));
+    }));
+    // Python of an older site is not needed any more.
+    for (const { url } of await cache.keys()) {
+      if (url.startsWith(`${LITE}static/pyodide-`) && !names.has(url) && !/scipy|scikit|openblas|joblib/.test(url)) await cache.delete(url);
+    }
+  }
+
+  const idle = () => document.querySelector(".jp-Notebook-ExecutionIndicator[data-status='idle']");
+  async function start() {
+    const began = performance.now();
+    while (!idle()) {
+      const seconds = Math.round((performance.now() - began) / 1000);
+      tell(`Starting Python and JupyterLab: ${seconds} s`);
+      await new Promise((done) => setTimeout(done, 250));
+    }
+    tell("Ready. Shift+Enter runs a cell. What you change is kept in this browser.");
+    performance.mark("course-ready");
+    setTimeout(() => bar.remove(), 8000);
+    await keep();
+  }
+
+  // What the page loaded before the service worker watched over it is kept, too.
+  async function keep() {
+    const cache = await caches.open(KEPT);
+    const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+    for (const url of [location.href, ...loaded]) {
+      const { origin, pathname } = new URL(url);
+      if (origin !== location.origin || /\/api\/(drive|stdin|service-worker)/.test(pathname)) continue;
+      if (await cache.match(url)) continue;
+      const answer = await fetch(url).catch(() => null);
+      if (answer?.ok) await cache.put(url, answer);
+    }
+    performance.mark("course-kept");
+  }
+
+  addEventListener("DOMContentLoaded", () => {
+    document.body.append(bar);
+    load().then(start).catch((error) => tell(
+      `Python could not be loaded (${error.message}). With a network, reload this page.`));
+  });
+})();

@@ -1,0 +1,128 @@
+"""The browser's Python: what is put into it, and a lesson run there under node."""
+
+import ast
+import hashlib
+import json
+import sys
+import types
+import zipfile
+
+import pytest
+from browser_python import run_cells, run_lesson
+
+from course_utils import in_browser
+from course_utils.cli import locking
+from course_utils.cli.messages import CourseError
+from course_utils.controls import registry
+from course_utils.lessons import written_lessons
+from course_utils.paths import ROOT
+from course_utils.site.lite import folder, pyodide, wheels
+
+QUICK = "03"  # the lesson that takes the least time there
+# What lies under a lesson's names in the browser: all packages that are loaded before a cell runs.
+FIRST = {"numpy", "matplotlib", "PIL", "ipywidgets", "anywidget", "traitlets", "IPython",
+         "threadpoolctl", "charset_normalizer", "pyodide_js", "js"}  # fmt: skip
+
+
+def test_a_folder_with_other_files_is_refused_with_their_names(tmp_path, monkeypatch):
+    wanted = {"a.whl": hashlib.sha256(b"a").hexdigest(), "b.whl": hashlib.sha256(b"b").hexdigest()}
+    monkeypatch.setattr(pyodide, "hashes", lambda: wanted)
+    (tmp_path / "a.whl").write_bytes(b"another")
+    with pytest.raises(CourseError, match=r"a\.whl is not that of Pyodide .* \(and 1 more\)"):
+        pyodide.find(tmp_path)
+    (tmp_path / "a.whl").write_bytes(b"a")
+    with pytest.raises(CourseError, match=r"b\.whl is missing"):
+        pyodide.find(tmp_path)
+    (tmp_path / "b.whl").write_bytes(b"b")
+    assert pyodide.find(tmp_path) == tmp_path
+
+
+def test_all_that_is_needed_of_pyodide_has_a_hash_and_is_named():
+    assert all(len(value) == 64 for value in pyodide.hashes().values())
+    names = set(pyodide.TESTED["packages"]) | folder.NOT_NEEDED
+    for name, one in pyodide.TESTED["packages"].items():
+        assert {other.replace("_", "-") for other in one["depends"]} <= names, name
+
+
+def test_the_courses_wheel_is_the_same_each_time_and_has_what_lessons_read(tmp_path):
+    name, content = wheels.course()
+    assert (name, content) == wheels.course()
+    (tmp_path / name).write_bytes(content)
+    with zipfile.ZipFile(tmp_path / name) as archive:
+        inside = archive.namelist()
+    assert "assets/reader.txt" in inside and "course_utils/pictures/course.mplstyle" in inside
+    assert not [path for path in inside if path.startswith(("course_utils/site", "notebooks"))]
+
+
+def test_the_list_names_each_file_with_its_hash_and_all_that_it_needs(browser_folder):
+    listed = json.loads((browser_folder / folder.LIST).read_text("utf-8"))["packages"]
+    for name, one in listed.items():
+        content = (browser_folder / one["file_name"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == one["sha256"], name
+        assert {other.replace("_", "-") for other in one["depends"]} <= set(listed), name
+    assert {name.replace("_", "-") for name in folder.FIRST} <= set(listed)
+
+
+def test_a_package_that_is_loaded_late_is_known_by_the_name_that_needs_it():
+    late = set()
+    for path in (ROOT / "course_utils").rglob("*.py"):
+        inner = path.relative_to(ROOT / "course_utils")
+        if inner.parts[0] in ("cli", "site") or inner.stem.startswith("keras_"):
+            continue
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef | ast.Module):
+                late |= {(function.name if isinstance(function, ast.FunctionDef) else inner, name)
+                         for name in imported(function)}  # fmt: skip
+    known = sys.stdlib_module_names | FIRST | {"course_utils", "keras"}
+    assert {(who, name) for who, name in late if name not in known} == set(
+        in_browser.BEHIND.items()
+    )
+    assert in_browser.wanted("tree = word_tree(a, b)") == {"scipy"}
+    assert in_browser.wanted("my_word_trees = 3") == set()
+
+
+def imported(function):
+    """Names of the packages that stand in an import of `function` itself."""
+    for node in function.body:
+        for one in [node] if isinstance(function, ast.Module) else ast.walk(node):
+            if isinstance(one, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in one.names)
+            elif isinstance(one, ast.ImportFrom) and not one.level:
+                yield one.module.split(".")[0]
+
+
+def test_a_cell_is_known_where_the_kernel_keeps_it_and_not_the_shell(monkeypatch):
+    parent = {"metadata": {"cellId": "abc"}, "header": {"msg_id": "run-1"}}
+    kernel = types.SimpleNamespace(get_parent=lambda: parent)
+    shell = types.SimpleNamespace(kernel=kernel)
+    monkeypatch.setattr("IPython.get_ipython", lambda: shell)
+    assert registry._cell() == ("abc", "run-1")
+
+
+def test_no_lock_where_the_module_for_it_is_empty(tmp_path, monkeypatch):
+    monkeypatch.setattr(locking, "fcntl", types.ModuleType("fcntl"), raising=False)
+    with locking.exclusive(tmp_path / "lock"):
+        assert (tmp_path / "lock").exists()
+
+
+def test_a_quick_lesson_runs_there_with_every_text_as_stored(browser_folder, tmp_path):
+    lesson = next(one for one in written_lessons() if one.number == QUICK)
+    ran = run_lesson(browser_folder, lesson.path, tmp_path)
+    assert not ran.faults, "\n".join(ran.faults)
+    assert ran.equal == ran.cells > 20 and ran.keras == 0
+    assert not {"scipy", "sklearn"} & set(ran.modules)
+
+
+def test_a_package_is_loaded_for_the_cell_that_needs_it_and_keras_is_said_to_be_missing(
+    browser_folder, tmp_path
+):
+    cells = [
+        "import numpy as np\nfrom course_utils.analysis import word_tree",
+        "import sys\nprint('scipy' in sys.modules)",
+        "print(word_tree(np.eye(3), 'abc', 'xxx').order)",
+        "import keras\nkeras.Model()",
+    ]
+    told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
+    texts = ["".join(one.get("text", "?") for one in cell["outputs"]) for cell in told["cells"]]
+    assert texts[:3] == ["", "False\n", texts[2]] and texts[2].startswith("(")
+    assert texts[3].startswith("This cell needs Keras") and "browser" in texts[3]
