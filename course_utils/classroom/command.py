@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from course_utils.classroom import feedback, submissions, tables
 from course_utils.classroom.grade import Bar
 from course_utils.classroom.running import Class, lesson_numbers
-from course_utils.cli.locking import exclusive
 from course_utils.cli.messages import CourseError, say
 from course_utils.lessons import LESSONS
+from course_utils.locking import exclusive
 
 _WALLS = {
     "kernel": "Learners' code ran behind walls that the kernel held: no network, no other process, "

@@ -41,8 +41,8 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from course_utils.cli.locking import exclusive
 from course_utils.lessons import LESSONS
+from course_utils.locking import exclusive
 from course_utils.paths import NOTEBOOKS
 
 FILE, LOCK = "my_progress.json", ".my_progress.lock"

@@ -291,7 +291,7 @@ def test_two_first_runs_at_once_install_once(project, monkeypatch):
 def test_lock_of_a_dead_process_is_free(tmp_path):
     path = tmp_path / "lock"
     script = (
-        "import os, sys\nfrom pathlib import Path\nfrom course_utils.cli.locking import exclusive\n"
+        "import os, sys\nfrom pathlib import Path\nfrom course_utils.locking import exclusive\n"
         "with exclusive(Path(sys.argv[1])):\n    print('held', flush=True)\n    os._exit(9)\n"
     )
     dead = subprocess.run(

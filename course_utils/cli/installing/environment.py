@@ -24,9 +24,9 @@ from pathlib import Path
 from course_utils.cli import shipped
 from course_utils.cli.installing import install
 from course_utils.cli.installing.pythons import NEWEST, OLDEST, find_python
-from course_utils.cli.locking import exclusive
 from course_utils.cli.messages import CourseError, say
 from course_utils.cli.processes import course_variables, is_writable, run_instead
+from course_utils.locking import exclusive
 from course_utils.paths import ROOT
 
 DISTRIBUTION = "rnn-course"

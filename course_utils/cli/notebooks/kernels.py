@@ -19,8 +19,8 @@ from pathlib import Path
 
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 
-from course_utils.cli.locking import exclusive
 from course_utils.cli.processes import bytecode_variables, is_writable
+from course_utils.locking import exclusive
 from course_utils.paths import ROOT
 
 # Those that say how many threads a lesson may use.
