@@ -5,6 +5,8 @@ function gets the wrong answer and the right one as functions of a list of calls
 the letters of the arguments, and returns a sentence or None.
 """
 
+from itertools import permutations
+
 import numpy as np
 
 from course_utils.exercises.engine.crash import Crash
@@ -104,6 +106,27 @@ def of_a_direction(wrong, right, calls, letters):
 
 def _a_bit_more(value):
     return value + 1 if isinstance(value, int) else value + 0.001 * abs(value)
+
+
+def of_steepness(found, asked, calls, texts):
+    """From one input to another, of which one argument differs, the right number becomes three
+    times as large, and this one four times.
+    """
+    found, asked = _row(found), _row(asked)
+    if found is None or asked is None:
+        return None
+    for i, j in permutations(range(len(calls)), 2):
+        differ = [np.any(np.not_equal(a, b)) for a, b in zip(calls[i], calls[j], strict=True)]
+        if sum(differ) != 1 or not (asked[i] * asked[j] > 0 < found[i] * found[j]):
+            continue
+        theirs, mine = asked[j] / asked[i], found[j] / found[i]
+        if theirs > 1.05 and abs(np.log(theirs / mine)) > 0.15 and texts[i] and texts[j]:
+            yours = f"{mine:.3g} times" if mine > 1 else f"smaller, {mine:.3g} of what it was"
+            return (
+                f"from {texts[i]} to {texts[j]} the right result becomes {theirs:.3g} times as "
+                f"large, and yours {yours}"
+            )
+    return None
 
 
 def _row(results):

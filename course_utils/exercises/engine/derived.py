@@ -8,7 +8,12 @@ from time import process_time
 
 import numpy as np
 
-from course_utils.exercises.engine.changes import of_a_change, of_a_direction, of_bounds
+from course_utils.exercises.engine.changes import (
+    of_a_change,
+    of_a_direction,
+    of_bounds,
+    of_steepness,
+)
 from course_utils.exercises.engine.compare import as_array, says_nothing
 from course_utils.exercises.engine.crash import Crash, own_text, remember
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
@@ -377,6 +382,8 @@ class Derived:
             of_a_change(wrong, right, calls, task.letters)
             or of_a_direction(wrong, right, task.calls(), task.letters)
             or of_bounds(self._in_a_row(outcome), wrong, right, calls + others(far_from, 20))
+            or (self.several and of_steepness(
+                outcome, task.expected, task.calls(), list(map(task.call_text, task.calls()))))
         )
         return said and task.with_numbers(said, outcome)
 

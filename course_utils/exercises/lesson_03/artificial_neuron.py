@@ -96,7 +96,6 @@ for _wrong, _message in (
      "if it has the sign of the label"),
     (_update(test="label * (w @ x + b) <= 0"), "this changes the weights when the answer is right, "
      "and leaves them when it is wrong"),
-    (_update(test="label * (w @ x) > 0"), "the bias is missing in the sum"),
     (_update(then="w + label * x, b + label * x"), "the bias is one number: its input is 1, so it "
      "moves by the label"),
     (_update(then="w + 0.1 * label * x, b + 0.1 * label"), "the rule adds the whole example: a "
@@ -287,10 +286,8 @@ def _backward(dV="dz * h", dh="dz * V", da="dh * (1 - h**2)", dW="np.outer(da, x
 
 
 for _wrong, _message in (
-    (_backward(da="dh"), "the slope of tanh is missing: da is dh times 1 - h^2"),
     (_backward(da="dh * h * (1 - h)"), "h (1 - h) is the slope of the sigmoid; the hidden units "
      "have tanh, whose slope is 1 - h^2"),
-    (_backward(da="dh * (1 - h)**2"), "the square belongs to h alone: 1 - h^2, not (1 - h)^2"),
     (_backward(da="dh * (1 - np.tanh(h)**2)"), "h is tanh(a) already: don't take the tanh again"),
     (_backward(dh="dz * h"), "the error goes back over the weights: dh is dz times V"),
     (_backward(dV="dz * V"), "dV is dz times what came in over V, and that was h"),
@@ -305,7 +302,3 @@ for _wrong, _message in (
      "a table of all products"),
 ):
     backward.mistake(_wrong, _message)
-backward.mistake(
-    _backward().replace("return dV, dW", "return dW, dV"),
-    "the two are exchanged: dV first, then dW",
-)

@@ -30,7 +30,6 @@ for _wrong, _message in (
     ("np.exp(-1 / tau)", "dt is missing: a longer step loses more"),
     ("dt / tau", "that is about what leaks out in one short step; asked is what is kept"),
     ("-dt / tau", "that is the exponent; the share is e to the power of it: np.exp"),
-    ("np.exp(-dt)", "tau is missing: what is slower keeps more"),
     ("1 - np.exp(dt / tau)", "asked is alpha itself, without the 1 -, and its exponent is "
      "negative"),
     ("1 / tau", "that is the rate of the leak; over a step of length dt the share "
@@ -188,7 +187,6 @@ for _wrong, _message in (
      "0.5 / 0.9"),
     ("ratio / (0.5 / 0.9)", "the ratio is a power of 0.5 / 0.9: to get at an exponent take "
      "logarithms"),
-    ("np.log(0.5 / 0.9) / np.log(ratio)", "the fraction is upside down"),
     ("ratio", "the ratio is a power of 0.5 / 0.9, and asked is the exponent: take logarithms"),
     ("np.log(ratio) / (0.5 / 0.9)", "divide by the logarithm of 0.5 / 0.9, not by the number "
      "itself"),
@@ -255,7 +253,6 @@ for _wrong, _message in (
     ("64", "that is the field of our own convolution; here any list may come"),
     ("dilations + 1", "`dilations` is a list: add up what is in it with sum(dilations)"),
     ("1 + dilations", "`dilations` is a list: add up what is in it with sum(dilations)"),
-    ("np.prod(dilations)", "the reaches are added, not multiplied"),
 ):
     reach.mistake(_REACH + _wrong, _message)
 

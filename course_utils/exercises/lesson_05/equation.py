@@ -32,13 +32,11 @@ for _wrong, _message in (
     ("np.tanh(W @ x + R @ h)", "the bias `b` is missing"),
     ("np.tanh(W @ x + b)", "the past is missing: where is `R @ h`?"),
     ("np.tanh(R @ h + b)", "the input is missing: where is `W @ x`?"),
-    ("W @ x + R @ h", "the bias `b` and the tanh around the sum are missing"),
     ("W @ x + R @ h + b", "this is a(t), the sum: f, the tanh around it, is missing"),
     (
         "np.tanh(W @ x + R.T @ h + b)",
         "R was used the wrong way round: unit i adds up row i of R, as `R @ h` does",
     ),
-    ("np.tanh(W @ x + R @ h) + b", "the bias `b` belongs inside the tanh, with the other terms"),
     (
         "np.tanh(W @ x) + np.tanh(R @ h) + np.tanh(b)",
         "first add the three terms, then squeeze their sum once",
@@ -53,14 +51,10 @@ for _wrong, _message in (
         "the shapes don't fit: a table with 3 columns met the 4 numbers of x. W as it is has a "
         "column for each input, so it needs no `.T`, and R goes with h, not with x",
     ),
-    ("np.tanh(W @ x + R @ h - b)", "the bias `b` is added, not taken away"),
-    ("np.tan(W @ x + R @ h + b)", "that is the tangent; f is the hyperbolic one, np.tanh"),
-    ("np.maximum(0, W @ x + R @ h + b)", "that is ReLU; in this network f is tanh"),
     ("1 / (1 + np.exp(-(W @ x + R @ h + b)))", "that is the sigmoid; in this network f is tanh"),
     ("np.tanh(W @ x + b) + R @ h", "`R @ h` belongs inside the tanh, with the other terms"),
     ("h + np.tanh(W @ x + R @ h + b)", "the old state comes in through `R @ h` only"),
     ("W @ x", "that is what comes in; the past, the bias and the tanh around the sum are missing"),
-    ("np.tanh(W @ x)", "that is the input only: `R @ h` and the bias `b` are missing"),
     (
         "np.tanh(W @ x + R * h + b)",
         "`*` multiplies number by number. For the product of R and h, row by row, write `R @ h`",

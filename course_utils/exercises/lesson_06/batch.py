@@ -117,14 +117,6 @@ for _lines, _message in (
         "R was used the wrong way round: with rows as states it is `h_t @ R.T`.",
     ),
     (
-        ("h_t = h0", _LOOP, "    h_t = np.tanh(x[:, t] @ W.T + h_t @ R.T)", _STORE),
-        "the bias `b` is missing",
-    ),
-    (
-        ("h_t = h0", _LOOP, "    h_t = x[:, t] @ W.T + h_t @ R.T + b", _STORE),
-        "the tanh around the sum is missing",
-    ),
-    (
         ("h_t = h0", _LOOP, "    a = x[:, t] @ W.T + h_t @ R.T + b", "    h[:, t] = np.tanh(a)",
          "    h_t = a"),
         "the sum is handed on, before tanh; hand on the state, `np.tanh(a)`.",

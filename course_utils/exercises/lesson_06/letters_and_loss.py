@@ -116,8 +116,6 @@ bits.also(
 _PICK = "p = y[np.arange(len(targets)), targets]\n    "
 for _wrong, _message in (
     (_PICK + "return np.mean(-np.log(p))", "that is in nats: for bits take `np.log2`."),
-    (_PICK + "return np.mean(-np.log10(p))", "`np.log10` counts in powers of ten: take `np.log2`."),
-    (_PICK + "return np.sum(-np.log2(p))", "that is the sum for the whole text: take the mean"),
     (_PICK + "return np.mean(np.log2(p))", "the minus is missing: the logarithm of a number below "
      "1 is negative, a cost is positive"),
     (_PICK + "return -np.log2(p)", "these are the costs of the single letters: take their mean"),
@@ -128,8 +126,6 @@ for _wrong, _message in (
      "`-np.log2(p)` is the number of bits already, without a power of 2"),
     ("return np.mean(-np.log2(y[targets, np.arange(len(targets))]))", "row and column are "
      "exchanged: first the row, `np.arange(len(targets))`, then the column, `targets`."),
-    (_PICK + "return np.sum(-np.log(p))", "two things: `np.log2` for bits, and the mean, not the "
-     "sum"),
     ("return np.mean(-np.log2(y[:, targets]))", "`y[:, targets]` takes these columns of every row, "
      "a whole table. Row t and its own target: `y[np.arange(len(targets)), targets]`."),
     ("return np.mean(-np.log2(y[0, targets]))", "`y[0, targets]` reads row 0 for all of them; each "

@@ -76,8 +76,6 @@ for _wrong, _message in (
      "its own step, `dz_t @ V`."),
     ("dz_t @ V + da_next @ R * (1 - h_t**2)", "brackets are missing: the slope multiplies the "
      "whole sum, not its second half"),
-    ("(dz_t @ V + da_next @ R) * (1 - h_t) ** 2", "the slope of tanh is `1 - h_t**2`; you squared "
-     "the difference"),
     ("(dz_t @ V + da_next @ R) * (1 - np.tanh(h_t)**2)", "`h_t` is tanh(a) already: its slope is "
      "`1 - h_t**2`, without another tanh"),
     ("(dz_t @ V + da_next @ R) * h_t", "the slope of tanh is `1 - h_t**2`: 1 at h = 0, and 0 where "
@@ -88,8 +86,6 @@ for _wrong, _message in (
      "weights: `da_next @ R`."),
     ("(dz_t @ V.T + da_next @ R.T) * (1 - h_t**2)", "the shapes tell: dz_t is (batch, outputs), V "
      "is (outputs, units), so `dz_t @ V` is (batch, units)"),
-    ("(dz_t @ V + da_next @ R) * (1 - h_t)", "the slope of tanh is `1 - h_t**2`; the square is "
-     "missing"),
     ("dz_t @ V * (1 - h_t**2) + da_next @ R", "the slope multiplies the whole sum, the future as "
      "well: put the sum in brackets"),
     ("(V.T @ dz_t + R.T @ da_next) * (1 - h_t**2)", "that is right for one sequence in a column. "
@@ -132,8 +128,6 @@ for _lines, _message in (
      "one after it. First add with `before`, then renew it."),
     (("dR += da[:, t].T @ before",), "`before` never changes: after each step it should become "
      "`h[:, t]`."),
-    (("dR = da[:, t].T @ before", "before = h[:, t]"), "each step overwrites the one before: add "
-     "with `+=`."),
     (("dR += da[:, t].T @ before / h.shape[1]", "before = h[:, t]"), "that is the mean over the "
      "steps; the shares of the steps add up to the sum"),
     (("dR += da[:, t].T @ before / len(h)", "before = h[:, t]"), "that is the mean over the batch; "

@@ -36,7 +36,6 @@ perplexity.also(
 )
 for _wrong, _message in (
     ("return np.mean(-np.log2(p))", "these are the bits; the perplexity is 2 to that power"),
-    ("return 2 ** np.sum(-np.log2(p))", "take the mean of the bits, not their sum"),
     ("return np.mean(1 / p)", "that is the mean of 1 / p: one letter thought next to impossible "
      "then decides everything. Take the mean of the bits first"),
     ("return 1 / np.mean(p)", "the mean of p hides the letter that was thought next to impossible. "

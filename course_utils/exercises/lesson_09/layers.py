@@ -115,11 +115,6 @@ to_course.slip(
     "R = recurrent_kernel",
     "W is right, but R is not transposed; it is square, so no shape gives that away",
 )
-to_course.slip(
-    "W = kernel.T",
-    "W = kernel",
-    "R is right, but W is not transposed",
-)
 to_course.mistake(
     """
         def to_course(kernel, recurrent_kernel, bias):
@@ -173,11 +168,6 @@ keras_step.slip(
     "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
     "return np.tanh(x @ kernel + h @ recurrent_kernel.T + bias)",
     "`recurrent_kernel` is turned over; in Keras's layout it needs no `.T` any more",
-)
-keras_step.slip(
-    "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",
-    "return np.tanh(x @ kernel + h @ recurrent_kernel)",
-    "the bias is missing",
 )
 keras_step.slip(
     "return np.tanh(x @ kernel + h @ recurrent_kernel + bias)",

@@ -72,8 +72,6 @@ for _wrong, _message in (
     ("f = share / T\n    return np.log(f / (1 - f))", "here f is `share / T`. Gates are "
      "multiplied, so take the T-th root, and mind the brackets: `share ** (1 / T)`, for "
      "`share ** 1 / T` is just `share / T`."),
-    ("f = share ** (1 / T)\n    return f / (1 - f)", "only the logarithm is missing: "
-     "`np.log(f / (1 - f))`."),
     ("f = share ** (1 / T)\n    return np.log(f) / (1 - f)", "the logarithm is taken of the whole "
      "fraction: `np.log(f / (1 - f))`."),
     ("f = share ** (1 / T)\n    return np.log(f) / np.log(1 - f)", "a quotient of logarithms is "
@@ -84,8 +82,6 @@ for _wrong, _message in (
      "you need the way back, `np.log(f / (1 - f))`."),
     ("f = share ** (1 / T)\n    return np.log(f)", "`np.log(f)` is the way back from exp, not from "
      "the sigmoid: `np.log(f / (1 - f))`."),
-    ("f = share ** (1 / T)\n    return np.log10(f / (1 - f))", "take the natural logarithm, "
-     "`np.log`."),
     ("return np.log(T)", "that is the rule of thumb, which leaves about 0.37; here `share` may be "
      "any"),
     ("f = 1 - (1 - share) / T\n    return np.log(f / (1 - f))", "that spreads the loss evenly over "

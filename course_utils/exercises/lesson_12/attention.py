@@ -61,14 +61,6 @@ for _wrong, _message in (
         f"    return alpha, {_wrong}",
         _message,
     )
-look.mistake(
-    """
-        def look(e, h):
-            alpha = np.exp(e) / np.exp(e).sum()
-            return alpha @ h, alpha
-    """,
-    "the two are right but in the other order: alpha first, then m",
-)
 
 # Additive scores --------------------------------------------------------------------------------
 
@@ -103,10 +95,8 @@ def _without_v(value):
 
 
 for _wrong, _message in (
-    ("(W_q @ s + h @ W_k.T) @ v", "the tanh is missing"),
     ("np.tanh((W_q @ s + h @ W_k.T) @ v)", "v stands outside the tanh: `np.tanh(...) @ v`."),
     ("np.tanh(h @ W_k.T) @ v", "the query is missing: all steps would look at the same place"),
-    ("np.tanh(W_q @ s) @ v", "the places are missing: add `h @ W_k.T`."),
     ("np.tanh(W_q @ s + W_k @ h) @ v", "the places are the rows of h, so W_k must stand behind "
      "them: `h @ W_k.T`."),
     ("np.tanh(W_q @ s + W_k @ h.T) @ v", "`W_k @ h.T` has the places in its columns, and "
@@ -157,7 +147,6 @@ for _wrong, _message in (
      "slope"),
     ("alpha * (1 - alpha) * (h @ dm)", "that counts only how a score changes its *own* weight; it "
      "changes all the others as well"),
-    ("alpha * (alpha @ (h @ dm) - h @ dm)", "the sign is turned round"),
     ("alpha * (dm @ h - alpha @ (dm @ h))", "the places are the rows of h, and each row meets dm: "
      "`h @ dm`."),
     ("alpha * (h * dm - alpha @ (h * dm))", "`h * dm` still has to be added up along each state; "
@@ -217,15 +206,12 @@ def _turned(value):
 
 
 for _wrong, _message in (
-    ("Q @ K.T", "the scores are not divided by the root of d"),
-    ("Q @ K.T / K.shape[1]", "divide by the *root* of d, not by d"),
     ("Q @ K.T / np.sqrt(len(K))", "d is how many numbers a key has, not how many keys there are"),
     ("Q @ K.T / np.sqrt(len(Q))", "d is how many numbers a key has, not how many queries there "
      "are"),
     ("Q @ K.T / np.sqrt(U.shape[1])", "d is how many numbers a key has, not how many a value has"),
     ("K @ Q.T / np.sqrt(K.shape[1])", "each query needs a row of scores: `Q @ K.T`, not "
      "`K @ Q.T`."),
-    ("Q @ K.T * np.sqrt(K.shape[1])", "divide by the root of d, don't multiply"),
     ("Q @ K / np.sqrt(K.shape[1])", "each query meets each key: the keys must be turned over, "
      "`Q @ K.T`."),
 ):
@@ -237,7 +223,6 @@ for _wrong, _message in (
      "np.sqrt(K.shape[1]) @ U", "the root of d divides the *scores*, before softmax; here it "
      "divides the weights, which then no longer add up to 1."),
     ("return e @ U", "softmax is missing: these are weights that can be negative"),
-    ("return np.exp(e) @ U", "the powers must be divided by their sum, row by row"),
     ("return (np.exp(e) / np.exp(e).sum()) @ U", "each row needs a sum of its own, `axis=1`: every "
      "query has a weight of 1 to give away"),
     ("return (np.exp(e) / np.exp(e).sum(axis=0)) @ U", "the sum goes over the places, `axis=1`; "

@@ -48,11 +48,6 @@ for _wrong, _message in (
     says_right.mistake(
         f"def says_right(strength, steps, noise):\n    z = {_wrong}\n    return phi(z)", _message
     )
-says_right.mistake(
-    "def says_right(strength, steps, noise):\n"
-    "    return steps * strength / (noise * np.sqrt(steps))",
-    "that is z; the chance is `phi(z)`.",
-)
 
 # A leaky step ------------------------------------------------------------------------------------
 
@@ -92,8 +87,6 @@ for _source, _message in (
      "alpha the share of h that is kept, near 1 for a large tau."),
     (_leaky(result="alpha * h + new"), "the two shares must add up to 1: the new value gets "
      "1 - alpha."),
-    (_leaky(result="h + (1 - alpha) * new"), "the old state leaks: only alpha of it is kept."),
-    (_leaky(result="(1 - alpha) * new"), "nothing is kept of the old state: alpha * h is missing."),
     (_leaky(result="new"), "that is the step without a leak."),
     (_leaky(result="np.tanh(alpha * h + (1 - alpha) * (W @ x + R @ h + b))"), "tanh belongs to the "
      "new value alone; what is kept of h has been through it already."),
@@ -189,7 +182,6 @@ for _wrong, _message in (
     ("across @ (goal - start) / (across @ (saddle - start))", "upside down: the way to the saddle "
      "is a part of the whole way."),
     ("across @ saddle / (across @ goal)", "both ways begin at `start`: subtract it."),
-    ("across @ (saddle - start)", "that is how far away the saddle lies; divide by the whole way."),
     ("np.linalg.norm(saddle - start) / np.linalg.norm(goal - start)", "the straight distance isn't "
      "it: only what lies along `across` counts, for in the other directions a push dies out."),
     ("across @ (saddle - start) / np.linalg.norm(goal - start)", "of the whole way, too, only what "
@@ -231,10 +223,6 @@ for _wrong, _message in (
      "places: p[i, j] belongs to the synapse *to* i, whose slope it takes, *from* j."),
     ("(1 - alpha) * p + alpha * np.outer(slope, h_before)", "old and new have changed places: "
      "alpha is what the trace keeps."),
-    ("alpha * p + np.outer(slope, h_before)", "the new part gets the share 1 - alpha, as in the "
-     "step of h."),
-    ("p + (1 - alpha) * np.outer(slope, h_before)", "the trace leaks as the unit does: alpha * p."),
-    ("(1 - alpha) * np.outer(slope, h_before)", "the past of the trace is missing: alpha * p."),
     ("alpha * p + (1 - alpha) * slope * h_before", "there is one number for each *pair* of units: "
      "`np.outer(slope, h_before)`, or `slope[:, None] * h_before`."),
     ("alpha * p + (1 - alpha) * slope @ h_before", "`@` makes one number of all; each synapse has "
