@@ -6,6 +6,7 @@ Made from ``lessons.py``.
 from html import escape
 
 from course_utils.lessons import LESSONS, ROUTES
+from course_utils.scroll_box import in_scroll_box
 
 _TABLE = "border-collapse:collapse;max-width:900px;text-align:left"
 _LEFT = "text-align:left;padding:4px 12px 4px 0;vertical-align:top"
@@ -59,9 +60,9 @@ class LessonMap:
             f'<td style="{_RIGHT}">{lesson.minutes}</td></tr>'
             for lesson in self.lessons
         )
-        return (
+        return in_scroll_box(
             f'<table style="{_TABLE}"><caption style="text-align:left">{self.caption}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", "Lessons"
         )
 
     @staticmethod
@@ -129,8 +130,9 @@ class RouteMap:
             + "</tr>"
             for name, *cells in self.rows()
         )
-        return (
-            f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return in_scroll_box(
+            f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
+            "Ways through the lessons"
         )
 
     def markdown(self):
