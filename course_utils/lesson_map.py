@@ -7,6 +7,7 @@ from html import escape
 
 from course_utils.exercises import progress
 from course_utils.lessons import LESSONS, ROUTES
+from course_utils.scroll_box import in_scroll_box
 
 _TABLE = "border-collapse:collapse;max-width:900px;text-align:left"
 _LEFT = "text-align:left;padding:4px 12px 4px 0;vertical-align:top"
@@ -74,9 +75,9 @@ class LessonMap:
             + "</tr>"
             for lesson in self.lessons
         )
-        return (
+        return in_scroll_box(
             f'<table style="{_TABLE}"><caption style="text-align:left">{self.caption}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", "Lessons"
         )
 
     def _done(self, lesson):
@@ -153,8 +154,9 @@ class RouteMap:
             + "</tr>"
             for name, *cells in self.rows()
         )
-        return (
-            f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return in_scroll_box(
+            f'<table style="{_TABLE}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>',
+            "Ways through the lessons"
         )
 
     def markdown(self):

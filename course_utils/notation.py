@@ -8,6 +8,7 @@ from html import escape
 from urllib.parse import quote
 
 from course_utils.pictures.colours import INK
+from course_utils.scroll_box import in_scroll_box
 
 
 @dataclass(frozen=True)
@@ -129,10 +130,11 @@ class Notation:
             for column, span in zip(self.columns, ("", "", "", "", ' colspan="2"'), strict=True)
         )
         body = "".join(map(self._html_row, self.letters))
-        return (
+        return in_scroll_box(
             '<table style="border-collapse:collapse;text-align:left">'
             '<caption style="text-align:left">Steps t count from 0; h(-1) is the state before '
-            f"the first step.</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"the first step.</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>",
+            "Letters of the course"
         )
 
     @staticmethod

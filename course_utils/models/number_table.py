@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from course_utils.number_format import signed, term
+from course_utils.scroll_box import in_scroll_box
 
 __all__ = ["Table", "signed", "term"]
 
@@ -61,7 +62,7 @@ class Table:
             + "</tr>"
             for name, *cells in self.cells()
         )
-        return (
+        return in_scroll_box(
             f'<table><caption style="text-align:left">{escape(self.title)}</caption>'
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", self.title
         )

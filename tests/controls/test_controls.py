@@ -5,7 +5,7 @@ import pytest
 from ipywidgets.widgets.widget import _instances
 from widget_sweep import sweep, unpainted
 
-from course_utils.controls import Explorer, ProgressBar, choice, registry, slider, step
+from course_utils.controls import Explorer, ProgressBar, choice, front, registry, slider, step
 from course_utils.models.recurrent.dynamics import PlanarMap, ScalarMap, rotation
 from course_utils.pictures import PhasePortrait, ResponsePicture, ScalarMapPicture
 
@@ -164,6 +164,30 @@ def test_a_value_as_the_page_works_it_out_is_shown_and_computed_without_its_nois
     assert seen == [0.1, 0.15] and explorer.values["w"] == 0.15
     explorer.knobs["w"].value = -0.4
     assert explorer.panel.values["w"] == -0.4 and seen[-1] == -0.4
+
+
+def test_without_anywidget_there_are_plain_sliders(make, monkeypatch):
+    monkeypatch.setattr(front, "MISSING", "ImportError: no anywidget")
+    before = len(_instances)
+    explorer = make(lambda n, f: ScalarMap(2, activation=f).run(0.1, n),
+                    n=slider(2, 30, 10), f=choice(("bent", "tanh"), ("straight", "linear")))
+    controls = explorer.panel.controls
+    assert [one.description for one in controls.values()] == ["step t", "n", "f"]
+    controls["n"].value = 30
+    controls["t"].value = 25
+    controls["f"].value = "linear"
+    assert explorer.values == {"t": 25, "n": 30, "f": "linear"} and explorer.picture.t == 25
+    assert explorer.panel.alt == explorer.picture.alt()
+    controls["n"].value = 4
+    assert explorer.values["t"] == controls["t"].value == controls["t"].max == 4
+    explorer.reset()
+    assert (controls["t"].value, controls["n"].value, controls["f"].value) == (0, 10, "tanh")
+    monkeypatch.setattr(Explorer, "raise_errors", False)
+    explorer._compute = lambda n, f: 1 / 0
+    controls["n"].value = 3
+    assert "ZeroDivisionError" in explorer.panel.error
+    explorer.close()
+    assert len(_instances) == before
 
 
 def test_running_a_cell_again_closes_what_it_made_before(make, monkeypatch):

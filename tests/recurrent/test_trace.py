@@ -95,6 +95,7 @@ def test_table(trace):
     )
     assert trace.table(0).columns[2] == "R h(-1)"
     html = trace.table(1)._repr_html_()
+    assert html.startswith('<div role="region" aria-label="Step 1 of 0 to 2" tabindex="0"')
     assert html.count("<tr>") == 3
     assert "+0.66" in html
     assert "R h(0)" in html

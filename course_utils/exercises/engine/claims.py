@@ -19,6 +19,7 @@ import numpy as np
 from course_utils.exercises import progress
 from course_utils.exercises.engine.markup import inline, note
 from course_utils.exercises.engine.quiz import bundle, radio_buttons
+from course_utils.scroll_box import in_scroll_box
 
 VERDICTS = {"holds": "It holds", "fails": "It fails", "depends": "It depends"}
 NOTED = "Noted. Run the experiment; the cell with the verdict keeps count."
@@ -206,9 +207,9 @@ class Scores:
             f"<td {short}>{said}</td><td {short}>{signs[sign]}</td></tr>"
             for text, measured, said, sign in self._rows()
         )
-        return (
+        return in_scroll_box(
             f"<table><caption {left}>{self._total()}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>", "Claims"
         )
 
 
