@@ -93,6 +93,11 @@ class Elsewhere(Contender):
         return self.run.ask(calls)
 
 
+def counted_calls(steps):
+    """The smallest thing that a workplace can make, for its test."""
+    return f"{steps} a call", Contender(lambda: None, steps)
+
+
 def _work(pipe, make):
     contender = None
     with contextlib.suppress(EOFError):
@@ -126,7 +131,7 @@ def sizes_from(parser, default, names):
             raise ValueError
         return numbers
 
-    size.__name__ = f"size: expected {names} as whole numbers"
+    size.__name__ = f"{names} as whole numbers"  # argparse: "invalid ... value"
     parser.add_argument("--sizes", nargs="+", type=size, default=default, metavar=names)
 
 

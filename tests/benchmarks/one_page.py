@@ -1,21 +1,21 @@
 """The network on one page beside the library's trainer: held-out bits and processor seconds.
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/one_page.py [seeds]
+    python3 -m course_utils bench one_page [SEEDS]
 
-Both train the network of lesson 06 on the reader, in turn, from each seed. The ratio is what
+Both train the network of lesson 06 on the reader, in turn, from each seed, on one thread; one seed
+takes about a minute. The ratio is what
 course_utils/rnn.py pays for being read in ten minutes: below 2 is the aim.
 """
 
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from in_turn import heading
 
 from course_utils import rnn
 from course_utils.models import ElmanRNN
 from course_utils.tasks import TextBatches, Vocabulary, load_reader, score, split
-from course_utils.training import Adam, Trainer
+from course_utils.training import Adam, Trainer, one_thread
 
 UNITS = 96
 ROUNDS = ((0.01, 16), (0.002, 4), (0.0005, 2))  # learning rate, epochs
@@ -40,14 +40,16 @@ def page(learn, held_out, vocabulary, seed):
 
 def timed(train, *arguments):
     start = time.process_time()
-    bits = train(*arguments)
+    with one_thread():
+        bits = train(*arguments)
     return bits, time.process_time() - start
 
 
-def main(seeds=3):
+def main(seeds=1):
     text = load_reader()
     vocabulary = Vocabulary.from_text(text)
     learn, held_out = split(vocabulary.encode(text), 0.1)
+    print(heading("one thread"))
     print("seed  trainer bits    s   page bits    s   ratio")
     for seed in range(seeds):
         theirs, long = timed(library, learn, held_out, vocabulary, seed)

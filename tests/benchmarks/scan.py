@@ -1,6 +1,6 @@
 """The linear recurrence in order and as a scan: how long does each take, over time and units?
 
-    OMP_NUM_THREADS=1 python tests/benchmarks/scan.py [--batch 1] [--lengths 16 64 ...]
+    python3 -m course_utils bench scan [--batch 1] [--lengths 16 64 ...]
 
 A pass is `scan(a, b)` on float64 arrays (time, batch, units). All ways are timed in turn, round
 after round, in this one process, and the fastest round counts. "scan / loop" below 1 says that the
@@ -8,12 +8,9 @@ quicker of the two scans beats the loop. Under three minutes.
 """
 
 import argparse
-import sys
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from in_turn import heading
 
 from course_utils.models import scan
 from course_utils.models.linear.scan import WAYS
@@ -39,7 +36,7 @@ def main():
     parser.add_argument("--units", type=int, nargs="+", default=[16, 64, 256])
     parser.add_argument("--rounds", type=int, default=15)
     chosen = parser.parse_args()
-    print(f"batch {chosen.batch}, float64, NumPy {np.__version__}")
+    print(heading(f"batch {chosen.batch}, float64, one thread"))
     print(f"{'units':>6}{'time':>6}" + "".join(f"{way:>15}" for way in WAYS) + "    scan / loop")
     for units in chosen.units:
         for time in chosen.lengths:

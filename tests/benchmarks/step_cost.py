@@ -1,7 +1,7 @@
 """How a training step grows with the batch, with time and with the units, beside its products.
 
-    python tests/benchmarks/step_cost.py [--vary units --sizes 16 64 256] [--all-cores]
-                                         [--draw picture.png]
+    python3 -m course_utils bench step_cost [--vary units --sizes 16 64 256] [--all-cores]
+                                           [--draw picture.png]
 
 One size grows while the others stay at batch 32, time 25, 27 symbols, 64 units. "ratio" is the step
 to its bare matrix products, measured in turn in the same run; "step x" and "work x" say how much
@@ -11,14 +11,9 @@ compute. GFLOP/s is what the bare products reach.
 """
 
 import argparse
-import os
-import platform
-import sys
 from pathlib import Path
 
-import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+from in_turn import heading
 
 from course_utils.pictures.training.step_cost import StepCostPicture
 from course_utils.training.step_cost import SIZES, cost_per_step
@@ -52,11 +47,7 @@ def main():
     arguments = parser.parse_args()
     if arguments.sizes and not arguments.vary:
         parser.error("--sizes is given: expected --vary with it")
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    print(
-        f"Python {platform.python_version()}, NumPy {np.__version__}, "
-        f"{'all' if arguments.all_cores else 'one'} of {os.cpu_count()} cores{load}"
-    )
+    print(heading("products on all cores" if arguments.all_cores else "products on one core"))
     costs = []
     for vary in [arguments.vary] if arguments.vary else SIZES:
         try:

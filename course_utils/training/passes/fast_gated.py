@@ -5,7 +5,8 @@
   the other, each (batch, units) in one piece, in an order in which what is multiplied by one
   another stands at the same distance, so that one call does several blocks;
 - a gate is 1 / (1 + exp(-a)), the minus taken into a copy of its weights: in float32 NumPy's exp
-  takes half as long as its tanh;
+  takes half as long as its tanh. The LSTM's candidate goes the same way, as tanh(a) is
+  2 sigmoid(2 a) - 1;
 - the slopes of a stretch of steps are found at once, as long as they stay in a core's cache.
 """
 
@@ -18,14 +19,13 @@ class FastGated(FastNetwork):
     """Base of FastLSTM and FastGRU: weights in the order in which the pass uses the blocks."""
 
     order = ()  # places of the network's blocks, gates first
-    gates = 0
+    factors = ()  # what W, R and b of each are multiplied by
 
     def __init__(self, network, batch, time, dtype="float32", truncate=None):
         super().__init__(network, batch, time, dtype, truncate)
         n, count = network.units, len(self.order)
         self.places = list(self.order)
-        self.sign = np.ones((count, 1, 1), self.dtype)
-        self.sign[: self.gates] = -1
+        self.factor = np.array(self.factors, self.dtype)[:, None]
         self.Wx = np.empty((time, batch, count * n), self.dtype)  # and b
         self.Wx_rows = self.Wx.reshape(batch * time, -1)
         self.a = np.empty((batch, count * n), self.dtype)
@@ -34,14 +34,14 @@ class FastGated(FastNetwork):
         self.R_rows = self.R_back.reshape(count * n, n)
 
     def load_weights(self, b):
-        """Copy W, R and b, (blocks, units), with the signs that the forward pass wants."""
+        """Copy W, R and b, (blocks, units), times the factors."""
         n, order = self.network.units, self.places
         for array, rows in ((self.W, self.Wb[:-1]), (self.R, self.RT)):
             blocks = array.reshape(len(order), n, -1)
             for place, block in enumerate(order):
                 columns = rows[:, place * n : (place + 1) * n]
-                np.multiply(blocks[block].T, self.sign[place, 0], out=columns)
-        np.multiply(b[order], self.sign[:, 0], out=self.Wb[-1].reshape(b.shape))
+                np.multiply(blocks[block].T, self.factor[place], out=columns)
+        np.multiply(b[order], self.factor, out=self.Wb[-1].reshape(b.shape))
 
     def blocks_back(self, array, out):
         """Put the blocks (blocks, units, ...) of a gradient back into the network's order."""
@@ -58,7 +58,7 @@ class FastLSTM(FastGated):
 
     per_unit = 16  # h, dh, 4 of Wx, 6 of values, 4 of da
     order = (3, 0, 1, 2)  # o, i, f, C~; beside them lie C(t-1) and tanh C(t)
-    gates = 3
+    factors = (-1, -1, -1, -2)
 
     def __init__(self, network, batch, time, dtype="float32", truncate=None):
         super().__init__(network, batch, time, dtype, truncate)
@@ -67,7 +67,7 @@ class FastLSTM(FastGated):
         self.values = v = np.zeros((time, 6, batch, n), self.dtype)
         self.pair = np.empty((2, batch, n), self.dtype)
         self.forward_steps = [
-            (self.h[t], self.Wx[t], v[t, :3], v[t, 3], v[t, 1:3], v[t, 3:5],
+            (self.h[t], self.Wx[t], v[t, :4], v[t, 3], v[t, 1:3], v[t, 3:5],
              v[t + 1, 4] if t + 1 < time else self.C, v[t, 5], v[t, 0], self.h[t + 1])
             for t in range(time)
         ]
@@ -95,16 +95,18 @@ class FastLSTM(FastGated):
         self.load_weights(self.b.reshape(4, -1))
         np.matmul(self.x_rows, self.Wb, out=self.Wx_rows)
         dot, add, multiply, exp, tanh = np.dot, np.add, np.multiply, np.exp, np.tanh
-        divide, one = np.divide, ONE[self.dtype]
-        RT, a, a_gates, a_candidate = self.RT, self.a, self.a_blocks[:3], self.a_blocks[3]
-        pair, (written, kept) = self.pair, self.pair
-        for before, Wx, gates, candidate, i_f, candidate_C, C, tanh_C, o, h in self.forward_steps:
+        divide, subtract, one = np.divide, np.subtract, ONE[self.dtype]
+        RT, a, a_blocks, pair, (written, kept) = (
+            self.RT, self.a, self.a_blocks, self.pair, self.pair
+        )
+        for before, Wx, values, candidate, i_f, candidate_C, C, tanh_C, o, h in self.forward_steps:
             dot(before, RT, out=a)
             add(a, Wx, out=a)
-            exp(a_gates, out=gates)
-            add(gates, one, out=gates)
-            divide(one, gates, out=gates)
-            tanh(a_candidate, out=candidate)
+            exp(a, out=a)
+            add(a, one, out=a)
+            divide(one, a_blocks, out=values)
+            add(candidate, candidate, out=candidate)
+            subtract(candidate, one, out=candidate)
             multiply(i_f, candidate_C, out=pair)
             add(written, kept, out=C)
             tanh(C, out=tanh_C)
@@ -155,7 +157,7 @@ class FastGRU(FastGated):
 
     per_unit = 14  # h, dh, 3 of Wx, 5 of values, 4 of da
     order = (0, 1, 2)  # u, r, h~
-    gates = 2
+    factors = (-1, -1, 1)
 
     def __init__(self, network, batch, time, dtype="float32", truncate=None):
         super().__init__(network, batch, time, dtype, truncate)
