@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from PIL import Image
 from traitlets.config import Config
@@ -46,20 +47,27 @@ class LessonPage:
     sources: set = field(default_factory=set)
 
 
-class MathRenderer(IPythonRenderer):
-    """nbconvert's own; each formula becomes a mark, and goes as MathML into `formulas`.
+class Aside(list):
+    """What is kept out of a page, with a mark in its place, until all else is done.
 
-    The page is parsed more than once, and most of its elements stand in formulas.
+    The page is parsed more than once, and most of its elements stand in formulas and in code.
     """
 
-    def __init__(self, formulas):
+    def put(self, text):
+        self.append(text)
+        return f"\ue000{len(self) - 1}\ue001"
+
+
+class MathRenderer(IPythonRenderer):
+    """nbconvert's own; each formula becomes a mark, and goes as MathML into `aside`."""
+
+    def __init__(self, aside):
         super().__init__(escape=False, exclude_anchor_links=True)
-        self._formulas = formulas
+        self._aside = aside
 
     def inline_math(self, body, display=False):
-        self._formulas.append(mathml(body, display))
         kind = "display" if display else "inline"
-        return f'<i class="{kind}">\ue000{len(self._formulas) - 1}\ue001</i>'
+        return f'<i class="{kind}">{self._aside.put(mathml(body, display))}</i>'
 
     def block_math(self, body):
         return self.inline_math(body, display=True)
@@ -71,8 +79,8 @@ class MathRenderer(IPythonRenderer):
 class _Exporter(HTMLExporter):
     """Cells as plain HTML, without the page around them."""
 
-    def __init__(self, formulas):
-        self._formulas = formulas
+    def __init__(self, aside):
+        self._aside = aside
         super().__init__(
             template_name="course",
             extra_template_basedirs=[str(TEMPLATES)],
@@ -89,17 +97,28 @@ class _Exporter(HTMLExporter):
         yield from super().default_filters()
         yield (
             "markdown2html",
-            lambda source: MarkdownWithMath(renderer=MathRenderer(self._formulas)).render(source),
+            lambda source: MarkdownWithMath(renderer=MathRenderer(self._aside)).render(source),
         )
+
+    def from_notebook_node(self, notebook, *args, **kwargs):
+        highlight = Highlight2HTML(notebook.metadata.language_info.pygments_lexer, parent=self)
+
+        def code(*args, **kwargs):
+            shown = highlight(*args, **kwargs)
+            # By key, as all that can be scrolled.
+            return self._aside.put(shown.replace("<pre>", '<pre tabindex="0">'))
+
+        self.filters = {"highlight_code": code}
+        return super().from_notebook_node(notebook, *args, **kwargs)
 
 
 def lesson_headings(lesson):
     """The headings of a lesson's page, as `LessonPage.contents` has them, without its cells."""
-    found, formulas = [], []
+    found, aside = [], Aside()
     for cell in nbformat.read(lesson.path, as_version=4).cells:
         if cell.cell_type == "markdown":
             text = "\n\n".join(re.findall(r"^#{1,3} .*$", cell.source, flags=re.M))
-            html = MarkdownWithMath(renderer=MathRenderer(formulas)).render(text)
+            html = MarkdownWithMath(renderer=MathRenderer(aside)).render(text)
             found += BeautifulSoup(html, "html.parser").select("h1, h2, h3")
     return [
         (int(node.name[1]), f"s{i}", node.get_text().strip())
@@ -108,9 +127,9 @@ def lesson_headings(lesson):
     ]
 
 
-def put_back(text, formulas):
-    """A text in which marks stand for formulas, with the formulas."""
-    return re.sub("\ue000(\\d+)\ue001", lambda mark: formulas[int(mark[1])], text)
+def put_back(text, aside):
+    """A text in which marks stand for what was kept out, with that."""
+    return re.sub("\ue000(\\d+)\ue001", lambda mark: aside[int(mark[1])], text)
 
 
 def lesson_page(lesson, live=()):
@@ -152,15 +171,15 @@ def lesson_page(lesson, live=()):
                     "live": f"live/{lesson.number}_{i}.json" if i in live else None,
                     "sliders": "Explorer(" in cell.source,
                 }
-    formulas = []
-    body, _ = _Exporter(formulas).from_notebook_node(notebook)
+    aside = Aside()
+    body, _ = _Exporter(aside).from_notebook_node(notebook)
     soup = BeautifulSoup(body, "html.parser")
     page = LessonPage("", [], [], files)
     _mend_links(soup, page)
     _mend_outputs(soup)
     _number_headings(soup, page)
-    page.body = put_back(str(soup), formulas)
-    plain = [re.sub(r"<[^>]*>", "", formula) for formula in formulas]
+    page.body = put_back(str(soup), aside)
+    plain = [re.sub(r"<[^>]*>", "", part) for part in aside]
     page.contents = [(level, place, put_back(text, plain)) for level, place, text in page.contents]
     for section in page.sections:
         section.update({name: put_back(section[name], plain) for name in ("title", "text")})
@@ -208,7 +227,7 @@ def _number_headings(soup, page):
     """Give each heading its anchor, and gather the contents and what is searched."""
     section = None
     for node in soup.select(".prose > *"):
-        if node.select("i.display"):
+        if node.find("i", "display"):
             node["class"], node["tabindex"] = "formula", "0"  # a wide one is scrolled by key too
         elif node.name == "p" and [part.name for part in node.contents] == ["em"]:
             node["class"] = "notice"

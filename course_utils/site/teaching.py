@@ -215,8 +215,8 @@ def _found(number, lessons, file):
 
 
 def _page(title, description, text):
-    formulas = []
-    html = MarkdownWithMath(renderer=MathRenderer(formulas)).render("\n\n".join(text))
+    aside = Aside()
+    html = MarkdownWithMath(renderer=MathRenderer(aside)).render("\n\n".join(text))
     soup, headings = BeautifulSoup(html, "html.parser"), []
     for node in soup.select("h2, h3"):
         node["id"] = f"t{len(headings)}"
@@ -232,5 +232,5 @@ def _page(title, description, text):
         wide["tabindex"] = "0"
     for table in soup.select("table"):
         table.wrap(soup.new_tag("div", attrs={"class": "table", "tabindex": "0"}))
-    main = f'<article><div class="prose">{put_back(str(soup), formulas)}</div></article>'
+    main = f'<article><div class="prose">{put_back(str(soup), aside)}</div></article>'
     return {"title": title, "description": description, "contents": headings, "main": main}

@@ -10,8 +10,7 @@ import zipfile
 import pytest
 from browser_python import run_cells, run_lesson
 
-from course_utils import in_browser
-from course_utils.cli import locking
+from course_utils import in_browser, locking
 from course_utils.cli.messages import CourseError
 from course_utils.controls import registry
 from course_utils.lessons import written_lessons
