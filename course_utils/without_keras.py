@@ -42,9 +42,9 @@ def keras_is_here() -> bool:
         return False
 
 
-def advice(platform: str = sys.platform) -> str:
+def advice(platform: str | None = None) -> str:
     """The line that a cell says: what it lacks, and how to get it on this machine."""
-    if platform == "emscripten":
+    if (platform or sys.platform) == "emscripten":
         how = "it does not run in a browser; on a computer, the course's README says how"
     elif sys.version_info >= (3, 14):
         how = "it needs Python 3.11 to 3.13; python3 -m course_utils doctor says more"
