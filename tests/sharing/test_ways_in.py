@@ -76,7 +76,8 @@ def test_binder_installs_the_light_part_of_the_lock_and_the_course(tmp_path):
 def test_a_hubs_servers_get_the_lock_and_no_copy_of_the_course(tmp_path, keras):
     installed = lines_that_pip_gets("assets/hub/packages.sh", tmp_path, keras)
     parts = environment.parts(light=keras == "no", tests=False)
-    assert sorted(pins(installed)) == sorted(pins("".join(parts.values()) + read(HUB_FILE)))
+    wanted = pins("".join(parts.values()) + read(HUB_FILE))
+    assert sorted(pins(installed)) == sorted(line for line in wanted if "debugpy" not in line)
     assert bool(KERAS.search(installed)) == (keras == "yes")
     assert "-e ." not in installed
     for needed in ("jupyterhub==", "nbgitpuller==", "jupyterlab==", "ipywidgets=="):

@@ -296,7 +296,9 @@ class Stage(front.Base):
         if self._understudy is None:
             self._understudy = plain.Understudy(self)
         view = registry.view(self._understudy.view)
-        return {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
+        bundle = {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
+        self._picture = None  # the page draws its own: 4 MiB of each stage would lie idle
+        return bundle
 
     def __repr__(self):
         return self.alt()
