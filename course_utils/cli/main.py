@@ -22,6 +22,7 @@ For instructors
   record 05         run lesson 05 afresh and store its outputs
   site              write the course as web pages; site --serve shows them
   shake 09          run lesson 09 as other machines would and say which cells do not hold
+  release 05        write lesson 05 to hand out; with --nbgrader, as its assignment
   grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
   lock              compile requirements.txt anew from the ranges in pyproject.toml
 
@@ -36,6 +37,7 @@ COMMANDS = {
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
+    "release": "course_utils.classroom.release",
     "grade": "course_utils.classroom.grade",
     "lock": "course_utils.cli.lock",
 }
