@@ -85,7 +85,7 @@ class Examiner:
         self.lesson, self.partial = lesson, partial
         module = importlib.import_module(f"course_utils.exercises.lesson_{lesson}")
         self.exercises = exercises_of(module)
-        self.others = {name: _others(exercise, seed) for name, exercise in self.exercises.items()}
+        self.others = {name: others_of(exercise, seed) for name, exercise in self.exercises.items()}
 
     def mark(self, notebook, learner):
         """Mark a notebook.
@@ -132,7 +132,7 @@ class Examiner:
         return Mark(name, exercise.name, state, points, feedback.text, remark=remark, **known)
 
 
-def _others(exercise, seed):
+def others_of(exercise, seed):
     """The exercise on inputs that no check shows, a few times; none where there are none."""
     random = np.random.default_rng([seed, *exercise.name.encode()])
     times = OTHERS if exercise.others is None else 1

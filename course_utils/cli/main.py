@@ -23,6 +23,7 @@ For instructors
   site              write the course as web pages; site --serve shows them
   links 05          print the links that open lesson 05 in Codespaces, Binder, Colab or on a hub
   shake 09          run lesson 09 as other machines would and say which cells do not hold
+  release 05        write lesson 05 to hand out; with --nbgrader, as its assignment
   grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
   bench             list the benchmarks; bench rnn_step runs one of them
   lock              compile requirements.txt anew from the ranges in pyproject.toml
@@ -39,6 +40,7 @@ COMMANDS = {
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
     "links": "course_utils.sharing.command",
+    "release": "course_utils.classroom.release",
     "grade": "course_utils.classroom.grade",
     "bench": "course_utils.cli.measuring.bench",
     "lock": "course_utils.cli.lock",

@@ -33,7 +33,7 @@ from course_utils.exercises.engine.markup import fold, inline
 from course_utils.lesson_map import RouteMap
 from course_utils.lessons import ROUTES
 from course_utils.paths import ASSETS
-from course_utils.site.lesson_page import MathRenderer, put_back
+from course_utils.site.lesson_page import Aside, MathRenderer, put_back
 
 GUIDE, EXAM = ASSETS / "teaching" / "guide.md", ASSETS / "teaching" / "exam.md"
 PAGE, TASKS, ANSWERS = "teaching.html", "exam.html", "exam_answers.html"

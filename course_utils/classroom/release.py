@@ -1,0 +1,33 @@
+"""``release``: lessons to hand out, as files, or as an assignment of nbgrader."""
+
+from pathlib import Path
+
+from course_utils.cli.installing import environment
+from course_utils.cli.messages import CourseError, Parser
+from course_utils.lessons import find_lesson
+
+PARSER = Parser(
+    "release",
+    "05 [06 ...] [--to FOLDER] [--nbgrader]",
+    """\
+Writes lessons to hand out into FOLDER (`release` in this folder, if none is named): the notebooks
+without outputs, with empty exercises.
+
+  --nbgrader   FOLDER becomes a course of nbgrader (source/lesson_05/..., nbgrader_config.py): the
+               cells of answers are marked as such, each check is a test cell worth a point, whose
+               hidden part gives the verdict of `grade`. Where nbgrader runs, the course has to be
+               installed as well.""",
+)
+PARSER.add_argument("lessons", nargs="+", metavar="05", help="number of a lesson")
+PARSER.add_argument("--to", metavar="FOLDER", default="release", help="where to write them")
+PARSER.add_argument("--nbgrader", action="store_true", help="as assignments of nbgrader")
+
+
+def run(arguments: list[str]) -> int:
+    options = PARSER.parse_args(arguments)
+    try:
+        numbers = [find_lesson(number).number for number in options.lessons]
+    except ValueError as error:
+        raise CourseError(str(error), code=2) from None
+    passed = ["--to", str(Path(options.to).resolve()), *["--nbgrader"] * options.nbgrader]
+    return environment.ensure().run("-m", "course_utils.classroom.handout", *numbers, *passed)
