@@ -10,7 +10,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from course_utils.cli import locking, processes
+from course_utils import locking
+from course_utils.cli import processes
 from course_utils.cli.installing import environment, install
 from course_utils.cli.installing.environment import (
     State,
