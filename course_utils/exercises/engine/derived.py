@@ -42,8 +42,8 @@ class Derived:
                 self._parts, self._both_ways]
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
             ways = [self._mended, self._slip, self._rarer_slip, self._named]
-        elif not _is_fine(self.task.expected):  # yes and no: first what all of them have in common
-            ways.insert(0, self._constant)
+        elif not _is_fine(self.task.expected):  # yes and no tell little
+            ways[:0] = self._constant, self._named
         for way in ways:
             with quietly():
                 said = way(outcome, answer)
