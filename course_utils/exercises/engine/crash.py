@@ -476,6 +476,8 @@ def _index(place):
             return f"`{ast.unparse(part)}` is no whole number, and a place in an array is one"
         if isinstance(value, np.ndarray | list | tuple) and isinstance(at, int | np.integer):
             size = len(value) if k == 0 else np.shape(value)[k]
+            if not size:
+                return f"`{name}` is empty, so it has no place {at}"
             if not -size <= at < size:
                 return f"places count from 0, so the last is {size - 1}, and this is {at}"
     return None

@@ -37,13 +37,13 @@ class Derived:
 
     def said(self, outcome, answer):
         """The first that holds of a wrong answer, or None."""
-        ways = [self._slip, self._mended, self._zeros, self._named, self._relation,
-                self._two_slips, self._mended_twice, self._idle, self._changed, self._parts,
-                self._both_ways]
+        ways = [self._slip, self._mended, self._rarer_slip, self._zeros, self._named,
+                self._relation, self._two_slips, self._mended_twice, self._idle, self._changed,
+                self._parts, self._both_ways]
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
-            ways = [self._mended, self._slip, self._named]
-        elif not _is_fine(self.task.expected):  # yes and no: first what all of them have in common
-            ways.insert(0, self._constant)
+            ways = [self._mended, self._slip, self._rarer_slip, self._named]
+        elif not _is_fine(self.task.expected):  # yes and no tell little
+            ways[:0] = self._constant, self._named
         for way in ways:
             with quietly():
                 said = way(outcome, answer)
@@ -91,11 +91,13 @@ class Derived:
             self._mutants = [Mutants(form, task.stub, first) for form in forms]
         return self._mutants
 
-    def _slip(self, outcome, answer):
+    def _slip(self, outcome, answer, often=True):
         """What the answer has in common with a mutant of the solution."""
         if not self._shows_something(outcome):
             return None
         for says, other, made in self.single_slips():
+            if often != (not made or made[1].often):
+                continue
             if isinstance(outcome, Crash):
                 if outcome.sounds_like(other) and self._outcome_of(*made, like=outcome):
                     return f"it stops as {says} would: {outcome.text}"
@@ -104,6 +106,9 @@ class Derived:
                     return says
                 return self.task.with_numbers(f"your result equals that of {says}", outcome)
         return None
+
+    def _rarer_slip(self, outcome, answer):
+        return self._slip(outcome, answer, often=False)
 
     def _shows_something(self, outcome):
         """Whether what is wrong in it are numbers: `nan`, or 0 everywhere, has many causes."""
@@ -305,13 +310,18 @@ class Derived:
         return self.task.with_numbers(f"the result is 0 everywhere{more}", outcome)
 
     def _constant(self, outcome, answer):
-        """The same result for every input."""
-        if not self.several:
+        """The same result for every input, or in every place."""
+        first, where = outcome, "everywhere"
+        if self.several:
+            first, *others = outcome
+            where = "for every input that was tried"
+            if not others or any(not self.task.same(first, other) for other in others):
+                return None
+        elif getattr(outcome, "dtype", None) == np.bool_ and len(set(outcome.flat)) == 1:
+            first = outcome.flat[0]
+        else:
             return None
-        first, *others = outcome
-        if not others or any(not self.task.same(first, other) for other in others):
-            return None
-        said = f"the result is {_plain(first)} for every input that was tried"
+        said = f"the result is {_plain(first)!r} {where}"
         return self.task.with_numbers(said, outcome)
 
     def _relation(self, outcome, answer):

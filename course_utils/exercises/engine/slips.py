@@ -170,8 +170,12 @@ def _to_itself(tree):
 def _told_apart(slips):
     """Where the same is said of two places, the sentence says in what."""
     count = Counter(slip.says for slip in slips)
+
+    def where(slip):
+        return text(slip.old if isinstance(slip.parent, ast.Tuple) else slip.parent)
+
     return [
-        replace(slip, says=f"{slip.says} in `{text(slip.parent)}`")
+        replace(slip, says=f"{slip.says} in `{where(slip)}`")
         if count[slip.says] > 1 and isinstance(getattr(slip, "parent", None), ast.expr)
         else slip
         for slip in slips
@@ -371,14 +375,6 @@ def a_sign(node, around):
         yield node.operand, in_place_of(node.operand, node)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not | ast.Invert):
         yield node.operand, in_place_of(node.operand, node)
-
-
-def another_sign(node, around):
-    """The result with its sign turned."""
-    numbers = ast.BinOp | ast.Call | ast.Name
-    if isinstance(around.parent, ast.Return) and isinstance(node, numbers):
-        minus = ast.UnaryOp(ast.USub(), node)
-        yield minus, "with its sign turned"
 
 
 # Functions ----------------------------------------------------------------------------------------
@@ -727,25 +723,16 @@ def values_returned(node, around):
     parts = node.value.elts
     for part in parts:
         yield ast.Return(part), f"returning `{text(part)}` alone"
+
+    def other(change, says):
+        kept = [change.get(k, part) for k, part in enumerate(parts)]
+        return ast.Return(ast.Tuple(kept, ast.Load())), f"with {says} in the `return`"
+
     for a, b in combinations(range(len(parts)), 2):
-        other = list(parts)
-        other[a], other[b] = other[b], other[a]
-        yield (
-            ast.Return(ast.Tuple(other, ast.Load())),
-            (f"with `{text(parts[a])}` and `{text(parts[b])}` exchanged in the `return`"),
-        )
-        other = list(parts)
-        other[a] = other[b]
-        yield (
-            ast.Return(ast.Tuple(other, ast.Load())),
-            (f"with `{text(parts[b])}` in place of `{text(parts[a])}` in the `return`"),
-        )
-        other = list(parts)
-        other[b] = other[a]
-        yield (
-            ast.Return(ast.Tuple(other, ast.Load())),
-            (f"with `{text(parts[a])}` in place of `{text(parts[b])}` in the `return`"),
-        )
+        one, two = parts[a], parts[b]
+        yield other({a: two, b: one}, f"`{text(one)}` and `{text(two)}` exchanged")
+        yield other({a: two}, f"`{text(two)}` in place of `{text(one)}`")
+        yield other({b: one}, f"`{text(one)}` in place of `{text(two)}`")
 
 
 def in_a_loop(node, around):
@@ -938,7 +925,6 @@ KINDS = (
 )
 MORE = (
     a_bracket,
-    another_sign,
     outside,
     a_choice,
     off_by_one,
