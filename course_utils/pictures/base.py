@@ -190,8 +190,9 @@ class Picture:
             self._background = self.canvas.copy_from_bbox(self.figure.bbox)
             self._moving.sort(key=lambda artist: artist.get_zorder())
         self.canvas.restore_region(self._background)
+        renderer = self.canvas.get_renderer()
         for artist in self._moving:
-            self.figure.draw_artist(artist)
+            artist.draw(renderer)
 
     def encode(self):
         """What is painted, as PNG bytes."""
