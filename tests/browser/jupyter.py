@@ -63,7 +63,7 @@ class JupyterServer:
         self.kernels.mkdir()
         self._data = base / "data"
         self._copy(extra)
-        self._log = []
+        self._log, self.url, self.token = [], None, None
         self._process = subprocess.Popen(
             [sys.executable, "-m", "course_utils.cli.serve", *self._options()],
             env=self._variables(base),
@@ -78,7 +78,8 @@ class JupyterServer:
         self._answers = threading.Event()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        if not self._answers.wait(SERVER_TIMEOUT):
+        self._answers.wait(SERVER_TIMEOUT)
+        if self.url is None:
             self.close()
             raise RuntimeError(f"JupyterLab did not start:\n{self.log}")
 
@@ -96,6 +97,7 @@ class JupyterServer:
     def _options(self):
         options = [
             "--no-browser",
+            "--port=0",  # else two that start at once find the same one free, and one ends
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.expose_app_in_browser=True",  # to ask the notebook itself, not its page
             "--ServerApp.allow_external_kernels=True",
@@ -168,6 +170,7 @@ class JupyterServer:
             if found:
                 self.url, self.token = found.groups()
                 self._answers.set()
+        self._answers.set()  # it has ended: nothing more will come
 
     @property
     def log(self):
