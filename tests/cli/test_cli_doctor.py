@@ -78,6 +78,7 @@ def test_every_finding_that_is_not_ok_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(checks, "written_lessons", lambda: ())
     monkeypatch.setattr(checks, "_server_prefix", lambda: tmp_path)
     monkeypatch.setattr(checks, "DISTRIBUTION", "no-such-course")
+    monkeypatch.setattr(checks, "ranges", lambda: [])
     monkeypatch.setattr(sys, "version_info", (3, 10, 2))
     found = {
         check.__name__: check()
@@ -107,6 +108,19 @@ def test_a_package_out_of_range(monkeypatch):
     gone = "ipywidgets"
     monkeypatch.setattr(checks, "_version", lambda name: None if name == gone else real(name))
     assert "ipywidgets is missing" in checks.packages().text
+
+
+def test_on_a_hub_the_course_is_a_folder_beside_packages_that_fit(monkeypatch):
+    def not_there(_name):
+        raise checks.importlib.metadata.PackageNotFoundError
+
+    there = set(checks.importlib.metadata.requires(checks.DISTRIBUTION))
+    names = {re.match(r"[\w-]+", line)[0] for line in checks.ranges()}
+    assert {re.match(r"[\w-]+", line)[0] for line in there} > names > {"numpy", "keras"}
+    monkeypatch.setattr(checks.importlib.metadata, "requires", not_there)
+    assert checks.packages().status == "ok"
+    monkeypatch.setattr(checks, "_version", lambda name: None if name == "anywidget" else "1.0")
+    assert checks.packages() == checks.NOT_INSTALLED
 
 
 def kernelspec(folder, command):

@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +66,14 @@ class Finding:
         return line + "".join(f"\n        -> {each}" for each in self.advice.splitlines())
 
 
+NOT_INSTALLED = Finding(
+    "packages",
+    "problem",
+    "the course is not installed in this environment",
+    f"start the course with {LAB}, or: python -m pip install -r requirements.txt",
+)
+
+
 def python() -> Finding:
     version = platform.python_version()
     text = f"{version} on {platform.system()} {platform.machine()}, {sys.prefix}"
@@ -76,18 +85,16 @@ def python() -> Finding:
 
 def packages() -> Finding:
     """The installed versions, against the ranges of pyproject.toml."""
+    faults, installed = [], True
     try:
         declared = importlib.metadata.requires(DISTRIBUTION) or []
     except importlib.metadata.PackageNotFoundError:
-        return Finding(
-            "packages",
-            "problem",
-            "the course is not installed in this environment",
-            f"start the course with {LAB}, or: python -m pip install -r requirements.txt",
-        )
-    from packaging.requirements import Requirement
-
-    faults = []
+        # On a class's hub it isn't: there the course is a folder, beside packages that fit.
+        declared, installed = ranges(), False
+    try:
+        from packaging.requirements import Requirement
+    except ImportError:
+        return NOT_INSTALLED
     for line in declared:
         wanted = Requirement(line)
         found = _version(wanted.name)
@@ -99,12 +106,27 @@ def packages() -> Finding:
             faults.append(f"{wanted.name} is missing")
         elif not wanted.specifier.contains(found, prereleases=True):
             faults.append(f"{wanted.name} is {found}, not {wanted.specifier}")
+    if not installed and (faults or not declared):
+        return NOT_INSTALLED
     if faults:
         advice = "python -m pip install -r requirements.txt (in the environment named above)"
         return Finding("packages", "problem", "; ".join(faults), advice)
     found = {name: _version(name) for name in (*SHOWN, *KERAS)}
     text = ", ".join(f"{name} {version}" for name, version in found.items() if version)
     return Finding("packages", "ok", text if keras_is_here() else f"{text} (light: without Keras)")
+
+
+def ranges() -> list[str]:
+    """What pyproject.toml says the course needs, as its metadata would; [] without the file."""
+    try:
+        text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    except OSError:
+        return []
+    project = tomllib.loads(text)["project"]
+    # A marker may hold `or`; in front of `and` it needs brackets.
+    split = [line.partition(";") for line in project["optional-dependencies"]["keras"]]
+    keras = [f'{name}; ({marker.strip()}) and extra == "keras"' for name, _, marker in split]
+    return project["dependencies"] + keras
 
 
 def kernel() -> Finding:
