@@ -17,6 +17,7 @@ import nbformat
 from IPython.display import display
 
 from course_utils.classroom.marking import judge, others_of, share
+from course_utils.classroom.sealing import copy_without_solutions
 from course_utils.cli.messages import say
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 from course_utils.lessons import find_lesson
@@ -33,9 +34,8 @@ c = get_config()
 c.CourseDirectory.course_id = "rnn"
 # The stubs of the course are what learners get: nothing is put in their place.
 c.ClearSolutions.enabled = False
-# A learner who deleted a check gets it back, and one whose answer stops still gets the others.
+# A learner who deleted a check gets it back.
 c.OverwriteCells.add_missing_cells = True
-c.ExecutePreprocessor.allow_errors = True
 c.ExecutePreprocessor.timeout = 120
 """
 
@@ -45,6 +45,7 @@ def main(arguments):
     parser.add_argument("lessons", nargs="+")
     parser.add_argument("--to", type=Path)
     parser.add_argument("--nbgrader", action="store_true")
+    parser.add_argument("--without-solutions", action="store_true")
     options = parser.parse_args(arguments)
     options.to.mkdir(parents=True, exist_ok=True)
     for number in options.lessons:
@@ -53,9 +54,14 @@ def main(arguments):
         path = options.to / lesson.path.name
         if options.nbgrader:
             path = options.to / "source" / f"lesson_{number}" / lesson.path.name
-            path.parent.mkdir(parents=True, exist_ok=True)
+        elif options.without_solutions:
+            path = options.to / "notebooks" / lesson.path.name
+        path.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(made, path)
         say(f"Written: {path}")
+    if options.without_solutions:
+        copy_without_solutions(options.to, options.lessons)
+        say(f"Written: the course without solutions, {options.to}")
     config = options.to / "nbgrader_config.py"
     if options.nbgrader and not config.exists():
         config.write_text(CONFIG, encoding="utf-8")

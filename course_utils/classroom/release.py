@@ -8,11 +8,16 @@ from course_utils.lessons import find_lesson
 
 PARSER = Parser(
     "release",
-    "05 [06 ...] [--to FOLDER] [--nbgrader]",
+    "05 [06 ...] [--to FOLDER] [--without-solutions | --nbgrader]",
     """\
 Writes lessons to hand out into FOLDER (`release` in this folder, if none is named): the notebooks
 without outputs, with empty exercises.
 
+  --without-solutions
+               FOLDER, which must be new, becomes a copy of the course with these lessons in which
+               no solution stands: checks there know what is right for the inputs that they show,
+               and what to say of known wrong answers, but derive no further hints. Results are
+               kept packed, not secret; `course_utils` still has the finished library.
   --nbgrader   FOLDER becomes a course of nbgrader (source/lesson_05/..., nbgrader_config.py): the
                cells of answers are marked as such, each check is a test cell worth a point, whose
                hidden part gives the verdict of `grade`. Where nbgrader runs, the course has to be
@@ -20,7 +25,9 @@ without outputs, with empty exercises.
 )
 PARSER.add_argument("lessons", nargs="+", metavar="05", help="number of a lesson")
 PARSER.add_argument("--to", metavar="FOLDER", default="release", help="where to write them")
-PARSER.add_argument("--nbgrader", action="store_true", help="as assignments of nbgrader")
+WAY = PARSER.add_mutually_exclusive_group()
+WAY.add_argument("--nbgrader", action="store_true", help="as assignments of nbgrader")
+WAY.add_argument("--without-solutions", action="store_true", help="as a course without solutions")
 
 
 def run(arguments: list[str]) -> int:
@@ -29,5 +36,9 @@ def run(arguments: list[str]) -> int:
         numbers = [find_lesson(number).number for number in options.lessons]
     except ValueError as error:
         raise CourseError(str(error), code=2) from None
-    passed = ["--to", str(Path(options.to).resolve()), *["--nbgrader"] * options.nbgrader]
+    to = Path(options.to).resolve()
+    if options.without_solutions and to.exists() and any(to.iterdir()):
+        raise CourseError(f"{options.to} is not empty: name a new folder with --to")
+    passed = ["--to", str(to), *["--nbgrader"] * options.nbgrader]
+    passed += ["--without-solutions"] * options.without_solutions
     return environment.ensure().run("-m", "course_utils.classroom.handout", *numbers, *passed)

@@ -46,6 +46,8 @@ class Feedback:
 
     def _repr_html_(self):
         tone = {"right": "right", "hint": "wrong"}.get(self.state, "open")
+        if not self.solution:  # a copy of the course without solutions
+            return note(self.text, tone)
         return note(self.text, tone) + fold("Open the solution", code_block(self.solution))
 
 
@@ -357,7 +359,7 @@ class Exercise:
         try:
             inspect.signature(answer).bind(*self.calls()[crash.call])
         except TypeError:
-            letters = ", ".join(_arguments(self.solution))
+            letters = ", ".join(_arguments(self.stub))
             if letters or self.inputs == ():
                 said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
         except ValueError:  # nobody knows what it takes
@@ -436,6 +438,11 @@ class Exercise:
         except (Exception, SystemExit) as error:
             # An answer that runs in another process says itself what its error was like there.
             return getattr(error, "crash", Crash)(error, len(results))
+
+    @property
+    def own_names(self):
+        """The names in the solution that can't be taken for words."""
+        return self._names
 
     def outcome(self, answer):
         """The value to judge: the answer itself, or what it makes of the inputs."""
