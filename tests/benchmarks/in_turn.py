@@ -37,23 +37,24 @@ CLIP, RATE = 5.0, 0.001  # of every training step
 
 @dataclass
 class Contender:
-    """What to call, how many steps one call makes, and how many threads NumPy's products have
-    (None: as they are).
+    """What to call, how many steps one call makes, how many threads NumPy's products have (None: as
+    they are), and the clock: that of the wall, or for one thread alone its processor time.
     """
 
     run: object
     steps: int = 1
     threads: int | None = None
+    clock: object = clock.perf_counter
 
     def time(self, calls):
         """Seconds of so many calls, after one that is not counted if they are short."""
         with blas_threads(self.threads):
             if calls > 1:
                 self.run()
-            start = clock.perf_counter()
+            start = self.clock()
             for _ in range(calls):
                 self.run()
-            return clock.perf_counter() - start
+            return self.clock() - start
 
 
 class Workplace:
@@ -119,8 +120,11 @@ def heading(*more):
         kind = info.get("architecture") or "kernel not known"
         said.append(f"{info['internal_api']} {info['version']} ({kind}, {info['num_threads']} "
                     "threads)")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load not known"
-    return ", ".join([*said, *more, f"{os.cpu_count()} cores", load])
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    said += [*more, f"{os.cpu_count()} cores", "load not known" if load is None else
+             f"load {load:.1f}"]
+    busy = load is not None and load > os.cpu_count()
+    return ", ".join(said) + "\nBusy: what waits for two cores is measured too slow." * busy
 
 
 def sizes_from(parser, default, names):
