@@ -33,27 +33,29 @@ from course_utils.training.step_cost import matrix_products
 
 REST = 0.02  # seconds before each turn, for the threads of the one before to come to rest
 CLIP, RATE = 5.0, 0.001  # of every training step
+CLOCKS = {False: clock.perf_counter, True: clock.process_time}  # by whether it is on one thread
 
 
 @dataclass
 class Contender:
-    """What to call, how many steps one call makes, and how many threads NumPy's products have
-    (None: as they are).
+    """What to call, how many steps one call makes, how many threads NumPy's products have (None: as
+    they are), and the clock: that of the wall, or for one thread alone its processor time.
     """
 
     run: object
     steps: int = 1
     threads: int | None = None
+    clock: object = clock.perf_counter
 
     def time(self, calls):
         """Seconds of so many calls, after one that is not counted if they are short."""
         with blas_threads(self.threads):
             if calls > 1:
                 self.run()
-            start = clock.perf_counter()
+            start = self.clock()
             for _ in range(calls):
                 self.run()
-            return clock.perf_counter() - start
+            return self.clock() - start
 
 
 class Workplace:
@@ -119,8 +121,11 @@ def heading(*more):
         kind = info.get("architecture") or "kernel not known"
         said.append(f"{info['internal_api']} {info['version']} ({kind}, {info['num_threads']} "
                     "threads)")
-    load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load not known"
-    return ", ".join([*said, *more, f"{os.cpu_count()} cores", load])
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    said += [*more, f"{os.cpu_count()} cores", "load not known" if load is None else
+             f"load {load:.1f}"]
+    busy = load is not None and load > os.cpu_count()
+    return ", ".join(said) + "\nBusy: what waits for two cores is measured too slow." * busy
 
 
 def sizes_from(parser, default, names):
@@ -200,10 +205,12 @@ def batch_of(size):
     return x, random.integers(0, inputs, (batch, time))
 
 
-def bare(size, blocks=1):
+def bare(size, blocks=1, alone=False):
     """The matrix products of a step alone, on one thread and on two: the quicker one counts."""
     batch, time, inputs, units = size
     run = matrix_products(batch, time, inputs, units, inputs, blocks)
+    if alone:
+        return {"bare 1": Contender(run, threads=1, clock=clock.thread_time)}
     return {f"bare {threads}": Contender(run, threads=threads) for threads in (1, 2)}
 
 
@@ -212,9 +219,10 @@ def best_bare(times):
                key=lambda name: milliseconds(times, name))
 
 
-def ours(network, x, targets):
+def ours(network, x, targets, alone=False):
     trainer = Trainer(network, Adam(RATE), clip=CLIP)
-    return Contender(lambda: trainer.step(x, targets))
+    how = {"threads": 1, "clock": clock.thread_time} if alone else {}
+    return Contender(lambda: trainer.step(x, targets), **how)
 
 
 def keras_model(network, x, jit, unroll=False, at_once=1):
@@ -235,7 +243,7 @@ def keras_model(network, x, jit, unroll=False, at_once=1):
     return model
 
 
-def keras_step(model, x, targets, at_once=1):
+def keras_step(model, x, targets, at_once=1, measured=clock.perf_counter):
     """What `fit` calls over and over, on batches of one signature: it is traced once. What `fit`
     does once an epoch, and the way of a batch from NumPy, are left out in Keras's favour.
     """
@@ -247,7 +255,7 @@ def keras_step(model, x, targets, at_once=1):
     def run():
         return float(model.train_function(batches)["loss"])  # a number: it waits for the end
 
-    return Contender(run, at_once)
+    return Contender(run, at_once, clock=measured)
 
 
 def keras_settings(blocks, time):
@@ -257,14 +265,21 @@ def keras_settings(blocks, time):
     return [(False, False), (True, False), *unrolled]
 
 
-def best_keras(network, x, targets, loss):
+def best_keras(network, x, targets, loss, alone):
     """(setting, Contender): the quickest of Keras's, many steps in a call if steps are short."""
+    if alone:
+        import_keras()
+        import tensorflow as tf
+
+        with contextlib.suppress(RuntimeError):  # it has computed already, so on one thread
+            tf.config.threading.set_intra_op_parallelism_threads(1)
+            tf.config.threading.set_inter_op_parallelism_threads(1)
     work = x.shape[0] * x.shape[1] * network.parameters.size
     at_once = int(np.clip(2e7 / work, 1, 16))
     found = {}
     for jit, unroll in keras_settings(len(network.W) // network.units, x.shape[1]):
         model = keras_model(network, x, jit, unroll, at_once)
-        one = keras_step(model, x, targets, at_once)
+        one = keras_step(model, x, targets, at_once, CLOCKS[alone])
         if not found:
             same(loss, keras_loss(model, x, targets), "Keras")
         one.time(2)
@@ -291,10 +306,12 @@ TORCH = {  # layer, and where the network's blocks stand among its own
 }
 
 
-def torch_step(network, x, targets, loss):
+def torch_step(network, x, targets, loss, alone):
     """("", Contender) of the same step in PyTorch, from the same weights."""
     import torch
 
+    if alone:
+        torch.set_num_threads(1)
     kind, order = TORCH[type(network).__name__]
     layer = getattr(torch.nn, kind)(network.inputs, network.units, batch_first=True)
     readout = torch.nn.Linear(network.units, network.outputs)
@@ -327,7 +344,7 @@ def torch_step(network, x, targets, loss):
         return value.item()
 
     same(loss, loss_now().item(), "PyTorch")
-    return "", Contender(run)
+    return "", Contender(run, clock=CLOCKS[alone])
 
 
 def same(loss, other, who):
@@ -335,10 +352,11 @@ def same(loss, other, who):
         raise SystemExit(f"{who} has the loss {other} where ours is {loss}: not the same network")
 
 
-def step_table(kinds, sizes, seconds):
+def step_table(kinds, sizes, seconds, alone):
     """Print the table of training steps, a line for each network and size."""
     torch = torch_version()
-    print(heading(f"Keras {version('keras')}", f"PyTorch {torch}" if torch else "no PyTorch"))
+    print(heading(f"Keras {version('keras')}", f"PyTorch {torch}" if torch else "no PyTorch",
+                  *["one thread each, processor time"] * alone))
     print(f"{'(batch, time, in, n)':>20}  {'network':<9}{'bare ms':>9}{'ours ms':>9}"
           f"{'ours/bare':>10}{'Keras/ours':>11}{'PyTorch/ours':>13}  best of Keras", flush=True)
     others = {"Keras": Workplace(best_keras)}
@@ -350,10 +368,10 @@ def step_table(kinds, sizes, seconds):
             x, targets = batch_of(size)
             network = kind(inputs, units, inputs)
             loss, _ = network.loss_and_gradients(x, targets)
-            contenders = bare(size, len(network.W) // units)
+            contenders = bare(size, len(network.W) // units, alone)
             for name, place in others.items():
-                contenders[name] = place.contender(network, x, targets, loss)
-            times = in_turn(contenders | {"ours": ours(network, x, targets)}, seconds)
+                contenders[name] = place.contender(network, x, targets, loss, alone)
+            times = in_turn(contenders | {"ours": ours(network, x, targets, alone)}, seconds)
             least = best_bare(times)
             theirs = f"{ratio(times, 'PyTorch', 'ours'):13.2f}" if torch else f"{'-':>13}"
             print(f"{size!s:>20}  {kind.__name__:<9}{milliseconds(times, least):9.3f}"
@@ -369,5 +387,7 @@ def step_main(doc, kinds, sizes, seconds):
     sizes_from(parser, sizes, "batch,time,inputs,units")
     parser.add_argument("--seconds", type=float, default=seconds,
                         help="of measuring for each line (default: %(default)s)")
+    parser.add_argument("--one-thread", action="store_true",
+                        help="each on one thread, in processor time: for a machine that is busy")
     chosen = parser.parse_args()
-    step_table(kinds, chosen.sizes, chosen.seconds)
+    step_table(kinds, chosen.sizes, chosen.seconds, chosen.one_thread)
