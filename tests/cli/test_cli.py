@@ -101,6 +101,11 @@ def test_an_old_python_says_what_to_install(old, capsys):
         assert part in said
 
 
+def test_no_start_waits_for_a_parser_of_addresses():
+    """Whatever reads notebooks; see course_utils/cli/__init__.py."""
+    assert "nbformat" in sys.modules and "lark" not in sys.modules
+
+
 # Choosing the command --------------------------------------------------------------------------
 
 
