@@ -43,8 +43,8 @@
     }
   }
 
-  const idle = () => document.querySelector(".jp-Notebook-ExecutionIndicator[data-status='idle']")
-    && document.querySelector(".jp-KernelName, .jp-Toolbar-kernelName")?.textContent.includes("Python");
+  const idle = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
+    ?.status === "idle";
   async function start() {
     const began = performance.now();
     while (!idle()) {
