@@ -71,7 +71,7 @@ def run_cells(folder, cells, work, timeout=900):
     return json.loads((work / "result.json").read_text("utf-8"))
 
 
-def run_lesson(folder, path, work):
+def run_lesson(folder, path, work, timeout=900):
     """Run the notebook at `path` with the browser's Python in `folder`; see `Ran`."""
     notebook = nbformat.read(path, as_version=4)
     code = [
@@ -79,7 +79,7 @@ def run_lesson(folder, path, work):
         for place, cell in enumerate(notebook.cells)
         if cell.cell_type == "code" and cell.source.strip()
     ]
-    told = run_cells(folder, [(cell.id, cell.source) for _, cell in code], work)
+    told = run_cells(folder, [(cell.id, cell.source) for _, cell in code], work, timeout)
     equal = keras = 0
     faults = []
     for (place, cell), seen in zip(code, told["cells"], strict=True):

@@ -249,6 +249,8 @@ def lessons() -> Finding:
 
 def module_names() -> Finding:
     """Whether a learner's file is imported in place of a module that the course needs."""
+    if BROWSER:  # there the course lies among all packages
+        return Finding("your files", "ok", "not looked at in a browser")
     found = hiding.found()
     if not found:
         return Finding("your files", "ok", "none hides a module that the course needs")

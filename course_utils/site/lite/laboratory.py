@@ -110,6 +110,7 @@ def _settings():
         "jupyter-config-data": {
             "appName": "The course",
             "contentsStorageName": STORE,
+            "exposeAppInBrowser": True,  # waiting.js asks it how the kernel is
             "litePluginSettings": {
                 f"{KERNEL}:kernel": {
                     "pyodideUrl": f"./{PYTHON}/pyodide.js",

@@ -1,6 +1,7 @@
 // In JupyterLab's page: load the browser's Python with a word on how far it is, keep it, and say
 // when a cell can be run. JupyterLite itself loads it in silence.
 (() => {
+  const LATER = /scipy|scikit|openblas|joblib/; // loaded by a cell that needs them
   const KEPT = "rnn-course", LITE = new URL("../", document.baseURI).href;
   const bar = document.createElement("div"), words = document.createElement("span");
   const meter = document.createElement("progress");
@@ -37,11 +38,13 @@
     }));
     // Python of an older site is not needed any more.
     for (const { url } of await cache.keys()) {
-      if (url.startsWith(`${LITE}static/pyodide-`) && !names.has(url) && !/scipy|scikit|openblas|joblib/.test(url)) await cache.delete(url);
+      const python = url.startsWith(`${LITE}static/pyodide-`);
+      if (python && !names.has(url) && !LATER.test(url)) await cache.delete(url);
     }
   }
 
-  const idle = () => document.querySelector(".jp-Notebook-ExecutionIndicator[data-status='idle']");
+  const idle = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
+    ?.status === "idle";
   async function start() {
     const began = performance.now();
     while (!idle()) {
@@ -49,9 +52,10 @@
       tell(`Starting Python and JupyterLab: ${seconds} s`);
       await new Promise((done) => setTimeout(done, 250));
     }
-    tell("Ready. Shift+Enter runs a cell. What you change is kept in this browser.");
+    tell("Ready: Shift+Enter runs a cell; the first one waits until Python has started. "
+      + "What you change is kept in this browser.");
     performance.mark("course-ready");
-    setTimeout(() => bar.remove(), 8000);
+    setTimeout(() => bar.remove(), 12000);
     await keep();
   }
 
