@@ -157,14 +157,15 @@ def test_two_kernels_lose_nothing(page):
         from types import SimpleNamespace
         from course_utils.exercises import lesson_05, progress
         progress._address = lambda thing: ("05", thing)
-        for k in range(60):
+        progress.PATIENCE = 100.0  # on a busy machine the other one may sleep with the lock
+        for k in range(40):
             progress._note("exercises", sys.argv[1] + str(k), lambda entry: entry.update(tries=k))
         assert not progress._named, progress._named
     """
     runs = [subprocess.Popen([sys.executable, "-c", program, name], cwd=page.path.parent)
             for name in "ab"]
-    assert [run.wait(60) for run in runs] == [0, 0]
-    assert len(progress.read(page.path)["05"]["exercises"]) == 120
+    assert [run.wait(200) for run in runs] == [0, 0]
+    assert len(progress.read(page.path)["05"]["exercises"]) == 80
 
 
 @pytest.mark.skipif(os.name == "nt" or progress.sys.platform == "emscripten", reason="flock")
