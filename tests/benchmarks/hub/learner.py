@@ -174,7 +174,7 @@ class Learner:
         idle = False
         while not idle:
             message = self._receive()
-            if message is None or message["parent_header"].get("msg_id") != asked:
+            if message["parent_header"].get("msg_id") != asked:
                 continue
             kind, content = message["msg_type"], message["content"]
             if kind == "comm_open":
@@ -189,8 +189,10 @@ class Learner:
     def _receive(self):
         """The next message; its binary parts are passed over."""
         raw = self.socket.recv()
+        if not raw:  # as a server does that had no processor to read this client's pongs
+            raise ConnectionError(f"{self.name}: the kernel's websocket was closed")
         if isinstance(raw, bytes):  # JSON first, then buffers: their offsets stand in front
             count = int.from_bytes(raw[:4], "big")
             ends = [int.from_bytes(raw[4 * k + 4 : 4 * k + 8], "big") for k in range(count)]
             raw = raw[ends[0] : ends[1] if count > 1 else None].decode("utf-8")
-        return json.loads(raw) if raw else None
+        return json.loads(raw)

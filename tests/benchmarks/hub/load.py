@@ -15,6 +15,7 @@ figures in assets/hub/README.md.
 
 import argparse
 import random
+import signal
 import statistics
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def main():
     parser.add_argument("--pauses", type=float, nargs="+", default=[2.0],
                         help="seconds between a learner's moves; each value for --seconds")
     options = parser.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the hub is ended too
     proxy = find_proxy()
     notebook = next((ROOT / "notebooks").glob(f"{options.lesson}_*.ipynb")).name
     for count in options.learners:
@@ -65,6 +68,8 @@ def run(hub, count, path, options):
         together(pool, everyone, lambda one: one.open(path))
         together(pool, everyone, lambda one: one.run_all())
         worked = processor_seconds(family(hub)) - before[1]
+        print(f"  log in and pull took {before[1] / count:.1f} s of processor a learner, "
+              f"{before[0] / count:.1f} of hub and proxy")
         print(f"  all have run it after {time.perf_counter() - start:.0f} s; "
               f"processor {worked / count:.1f} s a learner")
         found = [one for server in hub.servers() for one in kernels(server)]
