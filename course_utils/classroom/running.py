@@ -21,7 +21,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from course_utils import __version__
-from course_utils.classroom import answers, marking, remote, submissions
+from course_utils.classroom import answers, marking, submissions
+from course_utils.classroom.apart import remote
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT

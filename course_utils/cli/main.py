@@ -37,7 +37,7 @@ COMMANDS = {
     "record": "course_utils.cli.record",
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
-    "release": "course_utils.classroom.release",
+    "release": "course_utils.classroom.handing_out.release",
     "grade": "course_utils.classroom.grade",
     "lock": "course_utils.cli.lock",
 }

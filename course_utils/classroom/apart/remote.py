@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.classroom import wire
+from course_utils.classroom.apart import wire
 from course_utils.exercises.engine.crash import Crash, remember
 from course_utils.exercises.engine.runs import RunsOn
 from course_utils.models.neurons.mystery import MysteryNeuron
@@ -147,7 +147,7 @@ class Learner:
         script = (
             f"import sys; sys.path[:0] = {self.course.paths()[:1]!r}; "
             f"sys.path += {self.course.paths()[1:]!r}; "
-            "from course_utils.classroom.learner import main; main()"
+            "from course_utils.classroom.apart.learner import main; main()"
         )
         plain = {"PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
                  "MKL_NUM_THREADS": "1", "LANG": "C.UTF-8", "HOME": str(self.folder)}
