@@ -11,7 +11,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from course_utils.classroom import answers, remote
+from course_utils.classroom import answers
+from course_utils.classroom.apart import remote
 from course_utils.classroom.inputs import variant
 from course_utils.exercises.engine.compare import as_asked, close, things
 from course_utils.exercises.engine.crash import Crash

@@ -21,12 +21,13 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 from course_utils import __version__
-from course_utils.classroom import answers, marking, remote, submissions
+from course_utils.classroom import answers, marking, submissions
+from course_utils.classroom.apart import remote
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 
-ALLOWED = 180.0  # seconds for one notebook, all in all
+ALLOWED = 400.0  # seconds for one notebook, all in all
 WORTH_IT = 20  # notebooks from which on all that hints need is worked out beforehand
 JUDGE_MEMORY = 4_000_000_000  # bytes of address space of the process that judges
 

@@ -40,7 +40,7 @@ COMMANDS = {
     "shake": "course_utils.cli.shake",
     "site": "course_utils.cli.site",
     "links": "course_utils.sharing.command",
-    "release": "course_utils.classroom.release",
+    "release": "course_utils.classroom.handing_out.release",
     "grade": "course_utils.classroom.grade",
     "bench": "course_utils.cli.measuring.bench",
     "lock": "course_utils.cli.lock",

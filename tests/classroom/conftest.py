@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from course_utils.classroom import answers, remote
+from course_utils.classroom import answers
+from course_utils.classroom.apart import remote
 from course_utils.classroom.marking import Examiner
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from course_utils.classroom import remote
+from course_utils.classroom.apart import remote
 from course_utils.paths import ROOT
 
 if sys.platform != "linux":

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from course_utils.classroom import answers, marking, remote, wire
+from course_utils.classroom import answers, marking
+from course_utils.classroom.apart import remote, wire
 from course_utils.classroom.inputs import variant
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 

@@ -7,7 +7,7 @@ import sys
 import nbformat
 import pytest
 
-from course_utils.classroom import handout, sealing
+from course_utils.classroom.handing_out import handout, sealing
 from course_utils.exercises import lesson_04, lesson_05
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 from course_utils.lessons import find_lesson

@@ -2,14 +2,14 @@
 
 The modules of exercises are written anew: what makes an exercise keeps its stub, inputs and how an
 answer is put to use; solutions, wrong answers, hints and what only they need are left out, and what
-checks know of them is put into a record (:mod:`course_utils.classroom.sealed`).
+checks know of them is put into a record (:mod:`course_utils.classroom.handing_out.sealed`).
 """
 
 import ast
 import importlib
 import shutil
 
-from course_utils.classroom.sealed import FILE, record, write_records
+from course_utils.classroom.handing_out.sealed import FILE, record, write_records
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 from course_utils.paths import ROOT
@@ -46,7 +46,7 @@ def copy_without_solutions(folder, lessons):
     package = folder / "course_utils"
     shutil.copytree(ROOT / "course_utils", package, ignore=shutil.ignore_patterns(*LEFT_OUT),
                     dirs_exist_ok=True)
-    for name in ("grade.py", "release.py"):
+    for name in ("grade.py", "handing_out/release.py"):
         (package / "classroom" / name).write_text(INSTEAD, encoding="utf-8")
     for name in COPIED:
         source = ROOT / name
@@ -97,7 +97,8 @@ def sealed_text(text, names):
         return text
     tree.body = _needed(body, made)
     at = 1 if ast.get_docstring(tree) else 0
-    tree.body.insert(at, ast.parse("from course_utils.classroom.sealed import Sealed").body[0])
+    line = "from course_utils.classroom.handing_out.sealed import Sealed"
+    tree.body.insert(at, ast.parse(line).body[0])
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 

@@ -1,9 +1,9 @@
 """Exercises of a learner's copy that has no solutions: what is known of answers instead of them.
 
-``release --without-solutions`` writes such copies (:mod:`course_utils.classroom.sealing`). A check
-there knows the results that are right for the inputs that it shows, and what to say of the results
-of known wrong answers; it can't derive more. The results are kept beside the exercises, packed: of
-an answer that is one value, that is the value, for whoever digs it out.
+``release --without-solutions`` writes such copies, see the module ``sealing`` beside this one. A
+check there knows the results that are right for the inputs that it shows, and what to say of the
+results of known wrong answers; it can't derive more. The results are kept beside the exercises,
+packed: of an answer that is one value, that is the value, for whoever digs it out.
 """
 
 import base64
@@ -13,7 +13,7 @@ import zlib
 from functools import cache
 from pathlib import Path
 
-from course_utils.classroom import wire
+from course_utils.classroom.apart import wire
 from course_utils.exercises.engine.crash import Crash
 from course_utils.exercises.engine.exercise import Exercise, Feedback
 

@@ -1,8 +1,8 @@
 """The process that runs one learner's code; it knows inputs, but no solution and no right result.
 
 It is started anew for each submission, with a copy of the course that has no exercises in it, goes
-behind the walls (:mod:`course_utils.classroom.walls`), and then answers what it is asked: to run
-some statements of the notebook, to call what they define. What it prints goes nowhere.
+behind the walls (:mod:`course_utils.classroom.apart.walls`), and then answers what it is asked: to
+run some statements of the notebook, to call what they define. What it prints goes nowhere.
 """
 
 import builtins
@@ -14,7 +14,7 @@ from types import FunctionType
 
 import numpy as np
 
-from course_utils.classroom import walls, wire
+from course_utils.classroom.apart import walls, wire
 from course_utils.exercises.engine.crash import Crash, remember
 from course_utils.exercises.engine.runs import (
     LINES,

@@ -16,15 +16,15 @@ from pathlib import Path
 import nbformat
 from IPython.display import display
 
+from course_utils.classroom.handing_out.sealing import copy_without_solutions
 from course_utils.classroom.marking import judge, others_of, share
-from course_utils.classroom.sealing import copy_without_solutions
 from course_utils.cli.messages import say
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 from course_utils.lessons import find_lesson
 
 HIDDEN = """\
 ### BEGIN HIDDEN TESTS
-from course_utils.classroom.handout import points
+from course_utils.classroom.handing_out.handout import points
 points("{lesson}", "{name}", globals(), seed={seed})
 ### END HIDDEN TESTS"""
 

@@ -41,4 +41,5 @@ def run(arguments: list[str]) -> int:
         raise CourseError(f"{options.to} is not empty: name a new folder with --to")
     passed = ["--to", str(to), *["--nbgrader"] * options.nbgrader]
     passed += ["--without-solutions"] * options.without_solutions
-    return environment.ensure().run("-m", "course_utils.classroom.handout", *numbers, *passed)
+    command = "course_utils.classroom.handing_out.handout"
+    return environment.ensure().run("-m", command, *numbers, *passed)
