@@ -22,6 +22,7 @@ from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
+STRICT = False
 
 
 class Derived:
@@ -45,8 +46,13 @@ class Derived:
         elif not _is_fine(self.task.expected):  # yes and no tell little
             ways[:0] = self._constant, self._named
         for way in ways:
-            with quietly():
-                said = way(outcome, answer)
+            try:
+                with quietly():
+                    said = way(outcome, answer)
+            except Exception:  # a check never fails on account of an answer; under test it does
+                if STRICT:
+                    raise
+                continue
             if said:
                 return said
         return None
