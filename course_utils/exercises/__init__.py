@@ -88,9 +88,13 @@ what an answer has in common with one of them is said. Write a hint where it exp
   from into the stub, so that they can't drift apart. A string is compared letter by letter.
 - Several calls: ``inputs=[(0.0,), (0.5,)]``. A class, or a function to be called twice:
   ``call=lambda answer, x: answer(3).forward(x)``. Names besides ``np``: ``given={...}``.
-- An answer that hits none of the hints gets what its numbers have to do with the right ones, or
-  the first input at which they part; one that stops gets the error, its line, and what type and
-  place tell. The number that a question asks for is never told.
+- An answer that hits none of the hints gets what is known of it, the first of the ways in
+  :mod:`course_utils.exercises.engine.derived`: a slip of the solution with the same results; one
+  or two things in the learner's own text with which it would be right; the one value that is
+  wrong of those to which the stub gives names; what its numbers have to do with the right ones;
+  how the right result follows an input and this one doesn't. Else it gets the first input at
+  which the two part. One that stops gets the error, its line, and what type and place tell. The
+  number that a question asks for is never told.
 - An answer that changes its inputs in place is not right.
 '''
 

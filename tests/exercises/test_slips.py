@@ -37,7 +37,7 @@ def said(exercise, body):
     ("return np.tanh(W @ x) ** 2 + 0 * b", "without `+ b`"),
     ("return np.tanh(W.T @ x + b) ** 2", "with `x @ W` in place of `W @ x`"),
     ("return (W @ x) ** 2", "without `+ b` and without `np.tanh`"),
-    ("return np.tanh(W @ x + b ** 2) ** 2", "with `b ** 2` in place of `b`"),
+    ("return np.tanh(W @ x + b ** 2) ** 2", "asked for without `** 2` behind `b`"),
     ("return W @ x", "cut down to `W @ x`"),
     ("return 3 * np.tanh(W @ x + b) ** 2", "would give what is asked for without the factor `3`"),
     (f"{LOOP}return 3 * np.tanh(W @ x + b) ** 2", "The result is 3 times what it should be"),

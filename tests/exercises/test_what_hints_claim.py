@@ -13,6 +13,7 @@ from course_utils.exercises import (
     lesson_05,
     lesson_06,
     lesson_07,
+    lesson_08,
     lesson_09,
     lesson_13,
 )
@@ -114,12 +115,47 @@ ODD = ("(0, [1, 2])", "[[1], [2, 3]]", "{'h': 1}", "'h'", "[None, 1]", "np.array
 
 
 @pytest.mark.parametrize("exercise", [
-    lesson_00.shares, lesson_01.find_tau, lesson_02.oja_step, lesson_03.update, lesson_05.echo,
-    lesson_06.bits, lesson_09.masked_step, lesson_09.early_stopping, lesson_13.better,
+    lesson_00.shares, lesson_05.echo, lesson_09.early_stopping, lesson_13.better,
 ])
 def test_what_is_no_answer_at_all_is_answered_all_the_same(exercise):
     for value in ODD:
         assert said(exercise, f"return {value}").endswith((".", "?", ".)"))
+
+
+@pytest.mark.parametrize("exercise, body, words", [
+    (lesson_08.perplexity, "return np.mean(-np.log2(p)) + 1",
+     "If `p` is doubled, the right result becomes half as large; yours doesn't. "),
+    (lesson_08.mean_state, "return np.linalg.norm(h[ids == word], axis=0)",
+     "If the sign of `h` is turned, the right result turns its sign; yours stays the same. "),
+    (lesson_08.mean_state, "return h[:, (ids == word)[0]].mean(axis=(0, 1))",
+     "What stands in `ids[1]` has no effect on your result"),
+    (lesson_13.answers_needed, "return 4 * accuracy ** 2",
+     "the larger `accuracy` is, the smaller is the right result, and the larger is yours. "),
+    (lesson_13.answers_needed, "return 100 / accuracy", "the right result becomes 2.25 times as "
+     "large, and yours 1.02 times. "),
+    (lesson_08.precision_recall, "hits = marks.sum()\n    return hits / onsets.sum(), 5 * hits",
+     "what is asked for is between 0 and 1, and one of your numbers is 1.250. "),
+    (lesson_13.y_fits, "return units / inputs == outputs",
+     "`y_fits(1, 2, 2)` is True and should be False, `y_fits(3, 3, 3)` the other way round."),
+    (lesson_13.better, "gain = np.mean(theirs) - np.mean(ours)\n    spread = max(ours) "
+     "- min(theirs)\n    if abs(gain) <= spread:\n        return 'no difference'\n    return "
+     "'better' if gain > 0 else 'worse'",
+     "All but `spread` is right. With ours = [2.1, 2.2, 2.15], theirs = [2.51, 2.48, 2.55]: "
+     "`spread` is -0.28, expected +0.10."),
+    (lesson_08.perplexity, "return 2 ** -(np.log2(p).sum() / 3)", "would give what is asked for "
+     "with `mean` in place of `sum` and without `/ 3`. "),
+    (lesson_08.beginnings, "return errors > 2 * errors.max()", "The result is False everywhere. "),
+    (lesson_01.time_to, "return -tau * np.ln(1 - share)", "is `np.log` meant?"),
+    (lesson_01.time_to, "return -tau * np.log[1 - share]", "a function takes ( ), not [ ]"),
+    (lesson_01.time_to, "t = 1\n    while t < 2:\n        t = t ** 2",
+     "Here: `while t < 2` still goes on with t = 1."),
+    (lesson_08.perplexity, "return np.max(p, p)", "as its second argument an axis"),
+    (lesson_08.perplexity, "return p[p > 2][0]", "`p[p > 2]` is empty"),
+    (lesson_08.perplexity, "return 2 ** -np.log2(p).mean", "and it isn't called"),
+])
+def test_what_is_seen_by_trying_is_said(exercise, body, words):
+    text = said(exercise, body)
+    assert words in text, text
 
 
 def test_letters_stay_small():

@@ -116,7 +116,7 @@ def of_steepness(found, asked, calls, texts):
     if found is None or asked is None:
         return None
     for i, j in permutations(range(len(calls)), 2):
-        differ = [np.any(np.not_equal(a, b)) for a, b in zip(calls[i], calls[j], strict=True)]
+        differ = [not np.array_equal(a, b) for a, b in zip(calls[i], calls[j], strict=True)]
         if sum(differ) != 1 or not (asked[i] * asked[j] > 0 < found[i] * found[j]):
             continue
         theirs, mine = asked[j] / asked[i], found[j] / found[i]

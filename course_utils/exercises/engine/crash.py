@@ -293,10 +293,6 @@ class _Place:
     def of(self, node, kind):
         return isinstance(self.value(node), kind)
 
-    def method(self, node):
-        """What a name behind a dot is, where all before it may be worked out once more."""
-        return getattr(self.value(node.value), node.attr, None)
-
     def shape(self, node):
         """`W` has shape (3, 4): what is said of an operand; None where it has no shape."""
         value = self.value(node)
@@ -550,8 +546,6 @@ def _no_arithmetic(place):
             return f"`{name}` is a list, which doesn't calculate; `np.array({name})` does"
         if place.of(part, _FUNCTION | type(len) | type(np.tanh) | type(np.mean)):
             return f"`{name}` is a function, and it isn't called"
-        if isinstance(part, ast.Attribute) and callable(place.method(part)):
-            return f"`{name}` is a function, and it isn't called: behind it, ( ) is missing"
     return None
 
 
@@ -563,6 +557,8 @@ def _zero(place):
 
 def _attribute(place):
     node = place.node
+    if not isinstance(node, ast.Attribute):
+        return None
     value, name = place.value(node.value), ast.unparse(node.value)
     if value is np:
         near = _NUMPY_CALLS_IT.get(node.attr) or get_close_matches(node.attr, dir(np), 1)
@@ -597,5 +593,5 @@ ADVICE = (
     (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
     (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),
 )
-OF_ITS_CALL = ((TypeError, _second_is_an_axis),)
+OF_ITS_CALL = ((TypeError, _second_is_an_axis), (AttributeError, _attribute))
 _FUNCTION = type(lambda: None)
