@@ -233,7 +233,7 @@ def measure(presses=8, seconds=SECONDS):
             lab.wait_until_drawn()
             page.evaluate(stage_latency.FLOOR)
             turn = 0
-            while turn < 2 or time.monotonic() - began < seconds:
+            while not turn or time.monotonic() - began < seconds:
                 key = "ArrowLeft" if turn % 2 else "ArrowRight"
                 for name, cell in ROWS.items():
                     watch(page, lab, cell)

@@ -25,6 +25,12 @@ vocabulary = Vocabulary.from_text(text)
 rnn = ElmanRNN(len(vocabulary), 5, len(vocabulary), seed=3)
 """
 STAGE = "stage = Stage(rnn, vocabulary=vocabulary, text=text)\nstage"
+EXPLORER = """
+from course_utils.controls import Explorer, slider
+from course_utils.models.recurrent.dynamics import ScalarMap
+from course_utils.pictures import ScalarMapPicture
+Explorer(lambda r: ScalarMap(r).run(0.1), ScalarMapPicture(), r=slider(-3.0, 3.0, 2.0))
+"""
 TELL = """
 trace = stage.trace
 print(json.dumps({"t": stage.t, "unit": stage.unit, "score": stage.score, "mode": stage.mode,
@@ -476,13 +482,16 @@ def test_a_front_end_that_fails_leaves_the_picture(opened):
 
 
 def test_a_blocked_extension_leaves_the_picture(browser, lab_server):
-    write_notebook(lab_server.root / "notebooks", "blocked.ipynb", SETUP, STAGE)
+    write_notebook(lab_server.root / "notebooks", "blocked.ipynb", SETUP, STAGE, EXPLORER)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.route("**/extensions/anywidget/**", lambda route: route.abort())
     lab = LabPage(context.new_page(), lab_server).open("blocked.ipynb")
     lab.run_all()
     assert_the_picture_stands_in(lab.page, after=20)
     assert lab.page.locator(".rnn-stage").count() == 0
+    spare = lab.page.locator(".course-panel-spare")
+    spare.locator("img[alt^='Cobweb']").wait_for()
+    assert "The sliders did not start in this page" in spare.text_content()
     outputs = lab.cells()[1]["outputs"][0]["data"]
     assert "image/png" in outputs and outputs["text/plain"].startswith("RNN step 0 of 10")
     lab.close_notebooks()
