@@ -20,12 +20,12 @@ from in_turn import (
     Contender,
     Workplace,
     batch_of,
+    has,
     heading,
     in_turn,
     milliseconds,
     ours,
     sizes_from,
-    torch_version,
 )
 from rnn_step import SIZES
 
@@ -83,7 +83,7 @@ def torch_product(left, right):
 
 def tensorflow_version():
     names = metadata.packages_distributions().get("tensorflow", [])
-    return metadata.version(names[0]) if names else "not installed"
+    return metadata.version(names[0]) if names else None
 
 
 def tensorflow_product(left, right):
@@ -104,9 +104,9 @@ def main():
     sizes_from(parser, SIZES, "batch,time,inputs,units")
     parser.add_argument("--seconds", type=float, default=4, help="of measuring for each line")
     chosen = parser.parse_args()
-    torch = torch_version()
-    print(heading(f"TensorFlow {tensorflow_version()}",
-                  f"PyTorch {torch}" if torch else "no PyTorch"))
+    makers = {"TensorFlow": tensorflow_product, "PyTorch": torch_product}
+    there = {"TensorFlow": tensorflow_version(), "PyTorch": has("torch")}
+    print(heading(*(f"{name} {there[name] or 'not installed'}" for name in makers)))
     print(f"\n{'(batch, time, in, n)':>20}{'step ms':>9}{'products':>10}{'tanh':>7}{'loss':>7}"
           f"{'rest':>7}")
     for size in chosen.sizes:
@@ -115,9 +115,7 @@ def main():
         parts = [100 * part / step for part in found.values()]
         print(f"{size!s:>20}{step:9.2f}{parts[0]:9.0f}%{parts[1]:6.0f}%{parts[2]:6.0f}%"
               f"{100 - sum(parts):6.0f}%", flush=True)
-    others = {"TensorFlow": Workplace(tensorflow_product)}
-    if torch:
-        others["PyTorch"] = Workplace(torch_product)
+    others = {name: Workplace(makers[name]) for name in makers if there[name]}
     print(f"\n{'':26}{'NumPy':>12}" + "".join(f"{name:>12}" for name in others))
     for size in chosen.sizes:
         for said, (left, right) in zip(("R h(t-1)", "gradient of R"), factors(size), strict=True):
