@@ -15,12 +15,12 @@ import numpy as np
 from in_turn import (
     Contender,
     Workplace,
+    has,
     heading,
     in_turn,
     milliseconds,
     ratio,
     sizes_from,
-    version,
 )
 
 from course_utils.keras_bridge import import_keras
@@ -127,8 +127,10 @@ def main():
     sizes_from(parser, SIZES, "batch,time,units")
     parser.add_argument("--seconds", type=float, default=4, help="of measuring for each line")
     chosen = parser.parse_args()
-    print(heading(f"Keras {version('keras')}"))
-    compare_with_keras(chosen.sizes, chosen.seconds)
+    keras = has("keras")
+    print(heading(f"Keras {keras}" if keras else "no Keras"))
+    if keras:
+        compare_with_keras(chosen.sizes, chosen.seconds)
     compare_lengths(chosen.seconds)
 
 

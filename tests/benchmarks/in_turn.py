@@ -294,9 +294,9 @@ def keras_loss(model, x, targets):
     return -np.log(np.take_along_axis(y, targets[..., None], axis=-1)).mean()
 
 
-def torch_version():
-    """PyTorch's, or None where it is not installed: the course does without."""
-    return version("torch") if importlib.util.find_spec("torch") else None
+def has(name):
+    """The version of a library, or None where it is not installed: the course does without."""
+    return version(name) if importlib.util.find_spec(name) else None
 
 
 TORCH = {  # layer, and where the network's blocks stand among its own
@@ -354,14 +354,13 @@ def same(loss, other, who):
 
 def step_table(kinds, sizes, seconds, alone):
     """Print the table of training steps, a line for each network and size."""
-    torch = torch_version()
-    print(heading(f"Keras {version('keras')}", f"PyTorch {torch}" if torch else "no PyTorch",
+    makers = {"Keras": best_keras, "PyTorch": torch_step}
+    found = {name: has({"PyTorch": "torch"}.get(name, name.lower())) for name in makers}
+    print(heading(*(f"{name} {there}" if there else f"no {name}" for name, there in found.items()),
                   *["one thread each, processor time"] * alone))
     print(f"{'(batch, time, in, n)':>20}  {'network':<9}{'bare ms':>9}{'ours ms':>9}"
           f"{'ours/bare':>10}{'Keras/ours':>11}{'PyTorch/ours':>13}  best of Keras", flush=True)
-    others = {"Keras": Workplace(best_keras)}
-    if torch:
-        others["PyTorch"] = Workplace(torch_step)
+    others = {name: Workplace(makers[name]) for name, there in found.items() if there}
     for size in sizes:
         for kind in kinds:
             _, _, inputs, units = size
@@ -373,11 +372,12 @@ def step_table(kinds, sizes, seconds, alone):
                 contenders[name] = place.contender(network, x, targets, loss, alone)
             times = in_turn(contenders | {"ours": ours(network, x, targets, alone)}, seconds)
             least = best_bare(times)
-            theirs = f"{ratio(times, 'PyTorch', 'ours'):13.2f}" if torch else f"{'-':>13}"
+            theirs = [f"{ratio(times, name, 'ours'):.2f}" if name in others else "-"
+                      for name in makers]
+            setting = others["Keras"].setting if "Keras" in others else ""
             print(f"{size!s:>20}  {kind.__name__:<9}{milliseconds(times, least):9.3f}"
                   f"{milliseconds(times, 'ours'):9.3f}{ratio(times, 'ours', least):10.2f}"
-                  f"{ratio(times, 'Keras', 'ours'):11.2f}{theirs}  {others['Keras'].setting}",
-                  flush=True)
+                  f"{theirs[0]:>11}{theirs[1]:>13}  {setting}", flush=True)
     for place in others.values():
         place.close()
 

@@ -20,18 +20,20 @@ from in_turn import (
     Contender,
     Workplace,
     batch_of,
+    has,
     heading,
     in_turn,
     milliseconds,
     ours,
     sizes_from,
-    torch_version,
 )
 from rnn_step import SIZES
 
 from course_utils.models import ElmanRNN
 from course_utils.training import FastPath
 from course_utils.training.step_cost import matrix_products
+
+MANY = 20  # products in one call of TensorFlow: a call takes longer than a small product
 
 
 def shares(size, seconds):
@@ -69,7 +71,9 @@ def factors(size):
     batch, time, _, units = size
     random = np.random.default_rng(0)
     shapes = ((batch, units), (units, units)), ((units, batch * time), (batch * time, units))
-    return [tuple(random.normal(size=s).astype("float32") for s in pair) for pair in shapes]
+    scale = units**-0.5  # so that many products in a row neither grow nor vanish
+    return [tuple(scale * random.normal(size=s).astype("float32") for s in pair)
+            for pair in shapes]
 
 
 def torch_product(left, right):
@@ -83,7 +87,7 @@ def torch_product(left, right):
 
 def tensorflow_version():
     names = metadata.packages_distributions().get("tensorflow", [])
-    return metadata.version(names[0]) if names else "not installed"
+    return metadata.version(names[0]) if names else None
 
 
 def tensorflow_product(left, right):
@@ -95,8 +99,16 @@ def tensorflow_product(left, right):
     with contextlib.suppress(RuntimeError):  # it has computed already, so on one thread
         tf.config.threading.set_intra_op_parallelism_threads(1)
     left, right = tf.constant(left), tf.constant(right)
-    product = tf.function(lambda: tf.matmul(left, right))
-    return "", Contender(lambda: product().numpy(), clock=clock.process_time)
+    many = MANY if left.shape[1] == right.shape[1] else 1  # step after step, as in the network
+
+    @tf.function
+    def product():
+        h = left
+        for _ in range(many):
+            h = tf.matmul(h, right)
+        return h
+
+    return "", Contender(lambda: product().numpy(), many, clock=clock.process_time)
 
 
 def main():
@@ -104,9 +116,9 @@ def main():
     sizes_from(parser, SIZES, "batch,time,inputs,units")
     parser.add_argument("--seconds", type=float, default=4, help="of measuring for each line")
     chosen = parser.parse_args()
-    torch = torch_version()
-    print(heading(f"TensorFlow {tensorflow_version()}",
-                  f"PyTorch {torch}" if torch else "no PyTorch"))
+    makers = {"TensorFlow": tensorflow_product, "PyTorch": torch_product}
+    there = {"TensorFlow": tensorflow_version(), "PyTorch": has("torch")}
+    print(heading(*(f"{name} {there[name] or 'not installed'}" for name in makers)))
     print(f"\n{'(batch, time, in, n)':>20}{'step ms':>9}{'products':>10}{'tanh':>7}{'loss':>7}"
           f"{'rest':>7}")
     for size in chosen.sizes:
@@ -115,9 +127,7 @@ def main():
         parts = [100 * part / step for part in found.values()]
         print(f"{size!s:>20}{step:9.2f}{parts[0]:9.0f}%{parts[1]:6.0f}%{parts[2]:6.0f}%"
               f"{100 - sum(parts):6.0f}%", flush=True)
-    others = {"TensorFlow": Workplace(tensorflow_product)}
-    if torch:
-        others["PyTorch"] = Workplace(torch_product)
+    others = {name: Workplace(makers[name]) for name in makers if there[name]}
     print(f"\n{'':26}{'NumPy':>12}" + "".join(f"{name:>12}" for name in others))
     for size in chosen.sizes:
         for said, (left, right) in zip(("R h(t-1)", "gradient of R"), factors(size), strict=True):

@@ -1,5 +1,6 @@
 """`bench` finds the benchmarks, and they read what they are told. (No test of a time.)"""
 
+import re
 import subprocess
 import sys
 
@@ -115,3 +116,12 @@ def test_a_workplace_times_what_is_made_there(in_turn):
     finally:
         place.close()
     assert not place.process.is_alive()
+
+
+def test_the_table_does_without_keras_and_pytorch(in_turn, monkeypatch, capsys):
+    monkeypatch.setattr(in_turn, "has", lambda name: None)
+    monkeypatch.setattr(in_turn, "REST", 0)
+    in_turn.step_table([LSTM], [(2, 3, 4, 5)], seconds=0, alone=True)
+    heading, *_, row = capsys.readouterr().out.splitlines()
+    assert "no Keras, no PyTorch, one thread each, processor time" in heading
+    assert re.search(r"\(2, 3, 4, 5\)  LSTM +[\d.]+ +[\d.]+ +[\d.]+ +- +-", row)

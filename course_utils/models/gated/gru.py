@@ -101,6 +101,7 @@ class GRU(GatedNetwork):
 
     def backward(self, trace, dz):
         """The gradients by name, from the gradient dz (batch, time, outputs) of a loss.
+        training/passes/fast_gated.py does the same faster.
 
         The backward equations; * is element by element, and every da is its block's gradient
         times the slope of its sigmoid (or tanh):

@@ -88,6 +88,7 @@ class LSTM(GatedNetwork):
 
     def backward(self, trace, dz):
         """The gradients by name, from the gradient dz (batch, time, outputs) of a loss.
+        training/passes/fast_gated.py does the same faster.
 
         The backward equations; * is element by element, and every gate's da is its own
         gradient times the slope of its sigmoid (or tanh):
