@@ -12,12 +12,14 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader
 
 from course_utils.cli.main import main
 from course_utils.cli.messages import CourseError
 from course_utils.lessons import written_lessons
 from course_utils.site import build, living, mathematics
 from course_utils.site.command import server
+from course_utils.site.lesson_page import TEMPLATES
 
 LESSONS = written_lessons()
 
@@ -142,6 +144,17 @@ def test_every_quiz_is_live(pages):
                 0 if quiz["question"].startswith("Claim") else 1
             )
             assert all(why for _, why, _ in quiz["choices"])
+
+
+def test_only_where_it_can_be_run_a_lesson_says_so(pages):
+    assert not pages["05_rnn_equation.html"].select(".run")
+    template = Environment(loader=FileSystemLoader(TEMPLATES)).get_template("lesson.html.j2")
+    text = template.render(lesson=LESSONS[5], lessons=LESSONS, run=True, body="")
+    page = BeautifulSoup(text, "html.parser")
+    name = LESSONS[5].path.name
+    assert page.select_one("a.button")["href"] == f"lite/lab/index.html?path=notebooks/{name}"
+    assert page.select_one(".mine")["data-lesson"] == f"notebooks/{name}"
+    assert page.select_one(".mine .download") and page.select_one(".mine .back")
 
 
 def test_solutions_are_folded_and_nothing_says_to_run_a_cell_here(pages):

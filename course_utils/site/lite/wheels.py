@@ -70,6 +70,23 @@ def stand_in(name):
     })  # fmt: skip
 
 
+def without(path, parts):
+    """A wheel without the files whose path has one of `parts` in it: (file name, bytes)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(packed, "w") as kept:
+        for one in whole.infolist():
+            if not any(part in one.filename for part in parts):
+                one.compress_type = zipfile.ZIP_DEFLATED
+                kept.writestr(one, whole.read(one), compresslevel=9)
+    name, version, *tags = path.stem.split("-")
+    return "-".join([name, version, _build(packed.getvalue()), *tags]) + ".whl", packed.getvalue()
+
+
+def _build(content):
+    # The hash in the name: nobody is handed an older one that a browser has kept under that name.
+    return f"0{hashlib.sha256(content).hexdigest()[:8]}"
+
+
 def kernel():
     """The wheels that come with JupyterLite's kernel: name -> (file name, bytes)."""
     from jupyterlite_pyodide_kernel.constants import PYODIDE_KERNEL_NPM_NAME
@@ -94,9 +111,7 @@ def _wheel(name, version, files):
             archive.writestr(zipfile.ZipInfo(path, _EARLIEST), files.get(path, listed),
                              zipfile.ZIP_DEFLATED)  # fmt: skip
     content = packed.getvalue()
-    # The hash in the name: nobody is handed an older one that a browser has kept under that name.
-    build = f"0{hashlib.sha256(content).hexdigest()[:8]}"
-    return f"{name.replace('-', '_')}-{version}-{build}-py3-none-any.whl", content
+    return f"{name.replace('-', '_')}-{version}-{_build(content)}-py3-none-any.whl", content
 
 
 def entry(file, content, imports=(), depends=()):
