@@ -157,7 +157,7 @@ for _wrong, _message in (
 
 score_slopes.alike(
     "1 - ",
-    "alpha @ (h @ dm) - h @ dm",
+    "alpha @ dalpha - dalpha",
     "dalpha - 1",
     "dalpha + 1",
     "the solution",
