@@ -34,10 +34,18 @@ def course_defaults(first_page: str) -> Config:
     config.LabApp.extension_manager = "readonly"
     # overrides.json there: no question about news when the lab is opened for the first time.
     config.LabApp.app_settings_dir = str(Path(__file__).with_name("lab_settings"))
+    config.ServerApp.tornado_settings = {"page_config_hook": _for_this_lab}
     if "JUPYTER_TOKEN" not in os.environ:
         # Made here, so that the server does not print its own longer message about it.
         config.IdentityProvider.token = secrets.token_hex(24)
     return config
+
+
+def _for_this_lab(_handler: object, page: dict) -> dict:
+    """Leave out the extensions of JupyterLite, which ``site`` needs: here they stop with an error."""
+    extensions = page["federated_extensions"]
+    extensions = [one for one in extensions if not one["name"].startswith("@jupyterlite/")]
+    return {**page, "federated_extensions": extensions}
 
 
 def first_page() -> str:

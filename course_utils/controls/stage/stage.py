@@ -263,6 +263,10 @@ class Stage(front.Base):
     def alt(self):
         return self.picture.alt()
 
+    def put_away(self):
+        """Drop the picture until it is asked for: the page draws its own, and its 4 MiB lie idle."""
+        self._picture = None
+
     def described(self, words):
         """Let `words` stand for a trained network's numbers in the stored text; returns the stage.
 
@@ -297,7 +301,7 @@ class Stage(front.Base):
             self._understudy = plain.Understudy(self)
         view = registry.view(self._understudy.view)
         bundle = {**view, "image/png": self.png(), "text/plain": self._description or self.alt()}
-        self._picture = None  # the page draws its own: 4 MiB of each stage would lie idle
+        self.put_away()
         return bundle
 
     def __repr__(self):
