@@ -42,7 +42,7 @@ def course_defaults(first_page: str) -> Config:
 
 
 def _for_this_lab(_handler: object, page: dict) -> dict:
-    """Leave out the extensions of JupyterLite, which ``site`` needs: here they stop with an error."""
+    """Leave out JupyterLite's extensions, which ``site`` needs: here they stop with an error."""
     extensions = page["federated_extensions"]
     extensions = [one for one in extensions if not one["name"].startswith("@jupyterlite/")]
     return {**page, "federated_extensions": extensions}
