@@ -264,7 +264,7 @@ class Stage(front.Base):
         return self.picture.alt()
 
     def put_away(self):
-        """Drop the picture until it is asked for: the page has its own, and 4 MiB would lie idle."""
+        """Drop the picture until it is asked for: the page has its own, 4 MiB would lie idle."""
         self._picture = None
 
     def described(self, words):
