@@ -110,7 +110,7 @@ def read(data):
 def refuse_size(size):
     """Say what to do about a file that is too large to be read."""
     raise Unreadable(
-        f"the file has {size / 1e6:.0f} MB, at most {LARGEST // 1_000_000} are read: "
+        f"the file has {size / 1e6:z.0f} MB, at most {LARGEST // 1_000_000} are read: "
         "clear its outputs, save it and hand it in again"
     )
 

@@ -76,7 +76,7 @@ def grade(options):
         say(f"... and {len(lines) - 40} more lines in report.txt")
     marked = sum(result.marks is not None for result in counted)
     learners = len({result.submission.key for result in counted})
-    say(f"{marked} notebooks of {learners} learners marked in {took:.0f} s: {options.to}")
+    say(f"{marked} notebooks of {learners} learners marked in {took:z.0f} s: {options.to}")
     return 0 if found else 1
 
 

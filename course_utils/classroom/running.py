@@ -142,7 +142,7 @@ class Class:
                         process.kill()
                     process.join()
                     if not self._file(one).exists():
-                        why = (f"was stopped after {ALLOWED:.0f} s" if key in late
+                        why = (f"was stopped after {ALLOWED:z.0f} s" if key in late
                                else f"ended without a result ({process.exitcode})")
                         self._write(Result(one, one.lesson, remarks=[f"marking it {why}"]))
                     process.close()

@@ -157,7 +157,7 @@ def write_moodle(results, path, lessons, with_quizzes=False):
 
 def number(points):
     """2 for 2.0, 2.5 for 2.5."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    return f"{points:z.2f}".rstrip("0").rstrip(".")
 
 
 def _write(path, table):

@@ -53,7 +53,7 @@ def check_room(network, batch, time, per_unit, dtype=None):
 def size(count):
     """A number of bytes for people."""
     unit = "GB" if count >= 1e9 else "MB"
-    return f"{count / (1e9 if unit == 'GB' else 1e6):.1f} {unit}"
+    return f"{count / (1e9 if unit == 'GB' else 1e6):z.1f} {unit}"
 
 
 def free_memory():

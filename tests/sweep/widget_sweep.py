@@ -17,6 +17,7 @@ from picture_cases import check
 
 from course_utils.controls import Explorer, registry
 from course_utils.controls.knobs import Choice, Slider
+from course_utils.controls.stage import Stage
 from course_utils.pictures.base import Picture
 
 
@@ -106,6 +107,9 @@ def sweep_notebook(explorers_wanted=True, others=()):
             sweep(explorer)
         theirs = {part.model_id for one in explorers for part in registry.tree(one.view)}
         sweep_other_controls([widget for key, widget in made.items() if key not in theirs])
+    for widget in made.values():
+        if isinstance(widget, Stage):
+            widget.put_away()  # it draws none until it is moved without its page
     assert set(_instances) - set(others) == set(made), "widgets were left behind"
     assert count_figures() == figures, "figures were left behind"
 

@@ -217,7 +217,7 @@ class Learner:
                 self.end()
 
     def _too_long(self):
-        said = f"it was stopped after {self.seconds:.0f} seconds: does every loop end?"
+        said = f"it was stopped after {self.seconds:z.0f} seconds: does every loop end?"
         return Ended(said, "TimeoutError")
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from course_utils.classroom.apart import wire
 from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.derived import Derived
 from course_utils.exercises.engine.exercise import Exercise, Feedback
 
 FILE = "sealed.txt"
@@ -39,6 +40,7 @@ class Sealed(Exercise):
         self._expected = (wire.unpacked(record["expected"]),)
         self._names |= set(record["names"])
         self._known = record["known"]
+        self.derived = FromResults(self)
 
     def known(self, outcome):
         """What is said of an outcome that a known wrong answer has; None for others."""
@@ -53,9 +55,13 @@ class Sealed(Exercise):
     def check(self, answer):
         feedback = super().check(answer)
         if feedback.state == "hint":
-            known = self.known(self._outcome(answer))
+            known = self.known(self.outcome(answer))
             return Feedback("hint", known, "") if known else feedback
         return feedback
+
+
+class FromResults(Derived):
+    """What is derived from the right results alone, where no right answer is there to be run."""
 
     def single_slips(self):
         return []
@@ -63,8 +69,7 @@ class Sealed(Exercise):
     def _nothing(self, outcome, answer):
         return None
 
-    # These look at what right answers do with other inputs.
-    _slip = _mended = _two_slips = _idle = _nothing
+    _slip = _two_slips = _mended = _mended_twice = _named = _idle = _changed = _nothing
 
 
 def _stop(crash):
@@ -85,7 +90,7 @@ def write_records(path, records):
 def record(exercise):
     """What a sealed exercise keeps of a whole one."""
     sources = [text for text, _ in exercise.wrong_answers]
-    sources += [form.text(slip) for _, outcome, made in exercise.single_slips()
+    sources += [form.text(slip) for _, outcome, made in exercise.derived.single_slips()
                 if made is not None and not isinstance(outcome, Crash) for form, slip in [made]]
     known = []
     for source in dict.fromkeys(sources):

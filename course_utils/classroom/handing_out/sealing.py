@@ -123,10 +123,15 @@ def _is_about(node, names):
     if isinstance(node, ast.For):
         return all(_is_about(one, names) for one in node.body)
     calls = [node.value] if isinstance(node, ast.Expr) else getattr(node, "decorator_list", [])
-    owners = [call.func.value for call in calls
-              if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)]
     return any(isinstance(owner, ast.Name) and isinstance(names.get(owner.id), Exercise)
-               for owner in owners)
+               for owner in map(_owner, calls))
+
+
+def _owner(call):
+    """Whose method is called, as in `owner.hint(...)` and `owner.hint(...)(find)`."""
+    while isinstance(call, ast.Call):
+        call = call.func
+    return call.value if isinstance(call, ast.Attribute) else None
 
 
 def _needed(body, made):

@@ -67,10 +67,8 @@ class Understudy:
 
     def _picture(self):
         data = base64.b64encode(self._stage.png()).decode("ascii")
-        image = (f'<img alt="{html.escape(self._stage.alt())}" style="max-width: 100%" '
-                 f'src="data:image/png;base64,{data}">')
-        self._stage.put_away()
-        return image
+        return (f'<img alt="{html.escape(self._stage.alt())}" style="max-width: 100%" '
+                f'src="data:image/png;base64,{data}">')
 
     def close(self):
         """Close everything but the stage itself."""

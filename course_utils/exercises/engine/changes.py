@@ -121,9 +121,9 @@ def of_steepness(found, asked, calls, texts):
             continue
         theirs, mine = asked[j] / asked[i], found[j] / found[i]
         if theirs > 1.05 and abs(np.log(theirs / mine)) > 0.15 and texts[i] and texts[j]:
-            yours = f"{mine:.3g} times" if mine > 1 else f"smaller, {mine:.3g} of what it was"
+            yours = f"{mine:z.3g} times" if mine > 1 else f"smaller, {mine:z.3g} of what it was"
             return (
-                f"from {texts[i]} to {texts[j]} the right result becomes {theirs:.3g} times as "
+                f"from {texts[i]} to {texts[j]} the right result becomes {theirs:z.3g} times as "
                 f"large, and yours {yours}"
             )
     return None

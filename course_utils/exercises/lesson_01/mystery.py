@@ -242,7 +242,7 @@ def another_share(results):
     found, true = numbers(results)
     if found is None or (found < 0.5).any():
         return None
-    shares = sorted({f"{1 - np.exp(-ratio):.0%}" for ratio in found / true})
+    shares = sorted({f"{1 - np.exp(-ratio):z.0%}" for ratio in found / true})
     if "63%" in shares:
         return None
     return f"at that time V has done {' or '.join(shares)} of its way; tau is where 63% is done"
