@@ -56,8 +56,8 @@ function render({ model, el }) {
     const bytes = model.get("picture"), before = url;
     if (!bytes?.byteLength) return;
     url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    picture.onload = () => URL.revokeObjectURL(before);
     picture.src = url;
+    URL.revokeObjectURL(before); // at once: of quick presses, most are never loaded
     describe();
   }
 
