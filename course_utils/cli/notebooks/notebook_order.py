@@ -19,7 +19,7 @@ from course_utils.paths import NOTEBOOKS, ROOT
 # A browser test that opens a notebook, which it names in its brackets.
 OPENS = re.compile(r"(?:.*/)?tests/browser/test_lessons_open\.py::test_lesson\[(.+)\]$")
 # Folders of tests that start browsers, servers, kernels and commands.
-STARTS_PROGRAMS = re.compile(r"(?:.*/)?tests/(browser|site|cli|sweep|bridge)/")
+STARTS_PROGRAMS = re.compile(r"(?:.*/)?tests/(browser|lite|site|cli|sweep|bridge)/")
 
 _setup, _teardown = nbval.plugin.IPyNbFile.setup, nbval.plugin.IPyNbFile.teardown
 _NOTEBOOKS = pytest.StashKey[dict[Path, nbval.plugin.IPyNbFile]]()
