@@ -24,6 +24,8 @@ from course_utils import __version__
 from course_utils.classroom import answers, marking, submissions
 from course_utils.classroom.apart import remote
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
+from course_utils.exercises.progress import Damaged
+from course_utils.exercises.progress import read as read_progress
 from course_utils.lessons import LESSONS
 from course_utils.paths import ROOT
 
@@ -260,7 +262,7 @@ def _state_of_the_course():
 # Quizzes ------------------------------------------------------------------------------------------
 
 
-def quiz_points(lesson, progress, remarks):
+def quiz_points(lesson, file, remarks):
     """What the learner's progress file has chosen, quiz by quiz: 1 right, 0 wrong, None not there.
 
     A notebook keeps no choices: they are in ``my_progress.json``, beside the notebooks of the
@@ -268,23 +270,14 @@ def quiz_points(lesson, progress, remarks):
     """
     quizzes = quizzes_of(lesson_modules()[f"lesson_{lesson}"])
     chosen = {}
-    if progress is not None:
+    if file is not None:
         try:
-            chosen = _chosen(progress, lesson)
-        except (OSError, ValueError, RecursionError, AttributeError) as error:
+            chosen = read_progress(file).get(lesson, {}).get("quizzes", {})
+        except (OSError, Damaged) as error:
             remarks.append(f"{submissions.PROGRESS}.json can't be read: {error}")
     points = {}
     for name, quiz in quizzes.items():
-        entry = chosen.get(name)
-        choice = entry.get("choice") if isinstance(entry, dict) else None
+        choice = chosen.get(name, {}).get("choice")
         there = type(choice) is int and 0 <= choice < len(quiz.choices)
         points[name] = int(quiz.choices[choice].correct) if there else None
     return points
-
-
-def _chosen(path, lesson):
-    if path.stat().st_size > 2_000_000:
-        raise ValueError("larger than 2 MB")
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    chosen = kept.get("lessons", {}).get(lesson, {}).get("quizzes", {})
-    return chosen if isinstance(chosen, dict) else {}
