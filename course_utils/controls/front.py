@@ -10,6 +10,7 @@ import base64
 import os
 import re
 import zlib
+from pathlib import Path
 
 try:
     if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked
@@ -23,6 +24,9 @@ except Exception as error:  # not installed, blocked, or at odds with ipywidgets
     Base = HasTraits
 
     MISSING = f"{type(error).__name__}: {error}"
+
+# What each of them begins with: messages to Python one after the other, and the page's theme.
+SHARED = sorted(Path(__file__).with_name("front_end").glob("*.mjs"))
 
 
 def joined(files):

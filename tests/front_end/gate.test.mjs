@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeGate, questionOf } from "../../course_utils/controls/stage/front_end/gate.mjs";
-import { makeRequests } from "../../course_utils/controls/stage/front_end/requests.mjs";
+import { makeRequests } from "../../course_utils/controls/front_end/requests.mjs";
 
 test("no step is shown before the ones before it have been predicted", () => {
   const gate = makeGate();

@@ -15,9 +15,7 @@ from traitlets import Bytes, Dict, Int, List, Unicode
 from course_utils.controls import front
 
 FOLDER = Path(__file__).with_name("front_end")
-SHARED = FOLDER.parents[1] / "stage" / "front_end"
-MODULES = (SHARED / "requests.mjs", SHARED / "theme.mjs", FOLDER / "knobs.mjs",
-           FOLDER / "panel.mjs")
+MODULES = (*front.SHARED, FOLDER / "knobs.mjs", FOLDER / "panel.mjs")
 LATE = ("The sliders did not start in this page, so this is the picture alone. Reload the page; "
         "if that does not help: python3 -m course_utils doctor")
 PATIENCE = 6  # seconds that the front end is given

@@ -10,14 +10,14 @@ __all__ = ["MISSING", "Base", "module", "packed", "style"]
 
 FOLDER = Path(__file__).with_name("front_end")
 MODULES = ("network/arithmetic.mjs", "network/scene.mjs", "numbers.mjs", "shapes.mjs", "data.mjs",
-           "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs", "requests.mjs", "theme.mjs",
-           "words.mjs", "map.mjs", "lens.mjs", "reach.mjs", "weights.mjs", "stage.mjs")
+           "pen.mjs", "page.mjs", "gate.mjs", "kernel.mjs", "words.mjs", "map.mjs",
+           "lens.mjs", "reach.mjs", "weights.mjs", "stage.mjs")
 
 
 @cache
 def module():
     """The whole front end as one ES module whose default export is ``{render, still}``."""
-    return front.joined([FOLDER / name for name in MODULES])
+    return front.joined([*front.SHARED, *(FOLDER / name for name in MODULES)])
 
 
 @cache

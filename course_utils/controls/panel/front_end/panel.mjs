@@ -1,7 +1,7 @@
 // An Explorer in the page: its knobs, its picture, what went wrong, and the talk with Python.
 import { make, makeButton, makeKnob } from "./knobs.mjs";
-import { makeRequests } from "../../stage/front_end/requests.mjs";
-import { followTheme } from "../../stage/front_end/theme.mjs";
+import { makeRequests } from "../../front_end/requests.mjs";
+import { followTheme } from "../../front_end/theme.mjs";
 
 const SILENT = "The kernel has not answered yet: it is busy, or gone. If this stays, run the cell again.";
 const GONE = "The kernel is gone: run the cell again to move the picture.";

@@ -7,9 +7,9 @@ import { aboutCell, cellAt, drawMap, drawTokens, moveMap } from "./map.mjs";
 import { dress, makePage } from "./page.mjs";
 import { makePen } from "./pen.mjs";
 import { drawReach } from "./reach.mjs";
-import { makeRequests } from "./requests.mjs";
+import { makeRequests } from "../../front_end/requests.mjs";
 import { layout } from "./shapes.mjs";
-import { followTheme } from "./theme.mjs";
+import { followTheme } from "../../front_end/theme.mjs";
 import { makeWeights } from "./weights.mjs";
 import { wordsOf, writeTable } from "./words.mjs";
 
