@@ -74,3 +74,16 @@ test("a kernel that does not answer is mentioned, and unmentioned once it does",
   requests.answered(sent[0].id);
   assert.equal(said.at(-1), "");
 });
+
+test("an answer that a newer edit has overtaken is known, whichever of it is heard first", () => {
+  const { sent, requests } = queue();
+  requests.ask("R0,1", { type: "edit", value: 1 });
+  assert.ok(!requests.outrun(sent[0].id));
+  requests.ask("W0,0", { type: "edit", value: 2 });
+  assert.ok(requests.outrun(sent[0].id)); // it waits
+  requests.answered(sent[0].id);
+  assert.ok(requests.outrun(sent[0].id)); // it is on its way
+  assert.ok(!requests.outrun(sent[1].id));
+  requests.answered(sent[1].id);
+  assert.ok(!requests.outrun(sent[1].id));
+});

@@ -8,7 +8,7 @@ const QUIET = 3000; // milliseconds without an answer after which the page says 
  */
 export function makeRequests(send, say, silent, clock = setTimeout, stop = clearTimeout) {
   // Two views of one widget hear each other's answers: they begin to count at different places.
-  let number = Math.floor(Math.random() * 2 ** 40), flying = 0, timer = 0;
+  let number = Math.floor(Math.random() * 2 ** 40), flying = 0, timer = 0, sent;
   const waiting = new Map();
   const next = () => {
     stop(timer);
@@ -17,7 +17,8 @@ export function makeRequests(send, say, silent, clock = setTimeout, stop = clear
     waiting.delete(first[0]);
     flying = ++number;
     timer = clock(() => say(silent), QUIET);
-    send({ ...first[1], id: flying });
+    sent = first[1];
+    send({ ...sent, id: flying });
   };
   return {
     ask(target, message) {
@@ -27,8 +28,12 @@ export function makeRequests(send, say, silent, clock = setTimeout, stop = clear
     },
     /** Is everything answered? */
     idle: () => !flying,
-    /** Is an edit on its way that is newer than what is answered now? */
-    outrun: () => [...waiting.values()].some(({ type }) => type === "edit"),
+    /**
+     * Is an edit on its way that is newer than the one that `id` answers? That answer may have been
+     * heard before: what comes in one message is told one by one, in any order.
+     */
+    outrun: (id) => [...(flying && flying !== id ? [sent] : []), ...waiting.values()]
+      .some(({ type }) => type === "edit"),
     answered(id) { if (id === flying) { say(""); next(); } },
     stop() { stop(timer); waiting.clear(); },
   };

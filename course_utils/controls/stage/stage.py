@@ -177,10 +177,13 @@ class Stage(front.Base):
 
     def choose(self, name):
         """Show another preset."""
+        self._take(name)
+        return self._publish(fresh=True)
+
+    def _take(self, name):
         self._scene = make(name)
         self.preset_name, self.score = name, [0, 0]
         self.title = f"RNN stage: {name}"
-        return self._publish(fresh=True)
 
     # Kernel side of the page's requests -------------------------------------------------------
 
@@ -230,7 +233,7 @@ class Stage(front.Base):
         elif kind == "start":
             self._scene.begin(message["value"])
         elif kind == "preset":
-            self.choose(message["value"])
+            self._take(message["value"])
         elif kind == "reset":
             self._scene.reset()
         else:

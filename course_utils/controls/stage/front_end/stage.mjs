@@ -129,7 +129,7 @@ function render({ model, el }) {
   }
 
   function receive() {
-    if (scene && requests.outrun()) return;
+    if (scene && requests.outrun(model.get("reply").id)) return;
     scene = null;
     const atEnd = run && t() === run.time - 1, typing = document.activeElement === parts.input;
     run = readRun(model.get("about"), model.get("numbers"));
