@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import re
 import sys
 import types
 import zipfile
@@ -15,7 +16,7 @@ from course_utils.cli.messages import CourseError
 from course_utils.controls import registry
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
-from course_utils.site.lite import folder, pyodide, wheels
+from course_utils.site.lite import folder, laboratory, pyodide, wheels
 
 QUICK = "03"  # the lesson that takes the least time there
 # What lies under a lesson's names in the browser: all packages that are loaded before a cell runs.
@@ -51,6 +52,13 @@ def test_the_courses_wheel_is_the_same_each_time_and_has_what_lessons_read(tmp_p
         inside = archive.namelist()
     assert "assets/reader.txt" in inside and "course_utils/pictures/course.mplstyle" in inside
     assert not [path for path in inside if path.startswith(("course_utils/site", "notebooks"))]
+
+
+def test_what_lessons_show_and_link_to_lies_beside_them():
+    texts = [lesson.path.read_text(encoding="utf-8") for lesson in written_lessons()]
+    linked = {path for text in texts for path in re.findall(r"""[("'\\]\.\./([\w/.]+)""", text)}
+    assert linked == set(laboratory.LINKED)
+    assert all((ROOT / path).is_file() for path in linked)
 
 
 def test_the_list_names_each_file_with_its_hash_and_all_that_it_needs(browser_folder):
