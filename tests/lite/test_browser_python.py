@@ -121,7 +121,7 @@ def test_a_quick_lesson_runs_there_with_every_text_as_stored(browser_folder, tmp
     assert not {"scipy", "sklearn"} & set(ran.modules)
 
 
-def test_a_package_is_loaded_for_the_cell_that_needs_it_and_keras_is_said_to_be_missing(
+def test_packages_are_loaded_by_need_keras_is_said_to_be_missing_and_ids_can_be_counted(
     browser_folder, tmp_path
 ):
     cells = [
@@ -129,8 +129,14 @@ def test_a_package_is_loaded_for_the_cell_that_needs_it_and_keras_is_said_to_be_
         "import sys\nprint('scipy' in sys.modules)",
         "print(word_tree(np.eye(3), 'abc', 'xxx').order)",
         "import keras\nkeras.Model()",
+        # There NumPy counts and indexes with 32 bits.
+        "from course_utils.tasks.language.ngram import NGram\n"
+        "from course_utils.tasks.language.text import Vocabulary\n"
+        "ids = Vocabulary('ab').encode('abba')\n"
+        "print(ids.dtype, np.bincount(ids), NGram(2, 2).fit(ids).probabilities(ids).shape)",
     ]
     told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
     texts = ["".join(one.get("text", "?") for one in cell["outputs"]) for cell in told["cells"]]
     assert texts[:3] == ["", "False\n", texts[2]] and texts[2].startswith("(")
     assert texts[3].startswith("This cell needs Keras") and "browser" in texts[3]
+    assert texts[4] == "int32 [2 2] (4,)\n"
