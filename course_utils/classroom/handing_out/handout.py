@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from IPython.display import display
 
-from course_utils.classroom.handing_out.sealing import copy_without_solutions
+from course_utils.classroom.handing_out.sealing import copy_without_solutions, shown_below
 from course_utils.classroom.marking import judge, others_of, share
 from course_utils.cli.messages import say
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
@@ -62,6 +62,10 @@ def main(arguments):
     if options.without_solutions:
         copy_without_solutions(options.to, options.lessons)
         say(f"Written: the course without solutions, {options.to}")
+        for number in options.lessons:
+            for name in shown_below(number):
+                say(f"Lesson {number} goes on with its own `{name}` in a later cell: whoever reads "
+                    "on finds how it is written.")
     config = options.to / "nbgrader_config.py"
     if options.nbgrader and not config.exists():
         config.write_text(CONFIG, encoding="utf-8")

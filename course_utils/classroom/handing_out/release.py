@@ -16,8 +16,10 @@ without outputs, with empty exercises.
   --without-solutions
                FOLDER, which must be new, becomes a copy of the course with these lessons in which
                no solution stands: checks there know what is right for the inputs that they show,
-               and what to say of known wrong answers, but derive no further hints. Results are
-               kept packed, not secret; `course_utils` still has the finished library.
+               and what to say of known wrong answers, but derive no further hints. Exams, the
+               guide for those who teach, tests and worked examples are left out. Results are
+               kept packed, not secret; quizzes have their answers with them, as they tell who
+               clicks; `course_utils` still has the finished library.
   --nbgrader   FOLDER becomes a course of nbgrader (source/lesson_05/..., nbgrader_config.py): the
                cells of answers are marked as such, each check is a test cell worth a point, whose
                hidden part gives the verdict of `grade`. Where nbgrader runs, the course has to be
