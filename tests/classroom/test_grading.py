@@ -10,7 +10,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from course_utils.classroom import command, submissions
+from course_utils.classroom import command, submissions, tables
+from course_utils.classroom.marking import Mark
+from course_utils.classroom.running import Result
+from course_utils.cli.messages import CourseError
 from course_utils.exercises import lesson_05
 
 RIGHT = [exercise.solution for exercise in (lesson_05.switch, lesson_05.rnn_step)]
@@ -170,6 +173,114 @@ def test_what_canvas_exported_is_filled_in(graded, tmp_path):
     rows = table(to / "grades-canvas.csv")
     assert [row["05 The RNN equation (88)"] for row in rows] == ["5", "2", ""]
     assert [row["Other (7)"] for row in rows] == ["1", "1", "1"]
+    report = (to / "report.txt").read_text(encoding="utf-8")
+    assert "anna is not in what Canvas exported" in report
+
+
+# Forms --------------------------------------------------------------------------------------------
+
+LESSONS_MARKED = {"05": ("05 The RNN equation", 5)}
+
+
+def result(learner, user="", platform="", points=2.5):
+    one = submissions.Submission(learner, user, platform, None, "x", 0.0)
+    marks = [Mark("a", "a", "partly", points, "Not yet. `a < b` & more", "", 1)]
+    return Result(one, "05", marks)
+
+
+def filled(tmp_path, exported, *results):
+    path = tmp_path / "canvas.csv"
+    said = tables.write_canvas(results, path, LESSONS_MARKED, exported=exported)
+    return path.read_bytes(), said
+
+
+HEAD = "Student,ID,SIS User ID,SIS Login ID,Section,05 The RNN equation (88)"
+POSSIBLE = "    Points Possible,,,,,5.00"
+
+
+def test_canvas_reads_the_form(tmp_path):
+    """What its importer asks of the first lines, and by what it knows whose a row is."""
+    data, said = filled(tmp_path, None, result("doejane", "4711", "canvas"), result("Zoë; Q"))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section",
+                       "05 The RNN equation"]
+    assert "Points Possible" in rows[1][0] and rows[1][5] == "5"
+    assert rows[2] == ["doejane", "4711", "", "", "", "2.5"]
+    assert rows[3] == ["Zoë; Q", "", "", "", "", "2.5"]
+    assert {len(row) for row in rows} == {6} and not said
+    assert data.startswith(b"\xef\xbb\xbfStudent,")  # no quote behind the mark
+
+
+@pytest.mark.parametrize("row, learner", [
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("anybody", "4711", "canvas")),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("Jane Doe",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("doejane",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("DOE@x.edu",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("s1",)),
+    ('"李, 雷",4711,,,A,', ("李雷",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("Jane Doe", "77", "moodle")),
+])
+def test_a_learner_is_found_in_what_canvas_exported(row, learner, tmp_path):
+    data, said = filled(tmp_path, f"{HEAD}\n{POSSIBLE}\n{row}\n\n".encode(), result(*learner))
+    assert data.decode().splitlines()[2] == row + "2.5" and not said
+
+
+@pytest.mark.parametrize("rows, learner, why", [
+    ('"Doe, Jane",1,4711,x,4711,', ("doejane", "4711", "canvas"), "is not in"),
+    ('"Doe, Jane",77,s,x,A,', ("Max", "77", "moodle"), "is not in"),
+    ('"Doe, Jane",1,s,x,A,\n"Doe, Jane",2,t,y,B,', ("Jane Doe",), "more than once"),
+    ('"Doe, Jane",1,s,x,A,ex', ("Jane Doe",), "is excused"),
+])
+def test_nobody_gets_the_marks_of_another(rows, learner, why, tmp_path):
+    data, said = filled(tmp_path, f"{HEAD}\n{POSSIBLE}\n{rows}\n".encode(), result(*learner))
+    assert "2.5" not in data.decode() and len(said) == 1 and why in said[0]
+
+
+def test_other_cells_of_what_canvas_exported_stay(tmp_path):
+    exported = (
+        f"\ufeff{HEAD.replace(',', ';')} ;05 The RNN equation extra (9);Final Score\r\n"
+        ";;;;;;Manual Posting;\r\n    Points Possible;;;;;5,00;1;(read only)\r\n"
+        "=Doe, Jane;4711;;;A;;-1,5;+3\r\nRoe;4712;;;A;1,0;;\r\n"
+    ).encode()
+    data, said = filled(tmp_path, exported, result("doejane", "4711", "canvas"))
+    assert data == exported.replace(b"A;;-1,5", b"A;2.5;-1,5") and not said
+
+
+def test_a_new_column_and_other_points_are_told(tmp_path):
+    exported = f"{HEAD.replace('05 The', 'Lesson 5 the')}\n{POSSIBLE}\nDoe,4711,,,A,1\n"
+    data, said = filled(tmp_path, exported.encode(), result("Doe", "4711", "canvas"))
+    ends = [line.rpartition(",")[2] for line in data.decode().splitlines()]
+    assert ends == ["05 The RNN equation", "5", "2.5"]
+    assert len(said) == 1 and "makes a new assignment" in said[0]
+    exported = f"{HEAD}\n{POSSIBLE.replace('5.00', '10.0')}\nDoe,4711,,,A,1\n"
+    _, said = filled(tmp_path, exported.encode(), result("Doe", "4711", "canvas"))
+    assert len(said) == 1 and "10.0 points in Canvas and 5 here" in said[0]
+
+
+@pytest.mark.parametrize("exported, said", [
+    (b"", "no gradebook"), (b"Name,Points\nDoe,1\n", "no gradebook"),
+    ("Student,ID,Section\nJörg,1,A\n".encode("latin-1"), "UTF-8"),
+])
+def test_what_canvas_did_not_export_is_refused(exported, said, tmp_path):
+    with pytest.raises(CourseError, match=said):
+        filled(tmp_path, exported, result("Doe"))
+
+
+def test_moodle_reads_the_worksheet(tmp_path):
+    """The columns that its importer asks for by name, the rest of a name, a comment as HTML."""
+    results = [result("Jane Doe", "77", "moodle"), result("=Q", "78", "moodle")]
+    tables.write_moodle(results, tmp_path / "moodle.csv", LESSONS_MARKED)
+    data = (tmp_path / "moodle.csv").read_bytes()
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(rows[0])
+    assert {len(row) for row in rows} == {len(rows[0])} and len(rows) == 3
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert first["Identifier"] == "Participant 77" and first["Full name"] == "Jane Doe"
+    assert float(first["Grade"]) <= float(first["Maximum Grade"]) == 5
+    assert "`a &lt; b` &amp; more" in first["Feedback comments"]
+
+
+# Pages --------------------------------------------------------------------------------------------
 
 
 class Page(HTMLParser):
