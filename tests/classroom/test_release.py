@@ -1,5 +1,6 @@
 """What is handed out: clean notebooks, nbgrader's assignment, a course without solutions."""
 
+import doctest
 import json
 import subprocess
 import sys
@@ -47,6 +48,27 @@ def test_the_hidden_test_gives_the_points_of_grade(source, points, monkeypatch):
     exec(source, names)
     assert handout.points("05", "shapes", names, seed=1) == points
     assert len(shown) == 1
+
+
+@pytest.mark.parametrize("number", ["00", "05", "13"])
+def test_otter_gets_a_test_for_each_exercise(number, tmp_path):
+    assert handout.main([number, "--to", str(tmp_path), "--otter"]) == 0
+    folder = tmp_path / f"lesson_{number}"
+    assert (folder / find_lesson(number).path.name).is_file()
+    exercises = exercises_of(lesson_modules()[f"lesson_{number}"])
+    assert {path.stem for path in (folder / "tests").iterdir()} == set(exercises)
+    for name, exercise in exercises.items():
+        made = {}
+        exec((folder / f"tests/{name}.py").read_text(encoding="utf-8"), made)
+        (suite,) = made["test"]["suites"]
+        (case,) = suite["cases"]
+        assert made["OK_FORMAT"] and made["test"]["name"] == name and case["hidden"]
+        for source, failures in ((exercise.solution, 0), (exercise.stub, 1)):
+            names = {**exercise.given}
+            exec(source, names)
+            test = doctest.DocTestParser().get_doctest(case["code"], names, name, None, None)
+            done = doctest.DocTestRunner(verbose=False).run(test, out=lambda text: None)
+            assert (done.failed, done.attempted) == (failures, 2)
 
 
 @pytest.mark.parametrize("lesson", lesson_modules())

@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from IPython.display import display
 
+from course_utils.classroom.handing_out.for_otter import write_tests
 from course_utils.classroom.handing_out.sealing import copy_without_solutions, shown_below
 from course_utils.classroom.marking import judge, others_of, share
 from course_utils.cli.messages import say
@@ -45,6 +46,7 @@ def main(arguments):
     parser.add_argument("lessons", nargs="+")
     parser.add_argument("--to", type=Path)
     parser.add_argument("--nbgrader", action="store_true")
+    parser.add_argument("--otter", action="store_true")
     parser.add_argument("--without-solutions", action="store_true")
     options = parser.parse_args(arguments)
     options.to.mkdir(parents=True, exist_ok=True)
@@ -54,6 +56,9 @@ def main(arguments):
         path = options.to / lesson.path.name
         if options.nbgrader:
             path = options.to / "source" / f"lesson_{number}" / lesson.path.name
+        elif options.otter:
+            path = options.to / f"lesson_{number}" / lesson.path.name
+            write_tests(number, path.with_name("tests"))
         elif options.without_solutions:
             path = options.to / "notebooks" / lesson.path.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -72,6 +77,8 @@ def main(arguments):
     if options.nbgrader:
         names = " ".join(f"lesson_{number}" for number in options.lessons)
         say(f"Next, in {options.to}: nbgrader generate_assignment {names.split()[0]}")
+    if options.otter:
+        say(f"Next, in {options.to / f'lesson_{options.lessons[0]}'}: otter generate -t tests")
     return 0
 
 

@@ -26,8 +26,8 @@ from course_utils.paths import ROOT
 
 KEPT = ("inputs", "call", "given", "tolerance", "others")
 COPIED = ("README.md", "LICENSE", "pyproject.toml", "requirements.txt", "assets")
-LEFT_OUT = ("__pycache__", "lesson_??", "handout.py", "sealing.py", "command.py", "running.py",
-            "site", "teaching")
+LEFT_OUT = ("__pycache__", "lesson_??", "handout.py", "for_otter.py", "sealing.py", "command.py",
+            "running.py", "site", "teaching")
 # Commands for instructors that would have nothing to work on.
 WITHOUT = ("site", "links", "release", "grade", "lock")
 INSTEAD = '''\
