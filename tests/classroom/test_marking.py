@@ -4,11 +4,13 @@ import json
 
 import numpy as np
 import pytest
+import same_hints
 
 from course_utils.classroom import answers, marking
 from course_utils.classroom.apart import remote, wire
 from course_utils.classroom.inputs import variant, why_none
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
+from course_utils.exercises.engine.with_line import VALUE
 
 EXERCISES = {
     f"{lesson}.{name}": exercise
@@ -39,6 +41,53 @@ def test_marking_says_what_checking_says(name, learner):
         thing = remote.define(learner, answer, marking.given_by(exercise))
         there, here = exercise.check(thing), exercise.check(exercise.run(source))
         assert (there.state, there.text) == (here.state, here.text)
+
+
+@pytest.mark.parametrize("name", [
+    "lesson_03.backward", "lesson_07.clip", "lesson_09.to_course", "lesson_12.look",
+])
+def test_a_page_gives_the_hints_of_the_notebook(name, learner):
+    exercise = EXERCISES[name]
+    texts = list(same_hints.bent_terms(exercise))
+    for source in texts[:: max(len(texts) // 4, 1)]:
+        here, there = same_hints.both(exercise, source, learner)
+        assert here == there
+
+
+LOOK = """def look(e, h):
+    e = np.exp(e)
+    alpha = e / e.sum()
+    m = h.sum(axis=0)
+    return alpha, m"""
+
+
+def test_no_line_of_the_solution_goes_where_an_answer_runs(learner, monkeypatch):
+    """What it gives is shown to a process apart, which has ended before anything is judged."""
+    told, ask = [], remote.Learner.ask
+
+    def listen(who, message, *rest):
+        told.append((who, json.dumps(message)))
+        return ask(who, message, *rest)
+
+    monkeypatch.setattr(remote.Learner, "ask", listen)
+    exercise = EXERCISES["lesson_12.look"]
+    here, there = same_hints.both(exercise, LOOK, learner)
+    assert here == there and "All but `m` is right" in there
+    assert "m = alpha @ h" in exercise.solution
+    assert not any("alpha @ h" in text for _, text in told)
+    shown = {who for who, text in told if VALUE in text}
+    assert len(shown) == 1 and learner not in shown and not shown.pop().runs
+
+
+def test_a_part_that_is_right_counts_though_no_time_is_left_for_hints(
+    course, tmp_path, monkeypatch, notebook
+):
+    monkeypatch.setattr(remote, "MENDING", 0.0)
+    examiner = marking.Examiner("12", seed=1)
+    with remote.Learner(course, tmp_path) as learner:
+        found = examiner.mark(answers.read(notebook(LOOK)), learner)
+    mark = next(mark for mark in found.marks if mark.exercise == "look")
+    assert (mark.state, mark.points) == ("partly", 0.5)
 
 
 @pytest.mark.parametrize("lesson, body, said", [

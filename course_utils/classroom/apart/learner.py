@@ -2,7 +2,9 @@
 
 It is started anew for each submission, with a copy of the course that has no exercises in it, goes
 behind the walls (:mod:`course_utils.classroom.apart.walls`), and then answers what it is asked: to
-run some statements of the notebook, to call what they define. What it prints goes nowhere.
+run some statements of the notebook, to call what they define. What it prints goes nowhere. Where
+hints need to know what an answer would give with a right value in it, that is tried in one more
+process of the kind, which nothing else is asked of (:meth:`.remote.Remote.apart`).
 """
 
 import builtins
@@ -64,9 +66,7 @@ class Learner:
         """What to say to one message of the judge's."""
         self._number = message["id"]
         try:
-            return {"define": self._define, "call": self._call, "mend": self._mend}[
-                message["do"]
-            ](message)
+            return {"define": self._define, "call": self._call}[message["do"]](message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt of the answer's
             return {"stops": self._told_of(error)}
 
@@ -106,17 +106,18 @@ class Learner:
                 failed.append(error)
         return failed
 
-    def _mend(self, message):
-        """Define the answer once more, from a changed text, beside the first."""
-        before, *_ = self._made[message["number"]]
+    def _mend(self, text):
+        """Define an answer once more, from a changed text, beside the first; gives its number."""
+        before, *_ = self._made[text["of"]]
         names = dict(before.__globals__)
-        remember(MUTANT, message["source"])
+        remember(MUTANT, text["source"])
         with quietly(), limited(MUTANT, MUTANTS_LINES):
-            exec(compile(message["source"], MUTANT, "exec"), names)
-        return {"number": self._keep(names[message["name"]], MUTANTS_LINES)}
+            exec(compile(text["source"], MUTANT, "exec"), names)
+        return self._keep(names[text["name"]], MUTANTS_LINES)
 
     def _call(self, message):
-        value, file, lines = self._made[message["number"]]
+        number = self._mend(message["mend"]) if "mend" in message else message["number"]
+        value, file, lines = self._made[number]
         if message["fill"]:
             fill_memory()
         inputs = [self._input(packed, k) for k, packed in enumerate(message["inputs"])]
@@ -129,7 +130,7 @@ class Learner:
             for k, (one, was) in enumerate(zip(inputs, before, strict=True))
             if was is not None and wire.packed(one) != was
         ]
-        return {"gives": wire.packed(result), "changed": changed}
+        return {"gives": wire.packed(result), "changed": changed, "number": number}
 
     # How --------------------------------------------------------------------------------------
 
