@@ -128,8 +128,8 @@ def report(counted, older, left_out, results, said=()):
     lines = [] if results else ["There is no notebook in it: nothing to mark."]
     lines += [*left_out, *said]
     for one, last in older:
-        lines.append(f"{one.submission.shown}: {one.submission.learner} has handed in lesson "
-                     f"{one.lesson} again; {last.submission.shown} counts")
+        lines.append(f"{one.submission.shown}: not counted, {one.submission.learner} has a later "
+                     f"notebook for lesson {one.lesson}: {last.submission.shown}")
     for result in counted:
         lines += [f"{result.submission.shown}: {remark}" for remark in result.remarks]
         for mark in result.marks or ():

@@ -1,12 +1,9 @@
 """One page of feedback for each learner: their answers, the verdicts, the hints of the checks."""
 
-import hashlib
 import html
-import re
-import unicodedata
 from pathlib import Path
 
-from course_utils.classroom.tables import answered, number
+from course_utils.classroom.tables import answered, file_name, number
 from course_utils.exercises.engine.markup import inline
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
 from course_utils.lessons import LESSONS
@@ -33,13 +30,6 @@ code{font-family:ui-monospace,Consolas,monospace;font-size:.95em;overflow-wrap:a
 pre code{overflow-wrap:normal}pre:focus-visible{outline:3px solid var(--line)}
 @media(max-width:30rem){th,td{padding:.3rem}}
 """
-
-
-def file_name(one):
-    """A file's name for a learner, in plain letters, different for different learners."""
-    plain = unicodedata.normalize("NFKD", one.learner).encode("ascii", "ignore").decode()
-    plain = re.sub(r"\W+", "-", plain).strip("-").lower()[:40] or "learner"
-    return f"{plain}-{hashlib.sha256(one.key.encode('utf-8', 'replace')).hexdigest()[:8]}.html"
 
 
 def write_pages(results, folder):

@@ -19,9 +19,11 @@ that were modified more recently is ticked.
 """
 
 import csv
+import hashlib
 import html
 import io
 import re
+import unicodedata
 
 from course_utils.cli.messages import CourseError
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
@@ -46,6 +48,7 @@ def rows(results):
             "quizzes right": sum(filter(None, result.quizzes.values())) if answered(result) else "",
             "quizzes": len(result.quizzes) if answered(result) else "",
             "file": result.submission.shown,
+            "page": file_name(result.submission),
             "remarks": "; ".join(result.remarks),
         }
         for mark in result.marks or ():
@@ -59,6 +62,15 @@ def rows(results):
 def answered(result):
     """Whether any quiz has an answer."""
     return any(point is not None for point in result.quizzes.values())
+
+
+def file_name(one):
+    """The name of a learner's page: in their letters, different for different learners."""
+    plain = unicodedata.normalize("NFKD", one.learner)
+    plain = "".join(letter for letter in plain if unicodedata.category(letter) != "Mn")
+    plain = re.sub(r"\W+", "-", unicodedata.normalize("NFC", plain)).strip("-").lower()[:40]
+    number = hashlib.sha256(one.key.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{plain or 'learner'}-{number}.html"
 
 
 def write_all(results, path):

@@ -117,6 +117,7 @@ def graded(tmp_path_factory, notebook):
         "other/notes.ipynb": notebook("a = 1"),
         "paper/report.pdf": b"%PDF",
     })
+    (folder / "in/nobody").mkdir()
     os.truncate(folder / "in/huge/05_rnn_equation.ipynb", 200_000_000)
     for n, name in enumerate(("05_rnn_equation.ipynb", "05_rnn_equation-1.ipynb")):
         os.utime(folder / "in/twice" / name, (1e9 + n, 1e9 + n))
@@ -145,7 +146,8 @@ def test_each_bad_thing_has_one_line(graded):
     lines = (graded[0] / "report.txt").read_text(encoding="utf-8").splitlines()
     for start, said in (("huge/", "200 MB"), ("empty/", "is empty"), ("text/", "JSON"),
                         ("other/", "no exercise"), ("paper/report.pdf", "no notebook"),
-                        ("half/", "ends in the middle"), ("twice/05_rnn_equation.ipynb", "again")):
+                        ("half/", "ends in the middle"), ("twice/05_rnn_equation.ipynb", "a later"),
+                        ("nobody", "an empty folder")):
         assert sum(line.startswith(start) and said in line for line in lines) == 1, start
     assert "kernel held" in lines[-1] or "Python itself" in lines[-1]
 
@@ -300,7 +302,10 @@ def test_each_learner_has_a_page_of_feedback(graded):
     pages = {path.name: path.read_text(encoding="utf-8")
              for path in (graded[0] / "feedback").iterdir()}
     assert len(pages) == 12
-    own = next(text for text in pages.values() if "Feedback for 李雷" in text)
+    own = next(text for name, text in pages.items() if name.startswith("李雷-"))
+    named = {row["learner"]: row["page"] for row in table(graded[0] / "grades.csv")}
+    assert set(named.values()) == set(pages) and "Feedback for 李雷" in pages[named["李雷"]]
+    assert named["Zoë Q"].startswith("zoe-q-")
     page = Page(own)
     words = " ".join(page.words)
     assert "bias" in words and "not yet: 0 of 1 point" in words
@@ -309,7 +314,7 @@ def test_each_learner_has_a_page_of_feedback(graded):
     assert {"main", "h1", "h2", "h3", "caption"} <= {tag for tag, _ in page.tags}
     assert not [tag for tag, _ in page.tags if tag in ("script", "img", "link")]
     assert not any(lesson_05.rnn_step.solution.splitlines()[-1] in text
-                   for name, text in pages.items() if name.startswith(("half", "learner"))
+                   for name, text in pages.items() if name.startswith(("half", "李雷"))
                    and "Feedback for half" not in text)
 
 

@@ -44,7 +44,7 @@ def test_marking_says_what_checking_says(name, learner):
 
 
 @pytest.mark.parametrize("name", [
-    "lesson_03.backward", "lesson_07.clip", "lesson_09.to_course", "lesson_12.look",
+    "lesson_03.backward", "lesson_09.to_course", "lesson_12.look", "lesson_14.join",
 ])
 def test_a_page_gives_the_hints_of_the_notebook(name, learner):
     exercise = EXERCISES[name]
@@ -52,6 +52,17 @@ def test_a_page_gives_the_hints_of_the_notebook(name, learner):
     for source in texts[:: max(len(texts) // 4, 1)]:
         here, there = same_hints.both(exercise, source, learner)
         assert here == there
+
+
+@pytest.mark.parametrize("body", [
+    "while True:\n        h = h", "return [[h, W]] * 10**6", "h.append(3)", "return h.T.x",
+    "def inner(x):\n        return inner(x)\n    return inner(x)",
+])
+def test_a_page_says_of_a_stop_what_the_notebook_says(body, learner):
+    exercise = EXERCISES["lesson_05.rnn_step"]
+    source = f"def rnn_step(x, h, W, R, b):\n    {body}"
+    here, there = same_hints.both(exercise, source, learner)
+    assert here == there
 
 
 LOOK = """def look(e, h):

@@ -170,7 +170,7 @@ class Learner:
         crash = Crash(error.with_traceback(step))
         kind = type(error)
         told = {"kind": [base.__name__ for base in kind.__mro__][:8], "words": str(error)[:2000]}
-        for name in ("text", "advice", "place", "unfinished", "ours"):
+        for name in ("text", "advice", "place", "unfinished", "ours", "judged"):
             try:
                 with quietly():
                     told[name] = getattr(crash, name)

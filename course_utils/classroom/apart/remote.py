@@ -308,7 +308,8 @@ class Remote:
         return wire.unpacked(reply["gives"])
 
     def _asked(self, message, inputs):
-        """One who was stopped is not begun again, and no answer has more than thrice its time."""
+        """One who was stopped is not begun again, and no answer has more than thrice its time:
+        that of a processor, or BUSY times as much by the clock."""
         learner = self._learner
         if self._ended is None and (learner.starts != self._start or not learner.runs):
             self._ended = Ended("its process has ended", "RuntimeError")
@@ -316,14 +317,16 @@ class Remote:
             self._ended = Ended("it takes too long", "TimeoutError")
         if self._ended is not None:
             raise self._ended
-        start = time.monotonic()
+        start, before = time.monotonic(), _processor_seconds(learner._process)
         try:
             return learner.ask(message, inputs)
         except Ended as error:
             self._ended = error
             raise
         finally:
-            self._used += time.monotonic() - start
+            passed, after = time.monotonic() - start, _processor_seconds(learner._process)
+            known = before is not None and after is not None
+            self._used += max(after - before, passed / BUSY) if known else passed
 
     def mended(self, tree):
         """The answer with another text; it runs where the answer runs."""
@@ -461,4 +464,4 @@ class Told(Crash):
     place = property(lambda self: self._told.get("place"))
     unfinished = property(lambda self: self._told.get("unfinished") is True)
     ours = property(lambda self: self._told.get("ours") is True)
-    judged = False
+    judged = property(lambda self: self._told.get("judged") is True)
