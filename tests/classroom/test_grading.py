@@ -1,5 +1,6 @@
 """A class from its folder to its tables and pages: layouts, bad input, forms."""
 
+import contextlib
 import csv
 import io
 import json
@@ -9,6 +10,7 @@ import zipfile
 from html.parser import HTMLParser
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from course_utils.classroom import command, submissions, tables
 from course_utils.classroom.marking import Mark
@@ -102,7 +104,9 @@ def graded(tmp_path_factory, notebook):
     lay(folder / "in", {
         "anna/05_rnn_equation.ipynb": notebook("import numpy as np", *RIGHT),
         "anna/my_progress.json": json.dumps(chosen).encode(),
-        "李雷/renamed.ipynb": notebook("from course_utils.exercises import lesson_05", WRONG),
+        "李雷/renamed.ipynb": notebook(
+            "from course_utils.exercises import lesson_05", lesson_05.echo.stub,
+            f"{WRONG}  # {'long ' * 40}</code></pre><script>alert(1)</script>"),
         "doejane_4711_90210_05_rnn_equation.ipynb": notebook(*RIGHT),
         "Zoë Q_77_assignsubmission_file_/05.ipynb": notebook(RIGHT[1]),
         "half/05_rnn_equation.ipynb": notebook(*RIGHT, "x = 1")[:-90],
@@ -304,7 +308,7 @@ def test_each_learner_has_a_page_of_feedback(graded):
     assert len(pages) == 12
     own = next(text for name, text in pages.items() if name.startswith("李雷-"))
     named = {row["learner"]: row["page"] for row in table(graded[0] / "grades.csv")}
-    assert set(named.values()) == set(pages) and "Feedback for 李雷" in pages[named["李雷"]]
+    assert set(named.values()) == set(pages) and named["李雷"].startswith("李雷-")
     assert named["Zoë Q"].startswith("zoe-q-")
     page = Page(own)
     words = " ".join(page.words)
@@ -315,7 +319,27 @@ def test_each_learner_has_a_page_of_feedback(graded):
     assert not [tag for tag, _ in page.tags if tag in ("script", "img", "link")]
     assert not any(lesson_05.rnn_step.solution.splitlines()[-1] in text
                    for name, text in pages.items() if name.startswith(("half", "李雷"))
-                   and "Feedback for half" not in text)
+                   and "<title>Feedback for half" not in text)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900, 1280])
+def test_a_page_can_be_read_on_any_screen(graded, browser, width, look):
+    """Axe finds nothing serious, nothing leaves the screen, no text of a learner's is run."""
+    with contextlib.closing(browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=look, bypass_csp=True
+    )) as context:
+        page = context.new_page()
+        said = []
+        page.on("console", lambda line: said.append(line.text))
+        page.on("dialog", lambda box: said.append(box.message))
+        for path in (graded[0] / "feedback").iterdir():
+            if path.name.startswith(("anna", "李雷", "huge", "zoe")):
+                page.goto(path.as_uri())
+                found = Axe().run(page).response["violations"]
+                assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not said
 
 
 def test_what_is_marked_is_not_marked_again(graded, monkeypatch):
