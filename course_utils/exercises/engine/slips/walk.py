@@ -1,0 +1,91 @@
+"""How the tree of a solution is walked, and what of it the stub has given."""
+
+import ast
+
+
+def nodes_of(new):
+    for node in new if isinstance(new, list) else [new]:
+        yield from ast.walk(node)
+
+
+def names_in(node):
+    return [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+
+
+def variables_of(tree):
+    """The letters of a solution: arguments, and names that it gives a value to."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef):
+            found += [argument.arg for argument in node.args.args]
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.append(node.id)
+    return (
+        tuple(dict.fromkeys(found))
+        if any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree))
+        else ()
+    )
+
+
+def given_by(stub):
+    """The statements, and heads of loops and conditions, that the stub has already."""
+    tree = ast.parse(stub)
+    return {
+        ast.unparse(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt)
+        for part in _own_parts(node)
+    }
+
+
+def _own_parts(statement):
+    """A statement without the block that belongs to it."""
+    if isinstance(statement, ast.For):
+        return [statement.iter]
+    if isinstance(statement, ast.If | ast.While):
+        return [statement.test]
+    return [] if isinstance(statement, ast.FunctionDef | ast.ClassDef) else [statement]
+
+
+def _ends_it(parent, node):
+    """Whether it is the condition of a `while`, or sets a name that stands there."""
+    if not isinstance(parent, ast.While):
+        return False
+    asked = {name.id for name in names_in(parent.test)}
+    return node is parent.test or any(
+        isinstance(name.ctx, ast.Store) and name.id in asked for name in names_in(node)
+    )
+
+
+def places_in(tree, given):
+    """Every node with the place where it stands, whether it is the learner's to write, and the
+    statement that tells one slip there from another.
+
+    What decides how long a `while` runs is left alone: a mutant must not run for ever.
+    """
+
+    def below(parent, own, block):
+        for field, value in ast.iter_fields(parent):
+            several = isinstance(value, list)
+            for index, node in enumerate(value if several else [value]):
+                if not isinstance(node, ast.stmt | ast.expr) or _ends_it(parent, node):
+                    continue
+                if isinstance(node, ast.While):
+                    yield from below(node, True, block)
+                    continue
+                mine, at = own, block
+                if isinstance(node, ast.stmt):
+                    mine = all(ast.unparse(part) not in given for part in _own_parts(node))
+                    at = parent
+                elif isinstance(parent, _BLOCKS) and ast.unparse(node) in given:
+                    mine = False
+                yield parent, field, index if several else None, node, mine, at
+                inside = (
+                    node if isinstance(node, ast.stmt) and not isinstance(node, _BLOCKS) else at
+                )
+                yield from below(node, True if isinstance(node, _BLOCKS) else mine, inside)
+
+    yield from below(tree, True, tree)
+
+
+_BLOCKS = ast.FunctionDef | ast.For | ast.If | ast.ClassDef
