@@ -15,7 +15,8 @@ from types import FunctionType
 import numpy as np
 
 from course_utils.classroom.apart import walls, wire
-from course_utils.exercises.engine.crash import Crash, remember
+from course_utils.exercises.engine.crashes import Crash
+from course_utils.exercises.engine.program import remember
 from course_utils.exercises.engine.runs import (
     LINES,
     MUTANTS_LINES,

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from course_utils.classroom.apart import wire
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived import Derived
 from course_utils.exercises.engine.exercise import Exercise, Feedback
 

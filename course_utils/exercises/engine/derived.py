@@ -15,7 +15,8 @@ from course_utils.exercises.engine.changes import (
     of_steepness,
 )
 from course_utils.exercises.engine.compare import as_array, says_nothing
-from course_utils.exercises.engine.crash import Crash, own_text, remember
+from course_utils.exercises.engine.crashes import Crash
+from course_utils.exercises.engine.program import own_text, remember
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
 from course_utils.exercises.engine.runs import MUTANTS_LINES, far_from, limited, quietly, shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value

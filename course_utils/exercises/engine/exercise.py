@@ -16,9 +16,10 @@ from course_utils.exercises.engine.compare import (
     close,
     written_otherwise,
 )
-from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived import Derived
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
+from course_utils.exercises.engine.program import has_placeholder, remember
 from course_utils.exercises.engine.runs import (
     LINES,
     MUTANTS_LINES,

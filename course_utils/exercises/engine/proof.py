@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
 from course_utils.exercises.engine.runs import shaken
