@@ -20,13 +20,12 @@ from course_utils.exercises.engine.program import remember
 from course_utils.exercises.engine.runs import (
     LINES,
     MUTANTS_LINES,
+    defined_by,
     fill_memory,
     limited,
     manageable,
     quietly,
 )
-
-MUTANT = "<mutant>"
 
 
 def main():
@@ -110,11 +109,8 @@ class Learner:
     def _mend(self, message):
         """Define the answer once more, from a changed text, beside the first."""
         before, *_ = self._made[message["number"]]
-        names = dict(before.__globals__)
-        remember(MUTANT, message["source"])
-        with quietly(), limited(MUTANT, MUTANTS_LINES):
-            exec(compile(message["source"], MUTANT, "exec"), names)
-        return {"number": self._keep(names[message["name"]], MUTANTS_LINES)}
+        mended = defined_by(message["source"], before.__globals__, message["name"])
+        return {"number": self._keep(mended, MUTANTS_LINES)}
 
     def _call(self, message):
         value, file, lines = self._made[message["number"]]

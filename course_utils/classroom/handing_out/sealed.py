@@ -38,7 +38,7 @@ class Sealed(Exercise):
         caller = inspect.currentframe().f_back.f_globals["__file__"]
         record = _records(Path(caller).parent / FILE)[name]
         self._expected = (wire.unpacked(record["expected"]),)
-        self._names |= set(record["names"])
+        self.own_names |= set(record["names"])
         self._known = record["known"]
         self.derived = FromResults(self)
 
@@ -63,13 +63,8 @@ class Sealed(Exercise):
 class FromResults(Derived):
     """What is derived from the right results alone, where no right answer is there to be run."""
 
-    def single_slips(self):
-        return []
-
-    def _nothing(self, outcome, answer):
-        return None
-
-    _slip = _two_slips = _mended = _mended_twice = _named = _idle = _changed = _nothing
+    def ways(self, outcome):
+        return [way for way in super().ways(outcome) if way.__self__ is self.numbers]
 
 
 def _stop(crash):
@@ -90,7 +85,7 @@ def write_records(path, records):
 def record(exercise):
     """What a sealed exercise keeps of a whole one."""
     sources = [text for text, _ in exercise.wrong_answers]
-    sources += [form.text(slip) for _, outcome, made in exercise.derived.single_slips()
+    sources += [form.text(slip) for _, outcome, made in exercise.derived.solution.single_slips
                 if made is not None and not isinstance(outcome, Crash) for form, slip in [made]]
     known = []
     for source in dict.fromkeys(sources):

@@ -77,5 +77,34 @@ def has_placeholder_in(node):
     return any(map(has_placeholder_in, parts))
 
 
+def arguments(solution):
+    """The letters of what a solution takes."""
+    for node in ast.parse(solution).body:
+        if isinstance(node, ast.FunctionDef):
+            return tuple(argument.arg for argument in node.args.args)
+    return ()
+
+
+def own_names(solution):
+    """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
+    found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
+    found |= set(arguments(solution)) | {"np"}
+    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta", "beta", "ln"}
+    return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
+
+
+def defined_name(stub):
+    """The one name that a stub defines, by ``def``, ``class`` or ``=``."""
+    names = []
+    for statement in ast.parse(stub).body:
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            names.append(statement.name)
+        elif isinstance(statement, ast.Assign):
+            names += [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    if len(names) != 1:
+        raise ValueError(f"stub defines {', '.join(names) or 'no name'}: expected one name")
+    return names[0]
+
+
 def is_binary(node, *operators):
     return isinstance(node, ast.BinOp) and isinstance(node.op, operators)

@@ -96,7 +96,7 @@ def weak_inputs(exercise):
     slips = [("the solution", exercise.expected, exercise.solution)]
     for source, _ in exercise.wrong_answers:
         slips.append((source, exercise.outcome_on(exercise.run(source), exercise.inputs), source))
-    slips += exercise.derived.single_slips()
+    slips += exercise.derived.solution.single_slips
     groups = {}
     for slip in slips:
         if not isinstance(slip[1], Crash):

@@ -2,7 +2,8 @@
 
 import ast
 
-from course_utils.exercises.engine.slips.syntax import instead, is_binary, sides, text
+from course_utils.exercises.engine.program import is_binary
+from course_utils.exercises.engine.slips.syntax import instead, sides, text
 
 _COMPARED = {
     ast.Lt: (ast.LtE, ast.Gt),

@@ -5,11 +5,11 @@ from itertools import combinations
 
 import numpy as np
 
+from course_utils.exercises.engine.program import is_binary
 from course_utils.exercises.engine.slips.syntax import (
     called,
     in_place_of,
     instead,
-    is_binary,
     made,
     parsed,
     text,

@@ -2,7 +2,8 @@
 
 import ast
 
-from course_utils.exercises.engine.slips.syntax import instead, is_binary, made
+from course_utils.exercises.engine.program import is_binary
+from course_utils.exercises.engine.slips.syntax import instead, made
 
 
 def off_by_one(node, around):

@@ -2,6 +2,8 @@
 
 import ast
 
+from course_utils.exercises.engine.program import is_binary
+
 SIGNS = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -59,10 +61,6 @@ def parsed(source):
         return ast.parse(source, mode="eval").body
     except SyntaxError:
         return None
-
-
-def is_binary(node, *operators):
-    return isinstance(node, ast.BinOp) and isinstance(node.op, operators)
 
 
 def tail(sign, node):

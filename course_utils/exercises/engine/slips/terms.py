@@ -2,11 +2,11 @@
 
 import ast
 
+from course_utils.exercises.engine.program import is_binary
 from course_utils.exercises.engine.slips.syntax import (
     SIGNS,
     in_place_of,
     instead,
-    is_binary,
     made,
     parsed,
     sides,
