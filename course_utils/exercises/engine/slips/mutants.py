@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from course_utils.exercises.engine.slips.edits import Slip, place_in
+from course_utils.exercises.engine.slips.edits import Slip
 from course_utils.exercises.engine.slips.kinds import (
     ALSO_GIVEN,
     KINDS,
@@ -57,11 +57,11 @@ class Mutants:
         for a, b in both:
             if a.leaves(b) and b.leaves(a):
                 # The inner one goes in first: the outer one takes it along.
-                inner = any(node is b.parent for node in ast.walk(a.old))
-                yield (b, a) if inner else (a, b)
+                yield (b, a) if a.takes_along(b) else (a, b)
 
     def _find(self, given):
         seen = set()
+        places = list(places_in(self.tree, given))
         variables = variables_of(self.tree)
         kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
         if not variables:  # an answer that is a value: its numbers are not told
@@ -69,15 +69,13 @@ class Mutants:
         has_tanh = any(
             isinstance(node, ast.Attribute) and node.attr == "tanh" for node in ast.walk(self.tree)
         )
-        for parent, field, index, node, own, block in list(places_in(self.tree, given)):
-            around = _Around(parent, field, variables, self.arguments, has_tanh)
+        for slot, node, own, block in places:
+            around = _Around(slot.parent, slot.field, variables, self.arguments, has_tanh)
             for kind, often in kinds:
                 if not own and kind not in ALSO_GIVEN:
                     continue
                 for new, says in kind(node, around):
-                    slip = Slip(
-                        says, kind, parent, field, index, node, new, often, place_in(node, new)
-                    )
+                    slip = Slip(says, kind, slot, node, new, often)
                     for part in new if isinstance(new, list) else [new]:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
@@ -87,7 +85,7 @@ class Mutants:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:
-            yield from kind(self.tree, list(places_in(self.tree, given)), variables, has_tanh)
+            yield from kind(self.tree, places, variables, has_tanh)
 
 
 def _to_itself(tree):
@@ -104,15 +102,14 @@ def _told_apart(slips):
     """Where the same is said of two places, the sentence says in what."""
     count = Counter(slip.says for slip in slips)
 
-    def where(slip):
-        return text(slip.old if isinstance(slip.parent, ast.Tuple) else slip.parent)
+    def told(slip):
+        parent = slip.slot.parent if isinstance(slip, Slip) else None
+        if count[slip.says] == 1 or not isinstance(parent, ast.expr):
+            return slip
+        where = text(slip.old if isinstance(parent, ast.Tuple) else parent)
+        return replace(slip, says=f"{slip.says} in `{where}`")
 
-    return [
-        replace(slip, says=f"{slip.says} in `{where(slip)}`")
-        if count[slip.says] > 1 and isinstance(getattr(slip, "parent", None), ast.expr)
-        else slip
-        for slip in slips
-    ]
+    return list(map(told, slips))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,39 @@
 """How the tree of a solution is walked, and what of it the stub has given."""
 
 import ast
+from dataclasses import dataclass
 
 
-def nodes_of(new):
-    for node in new if isinstance(new, list) else [new]:
-        yield from ast.walk(node)
+@dataclass(frozen=True)
+class Slot:
+    """Where a node stands: in a field of its parent, at the index where that is a list."""
+
+    parent: ast.AST
+    field: str
+    index: int | None = None
+
+    @property
+    def node(self):
+        inside = getattr(self.parent, self.field)
+        return inside if self.index is None else inside[self.index]
+
+    def put(self, node):
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+            return
+        if isinstance(node, list):  # statements stand in one place together
+            node = ast.If(ast.Constant(True), node, [])
+        getattr(self.parent, self.field)[self.index] = node
+
+
+def slots_of(parent):
+    """Where something can stand in a node, and what does."""
+    for field, value in ast.iter_fields(parent):
+        if isinstance(value, list):
+            for index, node in enumerate(value):
+                yield Slot(parent, field, index), node
+        else:
+            yield Slot(parent, field), value
 
 
 def names_in(node):
@@ -14,25 +42,21 @@ def names_in(node):
 
 def variables_of(tree):
     """The letters of a solution: arguments, and names that it gives a value to."""
-    found = []
+    found, is_function = [], False
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
+            is_function = True
             found += [argument.arg for argument in node.args.args]
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.append(node.id)
-    return (
-        tuple(dict.fromkeys(found))
-        if any(isinstance(node, ast.FunctionDef) for node in ast.walk(tree))
-        else ()
-    )
+    return tuple(dict.fromkeys(found)) if is_function else ()
 
 
 def given_by(stub):
     """The statements, and heads of loops and conditions, that the stub has already."""
-    tree = ast.parse(stub)
     return {
         ast.unparse(part)
-        for node in ast.walk(tree)
+        for node in ast.walk(ast.parse(stub))
         if isinstance(node, ast.stmt)
         for part in _own_parts(node)
     }
@@ -58,32 +82,30 @@ def _ends_it(parent, node):
 
 
 def places_in(tree, given):
-    """Every node with the place where it stands, whether it is the learner's to write, and the
+    """Every node with the slot where it stands, whether it is the learner's to write, and the
     statement that tells one slip there from another.
 
     What decides how long a `while` runs is left alone: a mutant must not run for ever.
     """
 
     def below(parent, own, block):
-        for field, value in ast.iter_fields(parent):
-            several = isinstance(value, list)
-            for index, node in enumerate(value if several else [value]):
-                if not isinstance(node, ast.stmt | ast.expr) or _ends_it(parent, node):
-                    continue
-                if isinstance(node, ast.While):
-                    yield from below(node, True, block)
-                    continue
-                mine, at = own, block
-                if isinstance(node, ast.stmt):
-                    mine = all(ast.unparse(part) not in given for part in _own_parts(node))
-                    at = parent
-                elif isinstance(parent, _BLOCKS) and ast.unparse(node) in given:
-                    mine = False
-                yield parent, field, index if several else None, node, mine, at
-                inside = (
-                    node if isinstance(node, ast.stmt) and not isinstance(node, _BLOCKS) else at
-                )
-                yield from below(node, True if isinstance(node, _BLOCKS) else mine, inside)
+        for slot, node in slots_of(parent):
+            if not isinstance(node, ast.stmt | ast.expr) or _ends_it(parent, node):
+                continue
+            if isinstance(node, ast.While):
+                yield from below(node, True, block)
+                continue
+            mine, at = own, block
+            if isinstance(node, ast.stmt):
+                mine = all(ast.unparse(part) not in given for part in _own_parts(node))
+                at = parent
+            elif isinstance(parent, _BLOCKS) and ast.unparse(node) in given:
+                mine = False
+            yield slot, node, mine, at
+            if isinstance(node, _BLOCKS):
+                yield from below(node, True, at)
+            else:
+                yield from below(node, mine, node if isinstance(node, ast.stmt) else at)
 
     yield from below(tree, True, tree)
 
