@@ -80,8 +80,8 @@ class Mutants:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
                         key = id(block), ast.unparse(block)
-                        endless = _to_itself(block)
-                    if key not in seen and not endless:
+                        is_new = key not in seen and not _to_itself(block)
+                    if is_new:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:

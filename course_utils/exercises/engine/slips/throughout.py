@@ -11,11 +11,12 @@ from course_utils.exercises.engine.slips.walk import Slot, names_in
 
 def letters_exchanged(tree, places, variables, has_tanh):
     """Two letters exchanged throughout."""
+    read = [name for name in names_in(tree) if isinstance(name.ctx, ast.Load)]
     for a, b in combinations(variables, 2):
         edits = tuple(
             (Slot(name, "id"), name.id, b if name.id == a else a)
-            for name in names_in(tree)
-            if isinstance(name.ctx, ast.Load) and name.id in (a, b)
+            for name in read
+            if name.id in (a, b)
         )
         yield Throughout(f"with `{a}` and `{b}` exchanged", edits)
 
