@@ -11,6 +11,8 @@ from course_utils.paths import ROOT
 
 FLOORS = ("models", "training", "tasks", "analysis", "pictures", "controls", "exercises")
 ROOMS = ("neurons", "layers", "recurrent", "gated", "attention", "linear")  # the lessons' order
+ENGINE = ("program", "runs", "compare", "slips", "crashes", "derived", "task", "exercise",
+          "folder", "proof")  # of the exercises
 READ = [("ElmanRNN", "models/recurrent/elman.py", 6, 600),
         ("Trainer", "training/loop.py", 14, 1500),
         ("Stage", "controls/stage/stage.py", 22, 2800)]
@@ -52,6 +54,12 @@ def test_no_import_runs_upwards(folder):
             assert floor(other, FLOORS) <= floor(file, FLOORS), f"{file} imports {other}"
             if folder == "models":
                 assert floor(other, ROOMS) <= floor(file, ROOMS), f"{file} imports {other}"
+
+
+def test_no_import_of_the_exercises_engine_runs_upwards():
+    for file in (ROOT / "course_utils/exercises/engine").rglob("*.py"):
+        for other in imports(file):
+            assert floor(other, ENGINE) <= floor(file, ENGINE), f"{file} imports {other}"
 
 
 def test_the_bridge_alone_imports_keras():

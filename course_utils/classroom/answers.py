@@ -18,7 +18,7 @@ import re
 import symtable
 from dataclasses import dataclass
 
-from course_utils.exercises.engine.crash import has_placeholder_in
+from course_utils.exercises.engine.program import has_placeholder_in
 
 LARGEST = 50_000_000  # bytes; the lessons as shipped are below a hundredth of it
 MOST_TEXT = 2_000_000  # letters of program text in a notebook

@@ -12,7 +12,7 @@ An exercise may have inputs of its own making instead, or say why it has none:
 import numpy as np
 
 from course_utils.exercises.engine.compare import says_nothing
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 
 TRIES = 12
 

@@ -15,7 +15,7 @@ from course_utils.classroom import answers
 from course_utils.classroom.apart import remote
 from course_utils.classroom.inputs import variant
 from course_utils.exercises.engine.compare import as_asked, close, things
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.proof import exercises_of
 
 OTHERS = 3  # times that an answer which is right on the shown inputs is tried on others

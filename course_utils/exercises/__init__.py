@@ -66,8 +66,8 @@ In the notebook::
     exercises.past                  # the quiz, the last line of its cell
 
 Most hints need not be written: slips are derived from the text of the solution (a term left out, a
-sign, an axis, a step too many ...; :mod:`course_utils.exercises.engine.slips` is the list), and
-what an answer has in common with one of them is said. Write a hint where it explains more.
+sign, an axis, a step too many ...; :mod:`course_utils.exercises.engine.slips.kinds` is the list),
+and what an answer has in common with one of them is said. Write a hint where it explains more.
 
 - ``also(source, ...)`` gives right answers in other forms, for instance a loop: slips are derived
   from them as well.

@@ -47,7 +47,7 @@ class Answers:
         if name not in self._wrong:
             exercise = self.exercises[name]
             texts = [text for text, _ in exercise.wrong_answers]
-            texts += [form.text(slip) for _, _, made in exercise.derived.single_slips()[:40]
+            texts += [form.text(slip) for _, _, made in exercise.derived.solution.single_slips[:40]
                       if made is not None for form, slip in [made]]
             self._wrong[name] = [text for text in dict.fromkeys(texts) if refused(exercise, text)]
         return self._wrong[name]

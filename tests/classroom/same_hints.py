@@ -16,8 +16,8 @@ import numpy as np
 
 from course_utils.classroom import answers, marking
 from course_utils.classroom.apart import remote
-from course_utils.exercises.engine.crash import Crash
-from course_utils.exercises.engine.derived import _asked_for, _where_set
+from course_utils.exercises.engine.crashes import Crash
+from course_utils.exercises.engine.derived.from_text import _asked_for, _where_set
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 
 # What no slip of the solution is, so that the hints have to be found from what comes out.

@@ -9,8 +9,8 @@ import same_hints
 from course_utils.classroom import answers, marking
 from course_utils.classroom.apart import remote, wire
 from course_utils.classroom.inputs import variant, why_none
+from course_utils.exercises.engine.derived.with_line import VALUE
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
-from course_utils.exercises.engine.with_line import VALUE
 
 EXERCISES = {
     f"{lesson}.{name}": exercise

@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from course_utils.exercises import Exercise, close
 from course_utils.exercises.engine import proof
 from course_utils.exercises.engine.claims import Claim
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 
 EXERCISES = {
     f"{lesson}.{name}": exercise

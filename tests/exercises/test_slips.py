@@ -5,7 +5,7 @@ import pytest
 
 from course_utils.exercises import Exercise
 from course_utils.exercises.engine import proof
-from course_utils.exercises.engine.relations import of_parts, relation
+from course_utils.exercises.engine.derived.relations import of_parts, relation
 from course_utils.exercises.engine.slips import Mutants, Throughout
 
 W = np.array([[0.5, 0.2, -0.1], [-0.3, 0.8, 0.4], [0.1, 0.9, -0.6]])

@@ -18,17 +18,17 @@ from types import FunctionType
 import numpy as np
 
 from course_utils.classroom.apart import walls, wire
-from course_utils.exercises.engine.crash import Crash, remember
+from course_utils.exercises.engine.crashes import Crash
+from course_utils.exercises.engine.program import remember
 from course_utils.exercises.engine.runs import (
     LINES,
     MUTANTS_LINES,
+    defined_by,
     fill_memory,
     limited,
     manageable,
     quietly,
 )
-
-MUTANT = "<mutant>"
 
 
 def main():
@@ -117,11 +117,8 @@ class Learner:
     def _mend(self, text):
         """Define an answer once more, from a changed text, beside the first; gives its number."""
         before, *_ = self._made[text["of"]]
-        names = dict(before.__globals__)
-        remember(MUTANT, text["source"])
-        with quietly(), limited(MUTANT, MUTANTS_LINES):
-            exec(compile(text["source"], MUTANT, "exec"), names)
-        return self._keep(names[text["name"]], MUTANTS_LINES)
+        mended = defined_by(text["source"], before.__globals__, text["name"])
+        return self._keep(mended, MUTANTS_LINES)
 
     def _call(self, message):
         number = self._mend(message["mend"]) if "mend" in message else message["number"]

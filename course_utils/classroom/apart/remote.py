@@ -24,7 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from course_utils.classroom.apart import wire
-from course_utils.exercises.engine.crash import Crash, remember
+from course_utils.exercises.engine.crashes import Crash
+from course_utils.exercises.engine.program import remember
 from course_utils.exercises.engine.runs import RunsOn
 from course_utils.models.neurons.mystery import MysteryNeuron
 from course_utils.paths import ROOT

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from course_utils.classroom.apart import wire
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived import Derived
 from course_utils.exercises.engine.exercise import Exercise, Feedback
 
@@ -38,7 +38,7 @@ class Sealed(Exercise):
         super().__init__(stub, stub, record["why"], **options)
         self.solution, self.forms = "", []
         self._expected = (wire.unpacked(record["expected"]),)
-        self._names |= set(record["names"])
+        self.own_names |= set(record["names"])
         self._known = record["known"]
         self.derived = FromResults(self)
 
@@ -63,13 +63,8 @@ class Sealed(Exercise):
 class FromResults(Derived):
     """What is derived from the right results alone, where no right answer is there to be run."""
 
-    def single_slips(self):
-        return []
-
-    def _nothing(self, outcome, answer):
-        return None
-
-    _slip = _two_slips = _mended = _mended_twice = _named = _idle = _changed = _nothing
+    def ways(self, outcome):
+        return [way for way in super().ways(outcome) if way.__self__ is self.numbers]
 
 
 def _stop(crash):
@@ -90,7 +85,7 @@ def write_records(path, records):
 def record(exercise):
     """What a sealed exercise keeps of a whole one."""
     sources = [text for text, _ in exercise.wrong_answers]
-    sources += [form.text(slip) for _, outcome, made in exercise.derived.single_slips()
+    sources += [form.text(slip) for _, outcome, made in exercise.derived.solution.single_slips
                 if made is not None and not isinstance(outcome, Crash) for form, slip in [made]]
     known = []
     for source in dict.fromkeys(sources):

@@ -1,8 +1,5 @@
 """One exercise: stub, checks with hints, solution, and the wrong answers that prove the hints."""
 
-import ast
-import inspect
-import re
 from contextlib import suppress
 from copy import copy
 from dataclasses import dataclass
@@ -10,26 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_utils.exercises import progress
-from course_utils.exercises.engine.compare import (
-    TOLERANCE,
-    as_asked,
-    close,
-    written_otherwise,
-)
-from course_utils.exercises.engine.crash import Crash, has_placeholder, remember
+from course_utils.exercises.engine.compare import TOLERANCE, as_asked, close, written_otherwise
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived import Derived
 from course_utils.exercises.engine.markup import code_block, fold, note, tidy
-from course_utils.exercises.engine.runs import (
-    LINES,
-    MUTANTS_LINES,
-    file,
-    fill_memory,
-    fresh,
-    limited,
-    manageable,
-    manageably,
-    quietly,
-)
+from course_utils.exercises.engine.program import has_placeholder
+from course_utils.exercises.engine.runs import fill_memory, fresh, quietly
+from course_utils.exercises.engine.task import Task
 
 
 @dataclass(frozen=True)
@@ -59,7 +43,7 @@ class Hint:
     wrong_answers: tuple
 
 
-class Exercise:
+class Exercise(Task):
     """An exercise whose answer is a function or a value.
 
     Parameters
@@ -97,31 +81,15 @@ class Exercise:
         self, stub, solution, why, inputs=None, call=None, given=None, tolerance=TOLERANCE,
         others=None,
     ):
-        self.stub, self.solution, self.why = tidy(stub), tidy(solution), why
-        self.name = _defined_name(self.stub)
-        calls = inputs if isinstance(inputs, list) else [inputs]
-        if inputs is not None and not (calls and all(isinstance(call, tuple) for call in calls)):
-            raise ValueError("inputs: expected a tuple of arguments, or a list of such tuples")
-        self.tolerance = tolerance
+        super().__init__(stub, solution, inputs, call, given, tolerance)
+        self.why, self.others = why, others
         self.hints = []
-        self.inputs, self.others = inputs, others
-        self._call = call or (lambda answer, *inputs: answer(*inputs))
-        self.given = {"np": np, **(given or {})}
-        self._expected = None
-        self.letters = _arguments(self.solution) if call is None else ()
-        self._names = _names(self.solution)
         self.forms = [self.solution]  # right answers whose mutants are looked at
         self._alike = []
         self.derived = Derived(self)
 
     def __repr__(self):
         return f"Exercise {self.name}, {len(self.hints)} hints"
-
-    @property
-    def expected(self):
-        if self._expected is None:
-            self._expected = (self.outcome(self.run(self.solution)),)
-        return self._expected[0]
 
     @property
     def wrong_answers(self):
@@ -211,7 +179,7 @@ class Exercise:
         for hint in self.hints:
             with suppress(Exception), quietly():
                 hint.find(self.expected)
-        self.derived.prepare()
+        self.derived.solution.prepare()
 
     # What the learner calls -------------------------------------------------------------------
 
@@ -268,14 +236,6 @@ class Exercise:
             return self._say(self.difference(outcome, where=True))
         return self._say(difference, "its form" if ": expected" in difference else None)
 
-    def run(self, source):
-        """Run program text and return what it defines under the exercise's name."""
-        names = dict(self.given)
-        file = f"<{self.name} {hash(source)}>"
-        remember(file, source)
-        exec(compile(source, file, "exec"), names)
-        return names[self.name]
-
     # How it works -----------------------------------------------------------------------------
 
     def _not_tried(self):
@@ -285,18 +245,17 @@ class Exercise:
         )
         return Feedback("not tried", text, self.solution)
 
+    def _is_stub(self, answer):
+        """Whether a function or class is still the stub's, or a function has an empty body."""
+        made = _instructions(answer)
+        return made is not None and made in (
+            _instructions(self.run(self.stub)),
+            _instructions(_empty),
+            _instructions(_documented),
+        )
+
     def _say(self, text, hint=None):
         return Feedback("hint", f"Not yet. {self.sentence(text)}", self.solution, hint or None)
-
-    def sentence(self, message):
-        """With a capital and a full stop; a name keeps its case."""
-        first, after = re.match(r"(\w*)(.?)", message).groups()
-        name = first in self._names or after == "(" or "_" in first
-        if first == "a" or len(first) == 1:  # no sentence begins with another letter
-            name = first != "a" or after == "(" or re.match(r"a (is|has|stands)\b", message)
-        if not name:
-            message = message[:1].upper() + message[1:]
-        return message if message.endswith((".", "?", "!", ".)")) else message + "."
 
     def _right(self, answer):
         changed = self._changed(answer)
@@ -336,7 +295,7 @@ class Exercise:
 
     def _gives_nothing(self, outcome):
         """What to say of results that are None, or a function that was not called."""
-        results = outcome if isinstance(self.inputs, list) else [outcome]
+        results = self.in_a_row(outcome)
         if isinstance(outcome, Crash) or self.inputs is None:
             return None
         for inputs, found in zip(self.calls(), results, strict=True):
@@ -350,124 +309,6 @@ class Exercise:
                     "the result is a function that was not called: behind its name, ( ) is missing"
                 )
         return None
-
-    def stops(self, answer, crash):
-        several = isinstance(self.inputs, list)
-        call = (several and self.call_text(self.calls()[crash.call])) or f"`{self.name}`"
-        said = f"{call} stops with {crash.text}"
-        if crash.judged:  # by this exercise, in words of its own
-            said = f"{crash.error}{crash.advice}"
-        try:
-            inspect.signature(answer).bind(*self.calls()[crash.call])
-        except TypeError:
-            letters = ", ".join(_arguments(self.stub))
-            if letters or self.inputs == ():
-                said += f". The check calls `{self.name}({letters})`: keep the first line as it was"
-        except ValueError:  # nobody knows what it takes
-            pass
-        return said
-
-    def same(self, outcome, other):
-        """Whether two outcomes can't be told apart."""
-        if isinstance(outcome, Crash) or isinstance(other, Crash):
-            return isinstance(outcome, Crash) and outcome.same(other)
-        try:
-            return close(outcome, other, self.tolerance) is None
-        except Exception:  # things that can't be compared
-            return False
-
-    # What differs -------------------------------------------------------------------------------
-
-    def with_numbers(self, message, outcome):
-        """The message, and the first numbers that differ; but never those of a value."""
-        if self.inputs is None:
-            return message
-        return f"{self.sentence(message)} {self.sentence(self.difference(outcome))}"
-
-    def calls(self):
-        return self.inputs if isinstance(self.inputs, list) else [self.inputs or ()]
-
-    def difference(self, outcome, where=False):
-        """The first input at which the results part, and how; None where the answer is right."""
-        if self.inputs is None:
-            known = close(outcome, self.expected, self.tolerance, f"`{self.name}`")
-            found, expected, _ = (known or "").partition(", expected ")
-            if not expected:
-                return known
-            if isinstance(self.expected, int | float) and np.isfinite(outcome):
-                return f"{found}, too {'large' if outcome > self.expected else 'small'}"
-            return f"{found}: not that"
-        if not isinstance(self.inputs, list):
-            letters = self._in_letters(self.inputs) if where else ""
-            difference = close(outcome, self.expected, self.tolerance, "the result")
-            return difference and letters + difference
-        for inputs, found, right in zip(self.inputs, outcome, self.expected, strict=True):
-            call = self.call_text(inputs)
-            difference = close(found, right, self.tolerance, call or "the result")
-            if difference:
-                first = inputs is self.inputs[0] and not where
-                letters = "" if call or first else self._in_letters(inputs)
-                return f"{letters}{difference}"
-        return None
-
-    def first_difference(self, found, right, name):
-        """The first inputs at which a name's values part, and how."""
-        for inputs, one, other in zip(self.calls(), found, right, strict=True):
-            difference = close(one, other, self.tolerance, f"`{name}`")
-            if difference:
-                return f"{self._in_letters(inputs)}{difference}"
-        return ""
-
-    def call_text(self, inputs):
-        shown = ", ".join(map(repr, inputs))
-        return f"`{self.name}({shown})`" if len(shown) < 60 and "\n" not in shown else ""
-
-    def _in_letters(self, inputs):
-        """With which arguments: small ones by their values, tables by their shapes."""
-        shown = [_shown(*pair) for pair in zip(self.letters, inputs, strict=False)]
-        return f"with {', '.join(shown)}: " if shown else ""
-
-    def outcome_on(self, answer, inputs):
-        """What an answer makes of inputs, one call's or a list of several; or how it failed."""
-        results = []
-        try:
-            if not isinstance(inputs, list):
-                return self.use(answer, inputs)
-            for call in inputs:
-                results.append(self.use(answer, call))
-            return results
-        except (Exception, SystemExit) as error:
-            # An answer that runs in another process says itself what its error was like there.
-            return getattr(error, "crash", Crash)(error, len(results))
-
-    @property
-    def own_names(self):
-        """The names in the solution that can't be taken for words."""
-        return self._names
-
-    def outcome(self, answer):
-        """The value to judge: the answer itself, or what it makes of the inputs."""
-        if self.inputs is not None:
-            return self.outcome_on(answer, self.inputs)
-        try:
-            return manageable(answer)
-        except ValueError as error:
-            return Crash(error)
-
-    def use(self, answer, inputs):
-        name = file(answer)
-        lines = MUTANTS_LINES if name == "<mutant>" else LINES
-        with quietly(), limited(name, lines):
-            return manageable(self._call(manageably(answer), *fresh(inputs)))
-
-    def _is_stub(self, answer):
-        """Whether a function or class is still the stub's, or a function has an empty body."""
-        made = _instructions(answer)
-        return made is not None and made in (
-            _instructions(self.run(self.stub)),
-            _instructions(_empty),
-            _instructions(_documented),
-        )
 
 
 def _empty():
@@ -503,40 +344,3 @@ def _is_spoiled(before, after):
     if isinstance(before, np.ndarray):
         return not np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
     return isinstance(before, list | dict) and before != after
-
-
-def _shown(letter, value):
-    if np.ndim(value) > 1 or np.size(value) > 6:
-        return f"{letter} of shape {np.shape(value)}"
-    if isinstance(value, np.ndarray):
-        return f"{letter} = {np.array2string(value, precision=3)}"
-    return f"{letter} = {value!s:.60}"
-
-
-def _arguments(solution):
-    """The letters of what a solution takes."""
-    for node in ast.parse(solution).body:
-        if isinstance(node, ast.FunctionDef):
-            return tuple(argument.arg for argument in node.args.args)
-    return ()
-
-
-def _names(solution):
-    """The names in a solution that can't be taken for words: h, dz, a_plus, alpha."""
-    found = {node.id for node in ast.walk(ast.parse(solution)) if isinstance(node, ast.Name)}
-    found |= set(_arguments(solution)) | {"np"}
-    greek = {"alpha", "tau", "eta", "theta", "sigma", "delta", "beta", "ln"}
-    return {name for name in found if len(name) < 3 or not name.islower() or "_" in name} | greek
-
-
-def _defined_name(stub):
-    """The one name that a stub defines, by ``def``, ``class`` or ``=``."""
-    names = []
-    for statement in ast.parse(stub).body:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            names.append(statement.name)
-        elif isinstance(statement, ast.Assign):
-            names += [target.id for target in statement.targets if isinstance(target, ast.Name)]
-    if len(names) != 1:
-        raise ValueError(f"stub defines {', '.join(names) or 'no name'}: expected one name")
-    return names[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.quiz import Quiz
 from course_utils.exercises.engine.runs import shaken
@@ -96,7 +96,7 @@ def weak_inputs(exercise):
     slips = [("the solution", exercise.expected, exercise.solution)]
     for source, _ in exercise.wrong_answers:
         slips.append((source, exercise.outcome_on(exercise.run(source), exercise.inputs), source))
-    slips += exercise.derived.single_slips()
+    slips += exercise.derived.solution.single_slips
     groups = {}
     for slip in slips:
         if not isinstance(slip[1], Crash):

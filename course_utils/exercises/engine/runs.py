@@ -11,9 +11,12 @@ from types import FunctionType
 
 import numpy as np
 
+from course_utils.exercises.engine.program import remember
+
 MANY = 1_000_000  # things in a result, or in one list
 # So many lines of a mutant's text are run, and of the learner's, before it is stopped.
 MUTANTS_LINES, LINES = 20_000, 200_000
+MUTANT = "<mutant>"  # the name of the file that it runs under
 DEEP = 8  # lists in lists: NumPy works on one that holds itself until the memory is full
 
 
@@ -78,6 +81,15 @@ def limited(file, lines):
         yield
     finally:
         sys.settrace(before)
+
+
+def defined_by(mutant, names, name):
+    """What a mutant, a text or its tree, defines under a name."""
+    remember(MUTANT, mutant)
+    names = dict(names)
+    with quietly(), limited(MUTANT, MUTANTS_LINES):
+        exec(compile(mutant, MUTANT, "exec"), names)
+    return names[name]
 
 
 def shaken(value, random, signs=False):

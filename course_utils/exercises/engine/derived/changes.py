@@ -9,7 +9,7 @@ from itertools import permutations
 
 import numpy as np
 
-from course_utils.exercises.engine.crash import Crash
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.number_format import number as shown
 
 # What is done to an argument, for which kinds of numbers, and whether to arrays alone.
