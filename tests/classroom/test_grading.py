@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import stat
 import zipfile
 from html.parser import HTMLParser
@@ -122,6 +123,14 @@ def graded(tmp_path_factory, notebook):
     return folder / "marks", arguments
 
 
+@pytest.fixture
+def again(graded, tmp_path):
+    """A copy of the marks, for a test that marks once more: the others read what came first."""
+    to, (folder, _, _, *rest) = graded
+    shutil.copytree(to, tmp_path / "marks")
+    return tmp_path / "marks", [folder, "--to", str(tmp_path / "marks"), *rest]
+
+
 def table(path):
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
@@ -157,7 +166,7 @@ def test_the_forms_of_canvas_and_moodle(graded):
     assert moodle["Participant 77"]["Maximum Grade"] == "5"
 
 
-def test_what_canvas_exported_is_filled_in(graded, tmp_path):
+def test_what_canvas_exported_is_filled_in(again, tmp_path):
     exported = tmp_path / "exported.csv"
     exported.write_text(
         "Student,ID,SIS User ID,SIS Login ID,Section,05 The RNN equation (88),Other (7)\n"
@@ -165,7 +174,7 @@ def test_what_canvas_exported_is_filled_in(graded, tmp_path):
         '"Doe, Jane",4711,s1,doe,A,,1\n"Roe, Max",4712,s2,roe,A,,1\n',
         encoding="utf-8",
     )
-    to, arguments = graded
+    to, arguments = again
     assert command.main([*arguments, "--canvas", str(exported)]) == 0
     rows = table(to / "grades-canvas.csv")
     assert [row["05 The RNN equation (88)"] for row in rows] == ["5", "2", ""]
@@ -202,8 +211,8 @@ def test_each_learner_has_a_page_of_feedback(graded):
                    and "Feedback for half" not in text)
 
 
-def test_what_is_marked_is_not_marked_again(graded, monkeypatch):
-    to, arguments = graded
+def test_what_is_marked_is_not_marked_again(again, monkeypatch):
+    to, arguments = again
     monkeypatch.setattr(command.Class, "judge", lambda *_: pytest.fail("marked again"))
     before = (to / "grades.csv").read_bytes()
     assert command.main(arguments) == 0
