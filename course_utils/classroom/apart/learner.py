@@ -2,7 +2,9 @@
 
 It is started anew for each submission, with a copy of the course that has no exercises in it, goes
 behind the walls (:mod:`course_utils.classroom.apart.walls`), and then answers what it is asked: to
-run some statements of the notebook, to call what they define. What it prints goes nowhere.
+run some statements of the notebook, to call what they define. What it prints goes nowhere. Where
+hints need to know what an answer would give with a right value in it, that is tried in one more
+process of the kind, which nothing else is asked of (:meth:`.remote.Remote.apart`).
 """
 
 import builtins
@@ -64,9 +66,7 @@ class Learner:
         """What to say to one message of the judge's."""
         self._number = message["id"]
         try:
-            return {"define": self._define, "call": self._call, "mend": self._mend}[
-                message["do"]
-            ](message)
+            return {"define": self._define, "call": self._call}[message["do"]](message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt of the answer's
             return {"stops": self._told_of(error)}
 
@@ -106,14 +106,15 @@ class Learner:
                 failed.append(error)
         return failed
 
-    def _mend(self, message):
-        """Define the answer once more, from a changed text, beside the first."""
-        before, *_ = self._made[message["number"]]
-        mended = defined_by(message["source"], before.__globals__, message["name"])
-        return {"number": self._keep(mended, MUTANTS_LINES)}
+    def _mend(self, text):
+        """Define an answer once more, from a changed text, beside the first; gives its number."""
+        before, *_ = self._made[text["of"]]
+        mended = defined_by(text["source"], before.__globals__, text["name"])
+        return self._keep(mended, MUTANTS_LINES)
 
     def _call(self, message):
-        value, file, lines = self._made[message["number"]]
+        number = self._mend(message["mend"]) if "mend" in message else message["number"]
+        value, file, lines = self._made[number]
         if message["fill"]:
             fill_memory()
         inputs = [self._input(packed, k) for k, packed in enumerate(message["inputs"])]
@@ -126,7 +127,7 @@ class Learner:
             for k, (one, was) in enumerate(zip(inputs, before, strict=True))
             if was is not None and wire.packed(one) != was
         ]
-        return {"gives": wire.packed(result), "changed": changed}
+        return {"gives": wire.packed(result), "changed": changed, "number": number}
 
     # How --------------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class Learner:
         crash = Crash(error.with_traceback(step))
         kind = type(error)
         told = {"kind": [base.__name__ for base in kind.__mro__][:8], "words": str(error)[:2000]}
-        for name in ("text", "advice", "place", "unfinished", "ours"):
+        for name in ("text", "advice", "place", "unfinished", "ours", "judged"):
             try:
                 with quietly():
                     told[name] = getattr(crash, name)

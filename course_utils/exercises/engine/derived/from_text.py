@@ -1,6 +1,7 @@
 """What would mend a wrong answer's own text: one thing in it, or two, or one of its values."""
 
 import ast
+from contextlib import nullcontext
 from copy import deepcopy
 from time import process_time
 
@@ -10,6 +11,7 @@ from course_utils.exercises.engine.compare import says_nothing
 from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived.from_solution import PATIENCE, says_of
 from course_utils.exercises.engine.derived.relations import relation
+from course_utils.exercises.engine.derived.with_line import WithLine
 from course_utils.exercises.engine.program import own_text
 from course_utils.exercises.engine.runs import defined_by, shaken
 from course_utils.exercises.engine.slips import Mutants
@@ -46,7 +48,7 @@ class FromText:
             if process_time() > end:
                 return None
             with own.having(*slips) as tree:
-                fits = self._fits(tree, answer)
+                fits = self._fits(lambda: self._with_text(answer, tree))
             if fits:
                 said = f"your answer would give what is asked for {says_of(slips)}"
                 if isinstance(outcome, Crash):
@@ -54,11 +56,11 @@ class FromText:
                 return self.task.with_numbers(said, outcome)
         return None
 
-    def _fits(self, tree, answer):
+    def _fits(self, make):
         """Whether the learner's text, changed, does what is asked for: with other inputs too."""
         task = self.task
         try:
-            mended = self._with_text(answer, tree)
+            mended = make()
             first = task.use(mended, task.calls()[0])
             return (
                 task.same(first, self.task.in_a_row(task.expected)[0])
@@ -91,36 +93,52 @@ class FromText:
         own line for it, all would be right.
         """
         tree = own_text(answer, self.task.given) if self.task.inputs else None
-        if tree is None or hasattr(answer, "mended"):  # where it runs, no line of the solution goes
-            return None
         solution = ast.parse(self.task.solution)
-        for name in _asked_for(self.task.stub):
-            places = [_where_set(name, text.body[0].body) for text in (tree, solution)]
-            if None in places:
-                continue
-            k, other = places
-            whole = deepcopy(tree)
-            whole.body[0].body[k] = deepcopy(solution.body[0].body[other])
-            if not self._fits(whole, answer):
-                continue
-            said = f"all but `{name}` is right"
-            if isinstance(outcome, Crash):
-                return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
-            found, right = (self._values_of(name, text, at, answer)
-                            for text, at in ((tree, k), (solution, other)))
-            if not found or not right:
-                return said
-            more = relation(found, right, True, f"`{name}`")
-            said = self.task.sentence(f"{said}: {more}" if more else said)
-            return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+        places = [] if tree is None else [
+            (name, *(_where_set(name, text.body[0].body) for text in (tree, solution)))
+            for name in _asked_for(self.task.stub)
+        ]
+        places = [place for place in places if None not in place]
+        if not places:
+            return None
+        # An answer in another process is shown there what the right line gives: in one that does
+        # nothing else, and ends.
+        with answer.apart() if hasattr(answer, "apart") else nullcontext(answer) as apart:
+            for name, k, other in places:
+                said = self._all_but(name, tree, k, solution, other, apart)
+                if said and isinstance(outcome, Crash):
+                    return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
+                if said:
+                    return said
         return None
 
-    def _values_of(self, name, tree, k, answer):
+    def _all_but(self, name, tree, k, solution, other, answer):
+        """What to say if all is right with the solution's own line for a name."""
+
+        def of_learner(text):
+            return self._with_text(answer, text)
+
+        def of_solution(text):
+            return defined_by(text, self.task.given, self.task.name)
+
+        line = solution.body[0].body[other]
+        if not self._fits(lambda: WithLine(of_learner, tree, k, line, self.task.given)):
+            return None
+        said = f"all but `{name}` is right"
+        found = self._values_of(name, tree, k, of_learner)
+        right = self._values_of(name, solution, other, of_solution)
+        if not found or not right:
+            return said
+        more = relation(found, right, True, f"`{name}`")
+        said = self.task.sentence(f"{said}: {more}" if more else said)
+        return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+
+    def _values_of(self, name, tree, k, make):
         """What a name has got after the line that sets it, for all inputs; None if it stops."""
         tree = deepcopy(tree)
         body = tree.body[0].body
         body[k + 1 :] = [ast.Return(ast.Name(name, ast.Load()))]
-        made = self._with_text(answer, ast.fix_missing_locations(tree))
+        made = make(ast.fix_missing_locations(tree))
         values = self.task.outcome_on(made, self.task.calls())
         return None if isinstance(values, Crash) else values
 
