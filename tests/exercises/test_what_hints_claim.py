@@ -15,6 +15,8 @@ from course_utils.exercises import (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
+    lesson_11,
     lesson_13,
 )
 from course_utils.exercises.engine.slips import Mutants
@@ -98,6 +100,12 @@ def test_a_comparison_is_not_rounded():
         (lesson_05.echo, "return np.ones((2, 1)), np.ones((1, 2)), np.ones((2, 2))",
          "R and V have changed places"),
         (lesson_06.bits, "return bits(y, targets)", "the function calls itself"),
+        (lesson_00.probability_of_right, "return y[np.arange(3), ids]", "lists of places go "
+         "together, one of each at a time, and `np.arange(3)` has 3, `ids` has 4"),
+        (lesson_10.turned, "return norm(gradient)", "Write np.linalg.norm."),
+        (lesson_13.y_fits, "return 'yes'", "is a str: expected True or False"),
+        (lesson_05.by_hand, "(-0.91, -0.71)", "0.2 x h(0) of unit 0 belongs to its sum"),
+        (lesson_05.by_hand, "(-0.92, -0.71)", "R was used the wrong way round"),
         (lesson_06.bits, "raise NotImplementedError", "put your answer in place of this line"),
     ],
 )
