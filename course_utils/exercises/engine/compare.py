@@ -258,9 +258,10 @@ def _close_arrays(answer, value, tolerance, name):
     if array is None and isinstance(answer, list | tuple) and any(k is Ellipsis for k in answer):
         return f"there is still a `...` in {name}"
     if array is None:
-        return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else 'a number'}"
+        asked = "True or False" if value.dtype.kind == "b" else "a number"
+        return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else asked}"
     if array.shape != value.shape:
-        return f"{name} has shape {array.shape}: expected {value.shape}"
+        return f"{name} has shape {array.shape}: expected {value.shape or 'one number'}"
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.

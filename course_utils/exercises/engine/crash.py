@@ -15,7 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
+from course_utils.exercises.engine.compare import as_array
 from course_utils.exercises.engine.runs import RunsOn
+from course_utils.number_format import number as shown
 
 _HERE = str(Path(__file__).parents[1])
 _SOURCES = {}  # of program texts that are in no file and no cell, by the name they run under
@@ -242,8 +244,9 @@ def _of_a_name(error, step):
     tree = _function(frame.f_code)
     called = [node.func for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.Call)]
     called = any(getattr(function, "id", None) == name for function in called)
-    if callable(getattr(np, name, None)) and called:
-        return f". Write np.{name}"
+    for home in ("np", "np.linalg") if called else ():
+        if callable(getattr(np.linalg if "." in home else np, name, None)):
+            return f". Write {home}.{name}"
     code = frame.f_code
     letters = ", ".join(code.co_varnames[: code.co_argcount]) or "nothing"
     return (
@@ -305,7 +308,7 @@ class _Place:
 
 def _harmless(call):
     """np.tanh(a) may be worked out once more; a function that does something may not."""
-    known = r"np\.[a-z0-9_]+|len|abs|sum|max|min"
+    known = r"np\.[a-z0-9_]+|len|abs|sum|max|min|range"
     if isinstance(call.func, ast.Attribute) and call.func.attr in _OF_ARRAYS:
         return True
     return re.fullmatch(known, ast.unparse(call.func)) and not call.keywords
@@ -449,6 +452,10 @@ def _index(place):
         return None
     if isinstance(value, np.ndarray) and len(index) > value.ndim:
         return f"`{name}` has shape {value.shape}, so one index for each axis: {value.ndim}"
+    lists = [(part, at) for part in index if _are_places(at := place.value(part))]
+    if len({len(at) for _, at in lists} - {1}) > 1:
+        said = ", ".join(f"`{ast.unparse(part)}` has {len(at)}" for part, at in lists)
+        return f"lists of places go together, one of each at a time, and {said}"
     for k, part in enumerate(index):
         at = place.value(part)
         condition = isinstance(at, np.ndarray) and at.dtype.kind == "b"
@@ -477,6 +484,11 @@ def _index(place):
             if not -size <= at < size:
                 return f"places count from 0, so the last is {size - 1}, and this is {at}"
     return None
+
+
+def _are_places(at):
+    at = as_array(at)
+    return at is not None and at.ndim == 1 and at.dtype.kind in "iu"
 
 
 def _call(place):
