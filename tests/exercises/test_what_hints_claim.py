@@ -70,6 +70,30 @@ def test_nan_and_zeros_are_nobodys_slip():
                                   "    return dR")
 
 
+@pytest.mark.parametrize("exercise, body, words", [
+    (lesson_13.forget_bias, "f = share * T\n    return np.log(f / (1 - f))",
+     "It comes up in line 3. Here: `np.log` takes numbers above 0, and `f / (1 - f)` is -1.250. "),
+    (lesson_06.bits, "return np.sqrt(y - 1).sum()", "takes no negative numbers, and `y - 1` has -"),
+    (lesson_06.bits, "return (y * 0 / 0).sum()", "Here: `y * 0 / 0` is 0 / 0. "),
+    (lesson_06.bits, "return y / np.mean([])", "it comes of 0 / 0, of the mean of nothing, or "),
+])
+def test_where_nan_comes_in(exercise, body, words):
+    text = said(exercise, body)
+    assert "There is `nan` in the result" in text and words in text
+
+
+@pytest.mark.parametrize("exercise, body, words", [
+    (lesson_11.forget_bias, "return np.log(f / (1 - f))",
+     "`f` is what another cell has left under this name; `forget_bias` takes T, share. "),
+    (lesson_10.left_over, "return r @ R", "`left_over` takes R, states: is `R` meant?"),
+])
+def test_what_another_cell_has_left(exercise, body, words):
+    head = exercise.solution.split("\n")[0]
+    assert words in exercise.check(
+        exercise.run(f"f, r = 0.9, np.ones(1)\n{head}\n    {body}\n")
+    ).text
+
+
 @pytest.mark.parametrize(
     "exercise, body",
     [

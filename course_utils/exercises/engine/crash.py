@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Crash:
     def text(self):
         lines = str(self.error).strip().splitlines() or [""]
         message = f"{type(self.error).__name__}: {lines[0][:200]}".rstrip(": ")
-        return f"{message}{self._where()}{self.advice}"
+        return f"{message}{self.where}{self.advice}"
 
     @property
     def judged(self):
@@ -134,7 +135,8 @@ class Crash:
         learners = [step for step in steps if _globals(step) is _globals(steps[0])]
         return learners
 
-    def _where(self):
+    @property
+    def where(self):
         """The line in the learner's own code, not in the library that it called."""
         frames = self._frames()
         name = frames[0].tb_frame.f_code.co_filename if frames else None
@@ -176,6 +178,16 @@ def has_placeholder(answer):
     """Whether a function's text has a `...` that stands for something missing."""
     code = getattr(answer, "__code__", None)
     return code is not None and has_placeholder_in(_function(code))
+
+
+def from_elsewhere(answer):
+    """The names in a function's text whose values, no functions, other cells have left."""
+    code, others = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
+    own = {*code.co_varnames, *code.co_freevars} if code else ()
+    named = (part.id for part in ast.walk((code and _function(code)) or ast.Pass())
+             if isinstance(part, ast.Name))
+    return [name for name in dict.fromkeys(named) if name not in own and name in others
+            and not callable(others[name]) and not isinstance(others[name], ModuleType)]
 
 
 def _globals(step):
@@ -567,6 +579,32 @@ def _zero(place):
     return None
 
 
+def _no_number(place):
+    """What gives `nan`, where NumPy is asked to stop there."""
+    node = place.node
+    if _is(node, ast.Div):
+        sides = [place.value(side) for side in (node.left, node.right)]
+        if any(as_array(side) is None for side in sides):
+            return None
+        both = [what for what, test in (("0", lambda side: side == 0), ("inf", np.isinf))
+                if np.any(np.logical_and(*map(test, sides)))]
+        return both and f"`{ast.unparse(node)}` is {both[0]} / {both[0]}"
+    name = _last(node.func) if isinstance(node, ast.Call) else None
+    value = as_array(place.value(node.args[0])) if name in _TAKES and node.args else None
+    if value is None:
+        return None
+    takes, test = _TAKES[name]
+    others = value[~test(value)]
+    return len(others) and (f"`np.{name}` takes {takes}, and `{ast.unparse(node.args[0])}` "
+                            f"{'is' if value.ndim == 0 else 'has'} {shown(others[0], 3)}")
+
+
+_LOG = "numbers above 0", lambda value: value >= 0  # that of 0 is -inf, a number
+_ANGLE = "numbers from -1 to 1", lambda value: abs(value) <= 1
+_TAKES = {"log": _LOG, "log2": _LOG, "log10": _LOG, "arccos": _ANGLE, "arcsin": _ANGLE,
+          "sqrt": ("no negative numbers", lambda value: value >= 0)}
+
+
 def _attribute(place):
     node = place.node
     if not isinstance(node, ast.Attribute):
@@ -604,6 +642,7 @@ ADVICE = (
     (TypeError, _powers), (TypeError, _truths), (ValueError, _one_truth), (ValueError, _product),
     (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
     (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),
+    (FloatingPointError, _no_number),
 )
 OF_ITS_CALL = ((TypeError, _second_is_an_axis), (AttributeError, _attribute))
 _FUNCTION = type(lambda: None)

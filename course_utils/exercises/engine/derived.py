@@ -3,8 +3,10 @@ mutants of the solution, from its own text with one thing changed, and from its 
 """
 
 import ast
+import re
 from copy import deepcopy
 from time import process_time
+from types import FunctionType
 
 import numpy as np
 
@@ -15,7 +17,7 @@ from course_utils.exercises.engine.changes import (
     of_steepness,
 )
 from course_utils.exercises.engine.compare import as_array, says_nothing
-from course_utils.exercises.engine.crash import Crash, own_text, remember
+from course_utils.exercises.engine.crash import Crash, from_elsewhere, own_text, remember
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
 from course_utils.exercises.engine.runs import MUTANTS_LINES, far_from, limited, quietly, shaken
 from course_utils.exercises.engine.slips import Mutants, of_a_value
@@ -38,11 +40,12 @@ class Derived:
 
     def said(self, outcome, answer):
         """The first that holds of a wrong answer, or None."""
-        ways = [self._slip, self._mended, self._rarer_slip, self._zeros, self._named,
+        ways = [self._slip, self._mended, self._rarer_slip, self._elsewhere,
+                self._no_number, self._zeros, self._named,
                 self._relation, self._two_slips, self._mended_twice, self._idle, self._changed,
                 self._parts, self._both_ways]
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
-            ways = [self._mended, self._slip, self._rarer_slip, self._named]
+            ways = [self._mended, self._slip, self._rarer_slip, self._named, self._elsewhere]
         elif not _is_fine(self.task.expected):  # yes and no tell little
             ways[:0] = self._constant, self._named
         for way in ways:
@@ -288,6 +291,22 @@ class Derived:
             return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
         return None
 
+    def _elsewhere(self, outcome, answer):
+        """A name that is no argument, with what another cell has left under it."""
+        task = self.task
+        names = [name for name in from_elsewhere(answer) if name not in task.given]
+        if isinstance(outcome, Crash):
+            names = [name for name in names if re.search(rf"\b{name}\b", outcome.place or "")]
+        if not names or not task.letters:
+            return None
+        meant = [letter for letter in task.letters if letter.lower() == names[0].lower()]
+        more = f": is `{meant[0]}` meant?" if meant else ""
+        said = (f"`{names[0]}` is what another cell has left under this name; `{task.name}` takes "
+                f"{', '.join(task.letters)}{more}")
+        if isinstance(outcome, Crash):
+            return f"{task.stops(answer, outcome)}. {task.sentence(said)}"
+        return task.with_numbers(said, outcome)
+
     def _values_of(self, name, tree, k, answer):
         """What a name has got after the line that sets it, for all inputs; None if it stops."""
         tree = deepcopy(tree)
@@ -300,20 +319,36 @@ class Derived:
     # The numbers --------------------------------------------------------------------------------
 
     def _zeros(self, outcome, answer):
-        """Nothing but zeros, or no number at all."""
+        """Nothing but zeros."""
         if not _is_fine(self.task.expected) or self.task.inputs is None:
             return None
         found = _numbers(outcome)
-        if found is not None and np.isnan(found).all():
-            return self.task.with_numbers(
-                "the result is `nan`, no number: `nan` comes of 0 / 0, of the mean of nothing, or "
-                "of a logarithm or root of what is below 0", outcome)
         if found is None or len(found) < 3 or found.any():
             return None
         more = ""
         if "zeros" in getattr(getattr(answer, "__code__", None), "co_names", ()):
             more = ": is what was worked out put into it, with `+=` or `a[t] = ...`?"
         return self.task.with_numbers(f"the result is 0 everywhere{more}", outcome)
+
+    def _no_number(self, outcome, answer):
+        """Where `nan` comes in, if it is in the result and not in the right one."""
+        found, right = _numbers(outcome), _numbers(self.task.expected)
+        if found is None or right is None or self.task.inputs is None or np.isnan(right).any():
+            return None
+        if not np.isnan(found).any():
+            return None
+        calls = zip(self.task.calls(), self._in_a_row(outcome), strict=True)
+        inputs = next(inputs for inputs, one in calls if np.isnan(_numbers(one)).any())
+        stop = None
+        if isinstance(answer, FunctionType):  # what runs in another process can't be stopped so
+            stop = self.task.outcome_on(_stopping_at_nan(answer), inputs)
+        said = "there is `nan` in the result, which is no number"
+        if isinstance(stop, Crash) and stop.advice:
+            said = f"{said}. It comes up{stop.where.removeprefix(',')}{stop.advice}"
+        else:
+            said += (": it comes of 0 / 0, of the mean of nothing, or of a logarithm or root of "
+                     "what is below 0")
+        return self.task.with_numbers(said, outcome)
 
     def _constant(self, outcome, answer):
         """The same result for every input, or in every place."""
@@ -440,6 +475,14 @@ class Derived:
             and not says_nothing(outcome)
             and ", expected" in self.task.difference(outcome)
         )
+
+
+def _stopping_at_nan(answer):
+    def stopping(*inputs):
+        with np.errstate(invalid="raise"):
+            return answer(*inputs)
+
+    return stopping
 
 
 def _both(slips):
