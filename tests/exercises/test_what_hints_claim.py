@@ -17,6 +17,7 @@ from course_utils.exercises import (
     lesson_09,
     lesson_10,
     lesson_11,
+    lesson_12,
     lesson_13,
 )
 from course_utils.exercises.engine.slips import Mutants
@@ -136,6 +137,14 @@ def test_a_comparison_is_not_rounded():
 def test_what_is_meant_is_said(exercise, body, words):
     text = said(exercise, body)
     assert words in text and "Write np.trace" not in text
+
+
+@pytest.mark.parametrize("exercise, body", [
+    (lesson_12.score_slopes, "return alpha * (h @ dm).sum() - alpha * (h @ dm)"),
+    (lesson_11.lstm_step, "a = W @ x + R @ h + b\n    return a[:3] * np.tanh(C), a[-3:] * C"),
+])
+def test_an_end_that_only_these_inputs_set_is_none(exercise, body):
+    assert "between" not in said(exercise, body)
 
 
 def test_a_number_in_place_of_the_function():

@@ -19,7 +19,14 @@ from course_utils.exercises.engine.changes import (
 from course_utils.exercises.engine.compare import as_array, says_nothing
 from course_utils.exercises.engine.crash import Crash, from_elsewhere, own_text, remember
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
-from course_utils.exercises.engine.runs import MUTANTS_LINES, far_from, limited, quietly, shaken
+from course_utils.exercises.engine.runs import (
+    MUTANTS_LINES,
+    far_from,
+    larger,
+    limited,
+    quietly,
+    shaken,
+)
 from course_utils.exercises.engine.slips import Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
@@ -443,7 +450,8 @@ class Derived:
         said = (
             of_a_change(wrong, right, calls, task.letters)
             or of_a_direction(wrong, right, task.calls(), task.letters)
-            or of_bounds(self._in_a_row(outcome), wrong, right, calls + others(far_from, 20))
+            or of_bounds(self._in_a_row(outcome), wrong, right, calls + others(far_from, 20),
+                         right(others(larger, 5)))
             or (self.several and of_steepness(
                 outcome, task.expected, task.calls(), list(map(task.call_text, task.calls()))))
         )
