@@ -128,6 +128,20 @@ def test_a_comparison_is_not_rounded():
         (lesson_00.probability_of_right, "return y[np.arange(3), ids]", "lists of places go "
          "together, one of each at a time, and `np.arange(3)` has 3, `ids` has 4"),
         (lesson_10.turned, "return norm(gradient)", "Write np.linalg.norm."),
+        (lesson_08.mean_state, "return h[ids == word].mean(0, 1)", "`.mean` takes one axis, or"),
+        (lesson_11.lstm_step, "i, f, g, o = W @ x\n    return i * h, f * C",
+         "`W @ x` has 12 parts, and 4 names are to take them"),
+        (lesson_03.alarm, "return mcculloch_pitts([off], [A, B, C], threshold=2)",
+         "would give what is asked for with `mcculloch_pitts([A, B, C], [off], threshold=2)`"),
+        (lesson_01.time_to, "from math import log\n    return -tau * log(1 - 100 * share)",
+         "`log` takes numbers above 0, and `1 - 100 * share` is -62.200"),
+        (lesson_01.rate, "tau, wait = 20.0, 2.0\n    goal = 10 * I - 65\n    if goal <= -50:\n"
+         "        return 0\n    return 1000 / (wait + tau) * np.log((goal + 65) / (goal + 50))",
+         "with `(wait + tau * np.log((goal + 65) / (goal + 50)))` in brackets"),
+        (lesson_04.reach, "return np.prod(dilations) + 1", "large, and yours stays the same"),
+        (lesson_09.early_stopping, "best = 0\n    for epoch in range(len(losses)):\n        if "
+         "losses[epoch] < best:\n            best = losses[epoch]\n        elif epoch - best >= "
+         "patience:\n            break\n    return epoch, best", "`losses` have no effect"),
         (lesson_13.y_fits, "return 'yes'", "is a str: expected True or False"),
         (lesson_05.by_hand, "(-0.91, -0.71)", "0.2 x h(0) of unit 0 belongs to its sum"),
         (lesson_05.by_hand, "(-0.92, -0.71)", "R was used the wrong way round"),

@@ -158,8 +158,14 @@ class Mutants:
 
 
 def _to_itself(tree):
-    """Whether a method gets its own object, as in `rows.append(rows)`."""
-    return any(
+    """Whether a method gets its own object, as in `rows.append(rows)`, or a thing is compared with
+    itself, or set to itself: nobody writes that.
+    """
+    pairs = [(node.left, node.comparators[0]) for node in ast.walk(tree)
+             if isinstance(node, ast.Compare)]
+    pairs += [(node.targets[0], node.value) for node in ast.walk(tree)
+              if isinstance(node, ast.Assign)]
+    return any(ast.unparse(one) == ast.unparse(other) for one, other in pairs) or any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and any(ast.unparse(part) == ast.unparse(node.func.value) for part in node.args)
@@ -347,6 +353,11 @@ def a_bracket(node, around):
     if isinstance(left, ast.BinOp) and not _joins(left.op, node.op):
         new = ast.BinOp(left.left, left.op, ast.BinOp(left.right, node.op, right))
         yield new, in_place_of(new, node)
+    total = left.right if isinstance(left, ast.BinOp) else None
+    if _is(node, ast.Mult, ast.Div) and _is(total, ast.Add, ast.Sub):  # closed too early
+        longer = ast.BinOp(total.left, total.op, ast.BinOp(total.right, node.op, right))
+        new = ast.BinOp(left.left, left.op, longer)
+        yield new, f"with `({text(longer)})` in brackets"
     if isinstance(right, ast.BinOp) and not _joins(node.op, right.op):
         new = ast.BinOp(ast.BinOp(left, node.op, right.left), right.op, right.right)
         yield new, in_place_of(new, node)
