@@ -179,7 +179,7 @@ def test_a_stub_that_is_a_class():
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("return 3", "The result has shape (): expected (3,)."),
+        ("return 3", "The result is one number: expected shape (3,)."),
         ("return [1, ..., 3]", "There is still a `...` in the result."),
         ("return 'h'", "The result is a str: expected numbers."),
         ("return {1, 2}", "The result is a set: expected numbers."),

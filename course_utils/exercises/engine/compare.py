@@ -158,7 +158,13 @@ def shape(answer, expected, name="the answer"):
     answer = as_array(answer)
     if answer is None or answer.shape == tuple(expected):
         return None
-    return f"{name} has shape {answer.shape}: expected {tuple(expected)}"
+    return _of_shapes(name, answer.shape, tuple(expected))
+
+
+def _of_shapes(name, found, expected):
+    if not found:
+        return f"{name} is one number: expected shape {expected}"
+    return f"{name} has shape {found}: expected {expected or 'one number'}"
 
 
 def transposed(answer, value):
@@ -261,7 +267,7 @@ def _close_arrays(answer, value, tolerance, name):
         asked = "True or False" if value.dtype.kind == "b" else "a number"
         return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else asked}"
     if array.shape != value.shape:
-        return f"{name} has shape {array.shape}: expected {value.shape or 'one number'}"
+        return _of_shapes(name, array.shape, value.shape)
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.

@@ -236,7 +236,7 @@ def _failing(step):
             if isinstance(node, ast.expr | ast.AugAssign):
                 return node
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Subscript):
+        if isinstance(target, ast.Subscript | ast.Tuple):
             whole, node = node, target
             if tuple(getattr(node, name) for name in _SPAN) == place:
                 return whole
@@ -455,6 +455,17 @@ def _side_by_side(place):
     return None
 
 
+def _unpacked(place):
+    """More values than names, or fewer."""
+    node = place.node
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+        return None
+    value, names = place.value(node.value), len(node.targets[0].elts)
+    if np.ndim(value) == 0 or len(value) == names:
+        return None
+    return f"`{ast.unparse(node.value)}` has {len(value)} parts, and {names} names are to take them"
+
+
 def _index(place):
     """More indices than axes, no whole number, or behind the end."""
     node = place.node
@@ -558,7 +569,8 @@ def _whole_number(place):
             return "one whole number is taken here, no array"
         if place.of(part, float):
             how = ": divide by `//`" if any(_is(one, ast.Div) for one in ast.walk(part)) else ""
-            return f"a whole number is taken here, and `{ast.unparse(part)}` is none{how}"
+            said = f"`{ast.unparse(part)}` is {place.value(part):g}"
+            return f"a whole number is taken here, and {said}{how}"
     return None
 
 
@@ -582,7 +594,7 @@ def _zero(place):
 
 
 def _no_number(place):
-    """What gives `nan`, where NumPy is asked to stop there."""
+    """What gives `nan`, where NumPy is asked to stop there; functions of `math` always stop."""
     node = place.node
     if _is(node, ast.Div):
         sides = [place.value(side) for side in (node.left, node.right)]
@@ -597,11 +609,12 @@ def _no_number(place):
         return None
     takes, test = _TAKES[name]
     others = value[~test(value)]
-    return len(others) and (f"`np.{name}` takes {takes}, and `{ast.unparse(node.args[0])}` "
-                            f"{'is' if value.ndim == 0 else 'has'} {shown(others[0], 3)}")
+    return len(others) and (f"`{ast.unparse(node.func)}` takes {takes}, and `"
+                            f"{ast.unparse(node.args[0])}` {'has' if value.ndim else 'is'} "
+                            f"{shown(others.min(), 3)}")
 
 
-_LOG = "numbers above 0", lambda value: value >= 0  # that of 0 is -inf, a number
+_LOG = "numbers above 0", lambda value: value > 0
 _ANGLE = "numbers from -1 to 1", lambda value: abs(value) <= 1
 _TAKES = {"log": _LOG, "log2": _LOG, "log10": _LOG, "arccos": _ANGLE, "arcsin": _ANGLE,
           "sqrt": ("no negative numbers", lambda value: value >= 0)}
@@ -644,7 +657,8 @@ ADVICE = (
     (TypeError, _powers), (TypeError, _truths), (ValueError, _one_truth), (ValueError, _product),
     (ValueError, _side_by_side), (IndexError, _index), (TypeError, _call),
     (TypeError, _whole_number), (TypeError, _no_arithmetic), (AttributeError, _attribute),
-    (FloatingPointError, _no_number),
+    (FloatingPointError, _no_number), (ValueError, _no_number),
+    (ValueError, _unpacked),
 )
 OF_ITS_CALL = ((TypeError, _second_is_an_axis), (AttributeError, _attribute))
 _FUNCTION = type(lambda: None)

@@ -54,7 +54,8 @@ class Derived:
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
             ways = [self._mended, self._slip, self._rarer_slip, self._named, self._elsewhere]
         elif not _is_fine(self.task.expected):  # yes and no tell little
-            ways[:0] = self._constant, self._named
+            ways.remove(self._mended)
+            ways[:0] = self._mended, self._constant, self._named
         for way in ways:
             try:
                 with quietly():
