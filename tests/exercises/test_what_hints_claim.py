@@ -142,6 +142,9 @@ def test_a_comparison_is_not_rounded():
         (lesson_09.early_stopping, "best = 0\n    for epoch in range(len(losses)):\n        if "
          "losses[epoch] < best:\n            best = losses[epoch]\n        elif epoch - best >= "
          "patience:\n            break\n    return epoch, best", "`losses` have no effect"),
+        (lesson_08.beginnings, "marks = np.zeros(len(errors), dtype=bool)\n    for t in range("
+         "len(errors)):\n        marks[t] = errors[t - 1] < errors[t] > errors[t + 1]\n    return "
+         "marks", "without `- 1` in `range(1, len(errors) - 1)`"),
         (lesson_13.y_fits, "return 'yes'", "is a str: expected True or False"),
         (lesson_05.by_hand, "(-0.91, -0.71)", "0.2 x h(0) of unit 0 belongs to its sum"),
         (lesson_05.by_hand, "(-0.92, -0.71)", "R was used the wrong way round"),

@@ -102,7 +102,8 @@ class Mutants:
     def __init__(self, solution, stub, arguments=None):
         self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
-        self.slips = _told_apart(list(self._find(_given(stub))))
+        self._nonsense = []  # what is said of mutants that nobody writes
+        self.slips = _told_apart(list(self._find(_given(stub))), self._nonsense)
 
     @contextmanager
     def having(self, *slips):
@@ -149,8 +150,10 @@ class Mutants:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
                         key = id(block), ast.unparse(block)
-                        endless = _to_itself(block)
-                    if key not in seen and not endless:
+                        nonsense = _to_itself(block)
+                    if nonsense:
+                        self._nonsense.append(says)
+                    elif key not in seen:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:
@@ -173,9 +176,9 @@ def _to_itself(tree):
     )
 
 
-def _told_apart(slips):
+def _told_apart(slips, said=()):
     """Where the same is said of two places, the sentence says in what."""
-    count = Counter(slip.says for slip in slips)
+    count = Counter([*(slip.says for slip in slips), *said])
 
     def where(slip):
         return text(slip.old if isinstance(slip.parent, ast.Tuple) else slip.parent)
