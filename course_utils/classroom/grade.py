@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import CourseError, Parser, say
+from course_utils.cli.messages import CourseError, Parser, flags, say
 
 PARSER = Parser(
     "grade",
@@ -50,7 +50,7 @@ def run(arguments: list[str]) -> int:
     lessons = [number.zfill(2) for number in options.lesson or ()]
     found = environment.ensure()
     passed = ["--to", str(to), "--seconds", str(options.seconds)]
-    passed += ["--whole"] * options.whole + ["--quizzes"] * options.quizzes
+    passed += flags(options, "whole", "quizzes")
     for lesson in lessons:
         passed += ["--lesson", lesson]
     if options.canvas:

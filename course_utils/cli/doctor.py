@@ -17,13 +17,14 @@ from course_utils.cli.checkup.chromium import find_chromium
 from course_utils.cli.installing import environment
 from course_utils.cli.messages import Parser, say
 
-HELP = """\
-usage: python3 -m course_utils doctor
-
+PARSER = Parser(
+    "doctor",
+    "",
+    """\
 Looks at Python, the packages' versions, the kernel, JupyterLab's widgets, free memory and disk, the
 port, the lessons' files, and your own files beside them; starts a lesson's kernel, the lab and
-TensorFlow; and says what to do about each that is wrong. The exit code is 1 on a problem.
-"""
+TensorFlow; and says what to do about each that is wrong. The exit code is 1 on a problem.""",
+)
 
 # What a notebook can ask for while a learner waits: together well under a second.
 QUICK = (
@@ -108,7 +109,7 @@ def chromium() -> Finding:
 
 
 def run(arguments: list[str]) -> int:
-    Parser("doctor", "", HELP.partition("\n\n")[2]).parse_args(arguments)
+    PARSER.parse_args(arguments)
     found = environment.find()
     if found is None:
         missing = Finding(

@@ -7,7 +7,7 @@ import webbrowser
 
 from course_utils.cli import shipped
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import Parser, say
+from course_utils.cli.messages import Parser, flags, say
 
 PARSER = Parser(
     "lab",
@@ -31,7 +31,7 @@ def run(arguments: list[str]) -> int:
     if not options.no_browser and not browser_is_likely():
         say("No browser was found on this machine.")
         options.no_browser = True
-    passed += ["--no-browser"] * options.no_browser
+    passed += flags(options, "no-browser")
     return found.run("-m", "course_utils.cli.serve", *passed)
 
 

@@ -25,6 +25,11 @@ def say(text: str = "", error: bool = False) -> None:
     print(text, file=sys.stderr if error else sys.stdout, flush=True)
 
 
+def flags(options: argparse.Namespace, *names: str) -> list[str]:
+    """Those of the flags that were given, to be passed on."""
+    return [f"--{name}" for name in names if getattr(options, name.replace("-", "_"))]
+
+
 class Parser(argparse.ArgumentParser):
     """Reads the arguments of one command; what it does not take is answered in one line.
 

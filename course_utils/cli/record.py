@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import CourseError, Parser
+from course_utils.cli.messages import CourseError, Parser, flags
 from course_utils.lessons import find_lesson, written_lessons
 
 PARSER = Parser(
@@ -23,8 +23,8 @@ def run(arguments: list[str]) -> int:
     options = PARSER.parse_args(arguments)
     paths = [notebook(name) for name in options.notebooks]
     paths = paths or [lesson.path for lesson in written_lessons()]
-    passed = ["--dry-run"] * options.dry_run + list(map(str, paths))
-    return environment.ensure().run("-m", "course_utils.cli.notebooks.recording", *passed)
+    passed = flags(options, "dry-run")
+    return environment.ensure().run("-m", "course_utils.cli.notebooks.recording", *passed, *paths)
 
 
 def notebook(name: str) -> Path:

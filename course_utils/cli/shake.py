@@ -1,7 +1,7 @@
 """``shake``: run lessons as other machines would, and say what does not hold there."""
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import Parser
+from course_utils.cli.messages import Parser, flags
 from course_utils.cli.record import notebook
 from course_utils.lessons import written_lessons
 
@@ -47,5 +47,5 @@ def run(arguments: list[str]) -> int:
     paths = paths or [lesson.path for lesson in written_lessons()]
     found = environment.ensure()
     passed = [f"--runs={options.runs}", f"--first={options.first}", f"-n={options.n}"]
-    passed += ["--seeds"] if options.seeds else []
-    return found.run("-m", "course_utils.cli.notebooks.shaking", *passed, *map(str, paths))
+    passed += flags(options, "seeds")
+    return found.run("-m", "course_utils.cli.notebooks.shaking", *passed, *paths)

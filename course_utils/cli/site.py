@@ -1,10 +1,9 @@
 """``site``: the course as a folder of web pages."""
 
-import importlib.metadata
 from pathlib import Path
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import CourseError, Parser
+from course_utils.cli.messages import Parser, flags
 from course_utils.paths import ROOT
 
 DEFAULT = "_site"  # in the project's folder
@@ -41,24 +40,9 @@ def run(arguments: list[str]) -> int:
     options = PARSER.parse_args(arguments)
     folder = Path(options.folder).resolve() if options.folder else ROOT / DEFAULT
     found = environment.ensure(tests=True)
-    if not found.own:
-        check_packages()
+    found.check_for(NEEDED, "the site needs")
     passed = [str(folder), "--port", str(options.port)]
-    passed += ["--serve"] * options.serve + ["--quick"] * options.quick
-    passed += ["--teacher"] * options.teacher
-    passed += ["--pages"] * options.pages + ["--fetch"] * options.fetch
+    passed += flags(options, "serve", "quick", "teacher", "pages", "fetch")
     if options.pyodide:
         passed += ["--pyodide", str(Path(options.pyodide).resolve())]
     return found.run("-m", "course_utils.site.command", *passed)
-
-
-def check_packages() -> None:
-    """In a person's own environment nothing is installed unasked: say what is missing."""
-    for name in NEEDED:
-        try:
-            importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            raise CourseError(
-                f"This environment lacks {name}, which the site needs: run "
-                "python -m pip install -r tests/requirements.txt"
-            ) from None

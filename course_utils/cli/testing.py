@@ -4,11 +4,10 @@ What pytest is given is read by pytest itself: ``pytest_plugin`` adds ``--fast``
 where a path may stand for a lesson, so that options go before or after it.
 """
 
-import importlib.metadata
 import os
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import CourseError, Parser
+from course_utils.cli.messages import Parser, flags
 from course_utils.paths import ROOT
 
 PARSER = Parser(
@@ -33,23 +32,7 @@ DEFAULT = ("-c", str(ROOT / "pyproject.toml"), "-n", "2")
 def run(arguments: list[str]) -> int:
     options, passed = PARSER.parse_known_args(arguments)
     found = environment.ensure(tests=True, light=options.light)
-    if not found.own:
-        check_test_packages()
-    passed += ["--fast"] * options.fast + ["--help"] * options.help_all
+    found.check_for(NEEDED, "the tests need")
+    passed += flags(options, "fast") + ["--help"] * options.help_all
     # pytest runs in the project's folder; a path is that of the person's.
     return found.run("-m", "pytest", *DEFAULT, *passed, COURSE_CALLED_FROM=os.getcwd())
-
-
-def check_test_packages() -> None:
-    """In a person's own environment nothing is installed unasked: say what is missing."""
-    missing = []
-    for name in NEEDED:
-        try:
-            importlib.metadata.distribution(name)
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
-    if missing:
-        raise CourseError(
-            f"This environment lacks {' and '.join(missing)}, which the tests need: run "
-            "python -m pip install -r tests/requirements.txt"
-        )

@@ -14,7 +14,7 @@ import pytest
 
 from course_utils import __main__ as entry
 from course_utils.cli import lab, main, record, testing
-from course_utils.cli.installing import pythons
+from course_utils.cli.installing import environment, pythons
 from course_utils.cli.messages import CourseError
 from course_utils.cli.notebooks import pytest_arguments
 from course_utils.lessons import LESSONS, find_lesson, written_lessons
@@ -204,7 +204,7 @@ def given(monkeypatch):
         told.append(arguments)
         return 0
 
-    found = SimpleNamespace(own=True, run=run)
+    found = SimpleNamespace(run=run, check_for=lambda packages, who_needs: None)
     lights = []
     monkeypatch.setattr(
         testing.environment, "ensure", lambda tests, light: lights.append(light) or found
@@ -308,10 +308,10 @@ def test_cells_of_a_notebook_stay_together(given, dist):
     assert option.dist == dist
 
 
-def test_missing_test_packages_are_named(monkeypatch):
-    monkeypatch.setattr(testing, "NEEDED", ("pytest", "no-such-package"))
+def test_missing_test_packages_are_named():
+    found = environment.Environment(sys.executable, sys.prefix, own=False)
     with pytest.raises(CourseError, match=r"lacks no-such-package.* -r tests/requirements\.txt"):
-        testing.check_test_packages()
+        found.check_for(("pytest", "no-such-package"), "the tests need")
 
 
 # lab: whether a browser can be opened ----------------------------------------------------------

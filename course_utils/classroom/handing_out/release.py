@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from course_utils.cli.installing import environment
-from course_utils.cli.messages import CourseError, Parser
+from course_utils.cli.messages import CourseError, Parser, flags
 from course_utils.lessons import find_lesson
 
 PARSER = Parser(
@@ -45,7 +45,6 @@ def run(arguments: list[str]) -> int:
     to = Path(options.to).resolve()
     if options.without_solutions and to.exists() and any(to.iterdir()):
         raise CourseError(f"{options.to} is not empty: name a new folder with --to")
-    passed = ["--to", str(to), *["--nbgrader"] * options.nbgrader]
-    passed += ["--without-solutions"] * options.without_solutions + ["--otter"] * options.otter
+    passed = ["--to", str(to), *flags(options, "nbgrader", "without-solutions", "otter")]
     command = "course_utils.classroom.handing_out.handout"
     return environment.ensure().run("-m", command, *numbers, *passed)

@@ -19,6 +19,7 @@ import os
 import shutil
 import sys
 from dataclasses import asdict, dataclass, field
+from itertools import filterfalse
 from pathlib import Path
 
 from course_utils.cli import shipped
@@ -64,6 +65,15 @@ class Environment:
         """Go on as the environment's Python with `arguments`; see `run_instead`."""
         return run_instead([self.python, *arguments], {**self.variables(), **changes})
 
+    def check_for(self, packages: tuple[str, ...], who_needs: str) -> None:
+        """In a person's own environment nothing is installed unasked: say what is missing."""
+        missing = () if self.own else filterfalse(_is_installed, packages)
+        if names := " and ".join(missing):
+            raise CourseError(
+                f"This environment lacks {names}, which {who_needs}: run "
+                "python -m pip install -r tests/requirements.txt"
+            )
+
 
 def python_in(venv: Path) -> Path:
     """The interpreter of a virtual environment."""
@@ -79,8 +89,12 @@ def running_in(venv: Path) -> bool:
 
 def course_is_installed_here() -> bool:
     """Whether the running Python has the course's distribution (metadata, not just this folder)."""
+    return _is_installed(DISTRIBUTION)
+
+
+def _is_installed(distribution: str) -> bool:
     try:
-        importlib.metadata.distribution(DISTRIBUTION)
+        importlib.metadata.distribution(distribution)
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
