@@ -130,6 +130,27 @@ def test_results_that_are_written_in_are_found(marks, learner, lesson_05):
     assert "not for others" in mark.text and "shown inputs only" in mark.remark
 
 
+def test_a_gigabyte_of_output_harms_nobody(marks, learner, lesson_05):
+    body = "for k in range(1000):\n        print('x' * 1_000_000)\n    return"
+    text = lesson_05.exercises["rnn_step"].solution.replace("return", body)
+    assert marks(learner, text)["rnn_step"].state == "right"
+
+
+def test_who_is_too_slow_is_not_told_to_be_wrong(course, tmp_path, marks, lesson_05, monkeypatch):
+    calls, ask = iter(range(9)), remote.Learner.ask
+
+    def ask_seldom(who, message, *rest):
+        if next(calls, None) is None:
+            raise remote.Ended("it takes too long", "TimeoutError")
+        return ask(who, message, *rest)
+
+    monkeypatch.setattr(remote.Learner, "ask", ask_seldom)
+    with remote.Learner(course, tmp_path) as learner:
+        mark = marks(learner, lesson_05.exercises["rnn_step"].solution)["rnn_step"]
+    assert mark.points == 0.0 and "it takes too long" in mark.text
+    assert "others" not in mark.text and not mark.remark
+
+
 @pytest.mark.parametrize("name", [
     name for name, exercise in EXERCISES.items() if exercise.inputs and not why_none(exercise)
 ])

@@ -297,6 +297,11 @@ class Remote:
         self.__kwdefaults__ = {one.arg: None for one, value in asked if value} or None
         self.__annotations__ = {}
 
+    @property
+    def has_ended(self):
+        """Whether it was stopped, or ended its process, so that it can't be called any more."""
+        return self._ended is not None
+
     def __repr__(self):
         return f"<function {self.__name__}>"
 
