@@ -17,7 +17,7 @@ import numpy as np
 from course_utils.classroom import answers, marking
 from course_utils.classroom.apart import remote
 from course_utils.exercises.engine.crashes import Crash
-from course_utils.exercises.engine.derived.from_text import _asked_for, _where_set
+from course_utils.exercises.engine.derived.from_text import asked_for, where_set
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 
 # What no slip of the solution is, so that the hints have to be found from what comes out.
@@ -27,7 +27,7 @@ BENT = ("np.cos({}) * 0.37 + 0.11", "np.sqrt(np.abs({}) + 0.29)", "({}) * 0.5 - 
 def wrong_answers(exercise, most, random):
     """Texts of wrong answers: known ones, slips, terms that are bent, in an order by chance."""
     texts = [text for text, _ in exercise.wrong_answers]
-    slips = [made[0].text(made[1]) for _, outcome, made in exercise.derived.single_slips()
+    slips = [made[0].text(made[1]) for _, outcome, made in exercise.derived.solution.single_slips
              if made is not None and not isinstance(outcome, Crash)]
     bent = list(bent_terms(exercise))
     chosen = []
@@ -43,7 +43,7 @@ def bent_terms(exercise):
     if not exercise.inputs or not isinstance(tree.body[0], ast.FunctionDef):
         return
     body = tree.body[0].body
-    places = [_where_set(name, body) for name in _asked_for(exercise.stub)]
+    places = [where_set(name, body) for name in asked_for(exercise.stub)]
     places += [k for k, line in enumerate(body) if isinstance(line, ast.Return)][-1:]
     for k in places:
         for way in BENT if k is not None else ():

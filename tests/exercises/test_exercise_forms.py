@@ -120,8 +120,8 @@ def test_the_same_value(answer, value):
     [
         ([[1.0], [2.0]], np.array([1.0, 2.0]), "has shape (2, 1): expected (2,)"),
         ([1.0, 2.0], np.array([[1.0, 2.0]]), "has shape (2,): expected (1, 2)"),
-        ([3.0, 3.0], 3.0, "has shape (2,): expected ()"),
-        ([], 3.0, "has shape (0,): expected ()"),
+        ([3.0, 3.0], 3.0, "has shape (2,): expected one number"),
+        ([], 3.0, "has shape (0,): expected one number"),
         ([4.0], 3.0, "the answer is +4.00, expected +3.00"),
         ("3", 3.0, "is a str: expected a number"),
         (3, "3", "is an int: expected text in quotes"),

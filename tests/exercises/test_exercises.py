@@ -179,12 +179,12 @@ def test_a_stub_that_is_a_class():
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("return 3", "The result has shape (): expected (3,)."),
+        ("return 3", "The result is one number: expected shape (3,)."),
         ("return [1, ..., 3]", "There is still a `...` in the result."),
         ("return 'h'", "The result is a str: expected numbers."),
         ("return {1, 2}", "The result is a set: expected numbers."),
         ("h = h + 1", "`step` gives None: is the `return` missing?"),
-        ("return np.tanh(W @ x) * np.nan", "The result is `nan`, no number: `nan` comes of 0 / 0"),
+        ("return np.tanh(W @ x) * np.nan", "There is `nan` in the result, which is no number"),
         ("return [[1, 2], [3]]", "The result is a list: expected numbers."),
         ("yield h", "The result is a generator: expected numbers."),
         ("return hh", "`step` stops with NameError: name 'hh' is not defined, in line 2"),

@@ -15,6 +15,9 @@ from course_utils.exercises import (
     lesson_07,
     lesson_08,
     lesson_09,
+    lesson_10,
+    lesson_11,
+    lesson_12,
     lesson_13,
 )
 from course_utils.exercises.engine.slips import Mutants
@@ -68,6 +71,30 @@ def test_nan_and_zeros_are_nobodys_slip():
                                   "    return dR")
 
 
+@pytest.mark.parametrize("exercise, body, words", [
+    (lesson_13.forget_bias, "f = share * T\n    return np.log(f / (1 - f))",
+     "It comes up in line 3. Here: `np.log` takes numbers above 0, and `f / (1 - f)` is -1.250. "),
+    (lesson_06.bits, "return np.sqrt(y - 1).sum()", "takes no negative numbers, and `y - 1` has -"),
+    (lesson_06.bits, "return (y * 0 / 0).sum()", "Here: `y * 0 / 0` is 0 / 0. "),
+    (lesson_06.bits, "return y / np.mean([])", "it comes of 0 / 0, of the mean of nothing, or "),
+])
+def test_where_nan_comes_in(exercise, body, words):
+    text = said(exercise, body)
+    assert "There is `nan` in the result" in text and words in text
+
+
+@pytest.mark.parametrize("exercise, body, words", [
+    (lesson_11.forget_bias, "return np.log(f / (1 - f))",
+     "`f` is what another cell has left under this name; `forget_bias` takes T, share. "),
+    (lesson_10.left_over, "return r @ R", "`left_over` takes R, states: is `R` meant?"),
+])
+def test_what_another_cell_has_left(exercise, body, words):
+    head = exercise.solution.split("\n")[0]
+    assert words in exercise.check(
+        exercise.run(f"f, r = 0.9, np.ones(1)\n{head}\n    {body}\n")
+    ).text
+
+
 @pytest.mark.parametrize(
     "exercise, body",
     [
@@ -98,12 +125,43 @@ def test_a_comparison_is_not_rounded():
         (lesson_05.echo, "return np.ones((2, 1)), np.ones((1, 2)), np.ones((2, 2))",
          "R and V have changed places"),
         (lesson_06.bits, "return bits(y, targets)", "the function calls itself"),
+        (lesson_00.probability_of_right, "return y[np.arange(3), ids]", "lists of places go "
+         "together, one of each at a time, and `np.arange(3)` has 3, `ids` has 4"),
+        (lesson_10.turned, "return norm(gradient)", "Write np.linalg.norm."),
+        (lesson_08.mean_state, "return h[ids == word].mean(0, 1)", "`.mean` takes one axis, or"),
+        (lesson_11.lstm_step, "i, f, g, o = W @ x\n    return i * h, f * C",
+         "`W @ x` has 12 parts, and 4 names are to take them"),
+        (lesson_03.alarm, "return mcculloch_pitts([off], [A, B, C], threshold=2)",
+         "would give what is asked for with `mcculloch_pitts([A, B, C], [off], threshold=2)`"),
+        (lesson_01.time_to, "from math import log\n    return -tau * log(1 - 100 * share)",
+         "`log` takes numbers above 0, and `1 - 100 * share` is -62.200"),
+        (lesson_01.rate, "tau, wait = 20.0, 2.0\n    goal = 10 * I - 65\n    if goal <= -50:\n"
+         "        return 0\n    return 1000 / (wait + tau) * np.log((goal + 65) / (goal + 50))",
+         "with `(wait + tau * np.log((goal + 65) / (goal + 50)))` in brackets"),
+        (lesson_04.reach, "return np.prod(dilations) + 1", "large, and yours stays the same"),
+        (lesson_09.early_stopping, "best = 0\n    for epoch in range(len(losses)):\n        if "
+         "losses[epoch] < best:\n            best = losses[epoch]\n        elif epoch - best >= "
+         "patience:\n            break\n    return epoch, best", "`losses` have no effect"),
+        (lesson_08.beginnings, "marks = np.zeros(len(errors), dtype=bool)\n    for t in range("
+         "len(errors)):\n        marks[t] = errors[t - 1] < errors[t] > errors[t + 1]\n    return "
+         "marks", "without `- 1` in `range(1, len(errors) - 1)`"),
+        (lesson_13.y_fits, "return 'yes'", "is a str: expected True or False"),
+        (lesson_05.by_hand, "(-0.91, -0.71)", "0.2 x h(0) of unit 0 belongs to its sum"),
+        (lesson_05.by_hand, "(-0.92, -0.71)", "R was used the wrong way round"),
         (lesson_06.bits, "raise NotImplementedError", "put your answer in place of this line"),
     ],
 )
 def test_what_is_meant_is_said(exercise, body, words):
     text = said(exercise, body)
     assert words in text and "Write np.trace" not in text
+
+
+@pytest.mark.parametrize("exercise, body", [
+    (lesson_12.score_slopes, "return alpha * (h @ dm).sum() - alpha * (h @ dm)"),
+    (lesson_11.lstm_step, "a = W @ x + R @ h + b\n    return a[:3] * np.tanh(C), a[-3:] * C"),
+])
+def test_an_end_that_only_these_inputs_set_is_none(exercise, body):
+    assert "between" not in said(exercise, body)
 
 
 def test_a_number_in_place_of_the_function():

@@ -64,7 +64,8 @@ class FromResults(Derived):
     """What is derived from the right results alone, where no right answer is there to be run."""
 
     def ways(self, outcome):
-        return [way for way in super().ways(outcome) if way.__self__ is self.numbers]
+        return [way for way in super().ways(outcome)
+                if way.__self__ is self.numbers or way == self.text.elsewhere]
 
 
 def _stop(crash):

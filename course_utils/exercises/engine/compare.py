@@ -158,7 +158,13 @@ def shape(answer, expected, name="the answer"):
     answer = as_array(answer)
     if answer is None or answer.shape == tuple(expected):
         return None
-    return f"{name} has shape {answer.shape}: expected {tuple(expected)}"
+    return _of_shapes(name, answer.shape, tuple(expected))
+
+
+def _of_shapes(name, found, expected):
+    if not found:
+        return f"{name} is one number: expected shape {expected}"
+    return f"{name} has shape {found}: expected {expected or 'one number'}"
 
 
 def transposed(answer, value):
@@ -258,9 +264,10 @@ def _close_arrays(answer, value, tolerance, name):
     if array is None and isinstance(answer, list | tuple) and any(k is Ellipsis for k in answer):
         return f"there is still a `...` in {name}"
     if array is None:
-        return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else 'a number'}"
+        asked = "True or False" if value.dtype.kind == "b" else "a number"
+        return f"{name} is {_kind(answer)}: expected {'numbers' if value.ndim else asked}"
     if array.shape != value.shape:
-        return f"{name} has shape {array.shape}: expected {value.shape}"
+        return _of_shapes(name, array.shape, value.shape)
     with np.errstate(all="ignore"):
         # The size is that of the right value: an infinite answer must not excuse itself.
         # + 0: NumPy doesn't subtract True and False, but 1 and 0.

@@ -2,6 +2,7 @@
 
 import ast
 import linecache
+from types import ModuleType
 
 _SOURCES = {}  # of program texts that are in no file and no cell, by the name they run under
 
@@ -58,6 +59,16 @@ _PURE = (
     "len", "range", "sum", "max", "min", "abs", "zip", "enumerate", "float", "int", "bool", "list",
     "tuple", "sorted", "round", "all", "any", "reversed", "map",
 )
+
+
+def from_elsewhere(answer):
+    """The names in a function's text whose values, no functions, other cells have left."""
+    code, others = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
+    own = {*code.co_varnames, *code.co_freevars} if code else ()
+    named = (part.id for part in ast.walk((code and definition_of(code)) or ast.Pass())
+             if isinstance(part, ast.Name))
+    return [name for name in dict.fromkeys(named) if name not in own and name in others
+            and not callable(others[name]) and not isinstance(others[name], ModuleType)]
 
 
 def has_placeholder(answer):

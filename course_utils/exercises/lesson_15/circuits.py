@@ -26,8 +26,8 @@ says_right = Exercise(
     why="Means add up with the steps, standard deviations with their root.",
 )
 for _wrong, _message in (
-    ("steps * strength / (noise * steps)", "standard deviations don't add up: the variances do, so "
-     "the sum of `steps` numbers spreads by noise * sqrt(steps)"),
+    ("steps * strength / (noise * steps)", "the mean of the sum grows with `steps`, its spread "
+     "only with their root: variances add up, standard deviations don't"),
     ("strength / (noise * np.sqrt(steps))", "the mean of the sum is missing a factor: `steps` "
      "numbers of mean `strength` add up to steps * strength"),
     ("steps * strength / noise", "noise is the spread of one step; that of the sum is larger, by "

@@ -19,6 +19,9 @@ ADVICE = (
     (TypeError, indices.whole_number),
     (TypeError, operators.no_arithmetic),
     (AttributeError, calls.attribute),
+    (FloatingPointError, operators.no_number),
+    (ValueError, operators.no_number),
+    (ValueError, shapes.unpacked),
 )
 # Where the place is a call, and the Python text of a library raised the error.
 OF_ITS_CALL = ((TypeError, calls.second_is_an_axis), (AttributeError, calls.attribute))

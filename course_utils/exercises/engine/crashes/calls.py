@@ -68,6 +68,8 @@ def second_is_an_axis(place):
     name = last_name(node.func)
     if name not in ("max", "min", "sum", "mean", "ptp", "std", "prod", "median", "argmax"):
         return None
+    if place.of(getattr(node.func, "value", None) or node, np.ndarray):
+        return f"`.{name}` takes one axis, or several in brackets of their own: `.{name}((0, 1))`"
     more = f": the larger of two is `np.{name}imum(a, b)`" if name in ("max", "min") else ""
     more = more.replace("larger", "smaller") if name == "min" else more
     return f"`{ast.unparse(node.func)}` takes one array, and as its second argument an axis{more}"

@@ -27,7 +27,7 @@ class Crash:
     def text(self):
         lines = str(self.error).strip().splitlines() or [""]
         message = f"{type(self.error).__name__}: {lines[0][:200]}".rstrip(": ")
-        return f"{message}{self._where()}{self.advice}"
+        return f"{message}{self.where}{self.advice}"
 
     @property
     def judged(self):
@@ -91,7 +91,8 @@ class Crash:
         first = steps[0].tb_frame.f_globals if steps else None
         return [step for step in steps if step.tb_frame.f_globals is first]
 
-    def _where(self):
+    @property
+    def where(self):
         """The line in the learner's own code, not in the library that it called."""
         if not self._steps:
             return ""

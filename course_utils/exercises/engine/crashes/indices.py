@@ -4,6 +4,7 @@ import ast
 
 import numpy as np
 
+from course_utils.exercises.engine.compare import as_array
 from course_utils.exercises.engine.program import is_binary
 
 
@@ -18,6 +19,10 @@ def index(place):
         return None
     if isinstance(value, np.ndarray) and len(parts) > value.ndim:
         return f"`{name}` has shape {value.shape}, so one index for each axis: {value.ndim}"
+    lists = [(part, at) for part in parts if _are_places(at := place.value(part))]
+    if len({len(at) for _, at in lists} - {1}) > 1:
+        said = ", ".join(f"`{ast.unparse(part)}` has {len(at)}" for part, at in lists)
+        return f"lists of places go together, one of each at a time, and {said}"
     for k, part in enumerate(parts):
         at, said = place.value(part), None
         if isinstance(value, np.ndarray):
@@ -27,6 +32,11 @@ def index(place):
         if said:
             return said
     return None
+
+
+def _are_places(at):
+    at = as_array(at)
+    return at is not None and at.ndim == 1 and at.dtype.kind in "iu"
 
 
 def _not_in_an_array(array, name, k, at, part):
@@ -67,5 +77,6 @@ def whole_number(place):
         if place.of(part, float):
             divided = any(is_binary(one, ast.Div) for one in ast.walk(part))
             how = ": divide by `//`" if divided else ""
-            return f"a whole number is taken here, and `{ast.unparse(part)}` is none{how}"
+            said = f"`{ast.unparse(part)}` is {place.value(part):g}"
+            return f"a whole number is taken here, and {said}{how}"
     return None

@@ -18,8 +18,9 @@ def of_a_name(error, step):
     tree = definition_of(frame.f_code)
     called = [node.func for node in ast.walk(tree or ast.Pass()) if isinstance(node, ast.Call)]
     called = any(getattr(function, "id", None) == name for function in called)
-    if callable(getattr(np, name, None)) and called:
-        return f". Write np.{name}"
+    for home in ("np", "np.linalg") if called else ():
+        if callable(getattr(np.linalg if "." in home else np, name, None)):
+            return f". Write {home}.{name}"
     code = frame.f_code
     letters = ", ".join(code.co_varnames[: code.co_argcount]) or "nothing"
     return (

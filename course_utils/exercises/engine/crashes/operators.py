@@ -4,8 +4,10 @@ import ast
 
 import numpy as np
 
-from course_utils.exercises.engine.crashes.place import FUNCTION
+from course_utils.exercises.engine.compare import as_array
+from course_utils.exercises.engine.crashes.place import FUNCTION, last_name
 from course_utils.exercises.engine.program import is_binary
+from course_utils.number_format import number as shown
 
 
 def zero(place):
@@ -13,6 +15,33 @@ def zero(place):
     if is_binary(place.node, ast.Div, ast.FloorDiv, ast.Mod) and place.value(place.node.right) == 0:
         return f"`{ast.unparse(place.node.right)}` is 0"
     return None
+
+
+def no_number(place):
+    """What gives `nan`, where NumPy is asked to stop there; functions of `math` always stop."""
+    node = place.node
+    if is_binary(node, ast.Div):
+        sides = [place.value(side) for side in (node.left, node.right)]
+        if any(as_array(side) is None for side in sides):
+            return None
+        both = [what for what, test in (("0", lambda side: side == 0), ("inf", np.isinf))
+                if np.any(np.logical_and(*map(test, sides)))]
+        return both and f"`{ast.unparse(node)}` is {both[0]} / {both[0]}"
+    name = last_name(node.func) if isinstance(node, ast.Call) else None
+    value = as_array(place.value(node.args[0])) if name in _TAKES and node.args else None
+    if value is None:
+        return None
+    takes, test = _TAKES[name]
+    others = value[~test(value)]
+    return len(others) and (f"`{ast.unparse(node.func)}` takes {takes}, and `"
+                            f"{ast.unparse(node.args[0])}` {'has' if value.ndim else 'is'} "
+                            f"{shown(others.min(), 3)}")
+
+
+_LOG = "numbers above 0", lambda value: value > 0
+_ANGLE = "numbers from -1 to 1", lambda value: abs(value) <= 1
+_TAKES = {"log": _LOG, "log2": _LOG, "log10": _LOG, "arccos": _ANGLE, "arcsin": _ANGLE,
+          "sqrt": ("no negative numbers", lambda value: value >= 0)}
 
 
 def powers(place):

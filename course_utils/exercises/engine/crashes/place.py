@@ -23,7 +23,7 @@ def failing(step):
             if isinstance(node, ast.expr | ast.AugAssign):
                 return node
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Subscript):
+        if isinstance(target, ast.Subscript | ast.Tuple):
             whole, node = node, target
             if tuple(getattr(node, name) for name in _SPAN) == place:
                 return whole
@@ -70,7 +70,7 @@ class Place:
 
 def _harmless(call):
     """np.tanh(a) may be worked out once more; a function that does something may not."""
-    known = r"np\.[a-z0-9_]+|len|abs|sum|max|min"
+    known = r"np\.[a-z0-9_]+|len|abs|sum|max|min|range"
     if isinstance(call.func, ast.Attribute) and call.func.attr in _OF_ARRAYS:
         return True
     return re.fullmatch(known, ast.unparse(call.func)) and not call.keywords

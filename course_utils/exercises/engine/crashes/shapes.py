@@ -55,3 +55,14 @@ def side_by_side(place):
     except ValueError:
         return f"{', '.join(said)}: they don't fit number by number"
     return None
+
+
+def unpacked(place):
+    """More values than names, or fewer."""
+    node = place.node
+    if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Tuple):
+        return None
+    value, names = place.value(node.value), len(node.targets[0].elts)
+    if np.ndim(value) == 0 or len(value) == names:
+        return None
+    return f"`{ast.unparse(node.value)}` has {len(value)} parts, and {names} names are to take them"

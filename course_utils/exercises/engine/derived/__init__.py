@@ -26,13 +26,17 @@ class Derived:
         """The ways to a hint, in the order in which they are tried."""
         solution, text, numbers, trying = self.solution, self.text, self.numbers, self.trying
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
-            return text.one_change, solution.slip, solution.rarer_slip, text.one_value
-        first = () if is_fine(self.task.expected) else (numbers.constant, text.one_value)
+            return (
+                text.one_change, solution.slip, solution.rarer_slip, text.one_value, text.elsewhere,
+            )
+        first = solution.slip, text.one_change
+        if not is_fine(self.task.expected):  # yes and no tell little
+            first = text.one_change, numbers.constant, text.one_value, solution.slip
         return (
-            *first,  # yes and no tell little
-            solution.slip,
-            text.one_change,
+            *first,
             solution.rarer_slip,
+            text.elsewhere,
+            numbers.no_number,
             numbers.zeros,
             text.one_value,
             numbers.related,

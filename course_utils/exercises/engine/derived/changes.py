@@ -121,10 +121,14 @@ def of_steepness(found, asked, calls, texts):
             continue
         theirs, mine = asked[j] / asked[i], found[j] / found[i]
         if theirs > 1.05 and abs(np.log(theirs / mine)) > 0.15 and texts[i] and texts[j]:
-            yours = f"{mine:z.3g} times" if mine > 1 else f"smaller, {mine:z.3g} of what it was"
+            yours = f"yours {mine:z.3g} times"
+            if np.isclose(mine, 1):
+                yours = "yours stays the same"
+            elif mine < 1:
+                yours = f"yours smaller, {mine:z.3g} of what it was"
             return (
                 f"from {texts[i]} to {texts[j]} the right result becomes {theirs:z.3g} times as "
-                f"large, and yours {yours}"
+                f"large, and {yours}"
             )
     return None
 
@@ -139,9 +143,9 @@ def _row(results):
     return array.astype(float) if array.dtype.kind in "if" and np.isfinite(array).all() else None
 
 
-def of_bounds(results, wrong, right, calls):
+def of_bounds(results, wrong, right, calls, of_large=()):
     """Every right number lies between 0 and 1, say, and one of these doesn't: of the results, or
-    of those that other calls give.
+    of those that other calls give. An upper end holds of the right results for large inputs too.
     """
     found, asked, more = (
         None if isinstance(row, Crash) else [part for one in row for part in _whole(one)]
@@ -158,7 +162,10 @@ def of_bounds(results, wrong, right, calls):
         more = np.concatenate([np.ravel(part) for part in more])
     else:
         more = found
+    large = [number for one in of_large for part in _whole(one) for number in np.ravel(part)]
     for low, high, what in BOUNDS:
+        if high < np.inf and not all(low <= number <= high for number in large):
+            continue
         mine = more if high < np.inf else found  # where the right one has an end, so have all
         out = mine[(mine < low - 1e-9) | (mine > high + 1e-9)]
         if len(out) and asked.min() >= low and asked.max() <= high:

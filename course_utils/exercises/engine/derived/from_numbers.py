@@ -1,7 +1,10 @@
 """What is seen in the numbers of a wrong answer."""
 
+from types import FunctionType
+
 import numpy as np
 
+from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived.outcomes import is_fine, numbers_in, plain
 from course_utils.exercises.engine.derived.relations import of_an_argument, of_parts, relation
 
@@ -13,20 +16,36 @@ class FromNumbers:
         self.task = task
 
     def zeros(self, outcome, answer):
-        """Nothing but zeros, or no number at all."""
+        """Nothing but zeros."""
         if not is_fine(self.task.expected) or self.task.inputs is None:
             return None
         found = numbers_in(outcome)
-        if found is not None and np.isnan(found).all():
-            return self.task.with_numbers(
-                "the result is `nan`, no number: `nan` comes of 0 / 0, of the mean of nothing, or "
-                "of a logarithm or root of what is below 0", outcome)
         if found is None or len(found) < 3 or found.any():
             return None
         more = ""
         if "zeros" in getattr(getattr(answer, "__code__", None), "co_names", ()):
             more = ": is what was worked out put into it, with `+=` or `a[t] = ...`?"
         return self.task.with_numbers(f"the result is 0 everywhere{more}", outcome)
+
+    def no_number(self, outcome, answer):
+        """Where `nan` comes in, if it is in the result and not in the right one."""
+        found, right = numbers_in(outcome), numbers_in(self.task.expected)
+        if found is None or right is None or self.task.inputs is None or np.isnan(right).any():
+            return None
+        if not np.isnan(found).any():
+            return None
+        calls = zip(self.task.calls(), self.task.in_a_row(outcome), strict=True)
+        inputs = next(inputs for inputs, one in calls if np.isnan(numbers_in(one)).any())
+        stop = None
+        if isinstance(answer, FunctionType):  # what runs in another process can't be stopped so
+            stop = self.task.outcome_on(_stopping_at_nan(answer), inputs)
+        said = "there is `nan` in the result, which is no number"
+        if isinstance(stop, Crash) and stop.advice:
+            said = f"{said}. It comes up{stop.where.removeprefix(',')}{stop.advice}"
+        else:
+            said += (": it comes of 0 / 0, of the mean of nothing, or of a logarithm or root of "
+                     "what is below 0")
+        return self.task.with_numbers(said, outcome)
 
     def constant(self, outcome, answer):
         """The same result for every input, or in every place."""
@@ -79,3 +98,11 @@ class FromNumbers:
         if len(first) < 2:
             return None
         return f"{first[True]} is True and should be False, {first[False]} the other way round"
+
+
+def _stopping_at_nan(answer):
+    def stopping(*inputs):
+        with np.errstate(invalid="raise"):
+            return answer(*inputs)
+
+    return stopping

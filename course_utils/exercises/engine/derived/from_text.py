@@ -1,6 +1,7 @@
 """What would mend a wrong answer's own text: one thing in it, or two, or one of its values."""
 
 import ast
+import re
 from contextlib import nullcontext
 from copy import deepcopy
 from time import process_time
@@ -12,7 +13,7 @@ from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived.from_solution import PATIENCE, says_of
 from course_utils.exercises.engine.derived.relations import relation
 from course_utils.exercises.engine.derived.with_line import WithLine
-from course_utils.exercises.engine.program import own_text
+from course_utils.exercises.engine.program import from_elsewhere, own_text
 from course_utils.exercises.engine.runs import defined_by, shaken
 from course_utils.exercises.engine.slips import Mutants
 
@@ -43,8 +44,7 @@ class FromText:
         return Mutants(tree, self.task.stub, self.task.first_inputs())
 
     def _first_that_fits(self, outcome, answer, own, changes):
-        # To ask another process takes about three times as long.
-        end = process_time() + PATIENCE * (3 if hasattr(answer, "mended") else 1)
+        end = process_time() + PATIENCE
         for slips in changes:
             if process_time() > end:
                 return None
@@ -77,9 +77,6 @@ class FromText:
             return answer.mended(tree)
         return defined_by(tree, answer.__globals__, tree.body[0].name)
 
-    def _of_solution(self, tree):
-        return defined_by(tree, self.task.given, self.task.name)
-
     def _agrees(self, answer):
         """Whether an answer does what the solution does with other inputs too."""
         right, random = self.task.run(self.task.solution), np.random.default_rng(1)
@@ -99,8 +96,8 @@ class FromText:
         tree = own_text(answer, self.task.given) if self.task.inputs else None
         solution = ast.parse(self.task.solution)
         places = [] if tree is None else [
-            (name, *(_where_set(name, text.body[0].body) for text in (tree, solution)))
-            for name in _asked_for(self.task.stub)
+            (name, *(where_set(name, text.body[0].body) for text in (tree, solution)))
+            for name in asked_for(self.task.stub)
         ]
         places = [place for place in places if None not in place]
         if not places:
@@ -119,20 +116,39 @@ class FromText:
     def _all_but(self, name, tree, k, solution, other, answer):
         """What to say if all is right with the solution's own line for a name."""
 
-        def make(text):
+        def of_learner(text):
             return self._with_text(answer, text)
 
+        def of_solution(text):
+            return defined_by(text, self.task.given, self.task.name)
+
         line = solution.body[0].body[other]
-        if not self._fits(lambda: WithLine(make, tree, k, line, self.task.given)):
+        if not self._fits(lambda: WithLine(of_learner, tree, k, line, self.task.given)):
             return None
         said = f"all but `{name}` is right"
-        found = self._values_of(name, tree, k, make)
-        right = self._values_of(name, solution, other, self._of_solution)
+        found = self._values_of(name, tree, k, of_learner)
+        right = self._values_of(name, solution, other, of_solution)
         if not found or not right:
             return said
         more = relation(found, right, True, f"`{name}`")
         said = self.task.sentence(f"{said}: {more}" if more else said)
         return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+
+    def elsewhere(self, outcome, answer):
+        """A name that is no argument, with what another cell has left under it."""
+        task = self.task
+        names = [name for name in from_elsewhere(answer) if name not in task.given]
+        if isinstance(outcome, Crash):
+            names = [name for name in names if re.search(rf"\b{name}\b", outcome.place or "")]
+        if not names or not task.letters:
+            return None
+        meant = [letter for letter in task.letters if letter.lower() == names[0].lower()]
+        more = f": is `{meant[0]}` meant?" if meant else ""
+        said = (f"`{names[0]}` is what another cell has left under this name; `{task.name}` takes "
+                f"{', '.join(task.letters)}{more}")
+        if isinstance(outcome, Crash):
+            return f"{task.stops(answer, outcome)}. {task.sentence(said)}"
+        return task.with_numbers(said, outcome)
 
     def _values_of(self, name, tree, k, make):
         """What a name has got after the line that sets it, for all inputs; None if it stops."""
@@ -144,7 +160,7 @@ class FromText:
         return None if isinstance(values, Crash) else values
 
 
-def _asked_for(stub):
+def asked_for(stub):
     """The names that a stub leaves open: `hits = ...`."""
     return [
         node.targets[0].id
@@ -155,7 +171,7 @@ def _asked_for(stub):
     ]
 
 
-def _where_set(name, body):
+def where_set(name, body):
     """The one line of a function that gives a name its value; None if there are more, or none."""
     found = [k for k, line in enumerate(body) if isinstance(line, ast.Assign | ast.AugAssign)
              and any(isinstance(part, ast.Name) and part.id == name

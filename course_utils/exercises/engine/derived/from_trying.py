@@ -10,7 +10,7 @@ from course_utils.exercises.engine.derived.changes import (
     of_steepness,
 )
 from course_utils.exercises.engine.derived.outcomes import is_finite
-from course_utils.exercises.engine.runs import far_from, shaken
+from course_utils.exercises.engine.runs import far_from, larger, shaken
 
 
 class FromTrying:
@@ -79,7 +79,8 @@ class FromTrying:
         said = (
             of_a_change(wrong, right, calls, task.letters)
             or of_a_direction(wrong, right, task.calls(), task.letters)
-            or of_bounds(self.task.in_a_row(outcome), wrong, right, calls + others(far_from, 20))
+            or of_bounds(self.task.in_a_row(outcome), wrong, right, calls + others(far_from, 20),
+                         right(others(larger, 5)))
             or (self.task.several and of_steepness(
                 outcome, task.expected, task.calls(), list(map(task.call_text, task.calls()))))
         )

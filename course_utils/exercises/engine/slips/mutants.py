@@ -35,7 +35,8 @@ class Mutants:
     def __init__(self, solution, stub, arguments=None):
         self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
-        self.slips = _told_apart(list(self._find(given_by(stub))))
+        self._nonsense = []  # what is said of mutants that nobody writes
+        self.slips = _told_apart(list(self._find(given_by(stub))), self._nonsense)
 
     @contextmanager
     def having(self, *slips):
@@ -80,8 +81,10 @@ class Mutants:
                         ast.fix_missing_locations(ast.copy_location(part, node))
                     with slip:
                         key = id(block), ast.unparse(block)
-                        is_new = key not in seen and not _to_itself(block)
-                    if is_new:
+                        nonsense = _to_itself(block)
+                    if nonsense:
+                        self._nonsense.append(says)
+                    elif key not in seen:
                         seen.add(key)
                         yield slip
         for kind in THROUGHOUT:
@@ -89,8 +92,14 @@ class Mutants:
 
 
 def _to_itself(tree):
-    """Whether a method gets its own object, as in `rows.append(rows)`."""
-    return any(
+    """Whether a method gets its own object, as in `rows.append(rows)`, or a thing is compared with
+    itself, or set to itself: nobody writes that.
+    """
+    pairs = [(node.left, node.comparators[0]) for node in ast.walk(tree)
+             if isinstance(node, ast.Compare)]
+    pairs += [(node.targets[0], node.value) for node in ast.walk(tree)
+              if isinstance(node, ast.Assign)]
+    return any(ast.unparse(one) == ast.unparse(other) for one, other in pairs) or any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and any(ast.unparse(part) == ast.unparse(node.func.value) for part in node.args)
@@ -98,9 +107,9 @@ def _to_itself(tree):
     )
 
 
-def _told_apart(slips):
+def _told_apart(slips, said=()):
     """Where the same is said of two places, the sentence says in what."""
-    count = Counter(slip.says for slip in slips)
+    count = Counter([*(slip.says for slip in slips), *said])
 
     def told(slip):
         parent = slip.slot.parent if isinstance(slip, Slip) else None

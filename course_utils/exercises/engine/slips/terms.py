@@ -87,6 +87,11 @@ def a_bracket(node, around):
     if isinstance(left, ast.BinOp) and not _joins(left.op, node.op):
         inside = ast.BinOp(left.right, node.op, right)
         yield from instead(node, ast.BinOp(left.left, left.op, inside))
+    total = left.right if isinstance(left, ast.BinOp) else None
+    if is_binary(node, ast.Mult, ast.Div) and is_binary(total, ast.Add, ast.Sub):
+        inside = ast.BinOp(total.right, node.op, right)  # the bracket was closed too early
+        longer = ast.BinOp(total.left, total.op, inside)
+        yield ast.BinOp(left.left, left.op, longer), f"with `({text(longer)})` in brackets"
     if isinstance(right, ast.BinOp) and not _joins(node.op, right.op):
         inside = ast.BinOp(left, node.op, right.left)
         yield from instead(node, ast.BinOp(inside, right.op, right.right))
