@@ -5,6 +5,7 @@ import pytest
 
 from course_utils.exercises import Exercise
 from course_utils.exercises.engine import proof
+from course_utils.exercises.engine.derived import from_trying
 from course_utils.exercises.engine.derived.relations import of_parts, relation
 from course_utils.exercises.engine.slips import Mutants, Throughout
 
@@ -52,6 +53,11 @@ def said(exercise, body):
 def test_what_is_known_is_said(body, hint):
     text = said(layer(), body)
     assert text.startswith("Not yet. ") and hint in text, text
+
+
+def test_a_slow_answer_is_not_called_for_ever(monkeypatch):
+    monkeypatch.setattr(from_trying, "TRYING", -1)
+    assert "no effect" not in said(layer(), "return np.sin(x + 2 * b)")
 
 
 def test_a_right_answer_meets_none_of_it():
@@ -137,6 +143,7 @@ def test_one_number_is_not_told(name, answer, number):
     ([0, 1, 1], [1, 0, 0], True, "the opposite"),
     (np.array([[1, 3], [2, 4]]), np.array([[1, 2], [3, 4]]), False, "rows and columns"),
     (np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), False, "one axis too many"),
+    ([1, 2], np.array([False, True, True]), False, "where True belongs"),
     ((1.0, 5.0), (1.0, 2.0), False, "number 1 is right, number 2 not yet"),
     ([2.0, 4.0, 9.0], [1.0, 2.0, 4.0], True, None),
     ("worse", "better", False, None),

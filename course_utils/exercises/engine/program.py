@@ -61,13 +61,32 @@ _PURE = (
 )
 
 
+def without_effect(answer):
+    """What to say of a line of a function that works something out and keeps it nowhere."""
+    code = getattr(answer, "__code__", None)
+    for part in ast.walk((code and definition_of(code)) or ast.Pass()):
+        value = part.value if isinstance(part, ast.Expr) else None
+        said = ast.unparse(value) if value else ""
+        if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+            return f"`{said}` compares, and nothing comes of it: what sets a value is one `=`"
+        if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+            name = value.left.id
+            return f"`{said}` changes nothing: `{name} = {said}` does"
+        name = said.partition("(")[0]
+        if isinstance(value, ast.Call) and name in ("np.append", "np.insert", "np.delete"):
+            return f"`{name}` changes nothing, it gives a new array: `... = {said}` keeps it"
+    return None
+
+
 def from_elsewhere(answer):
     """The names in a function's text whose values, no functions, other cells have left."""
     code, others = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
-    own = {*code.co_varnames, *code.co_freevars} if code else ()
-    named = (part.id for part in ast.walk((code and definition_of(code)) or ast.Pass())
-             if isinstance(part, ast.Name))
-    return [name for name in dict.fromkeys(named) if name not in own and name in others
+    parts = list(ast.walk((code and definition_of(code)) or ast.Pass()))
+    names = [part for part in parts if isinstance(part, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
+    return [name for name in dict.fromkeys(name.id for name in names)
+            if name in others and name not in own and name not in code.co_freevars
             and not callable(others[name]) and not isinstance(others[name], ModuleType)]
 
 

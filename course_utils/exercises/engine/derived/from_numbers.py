@@ -39,9 +39,13 @@ class FromNumbers:
         stop = None
         if isinstance(answer, FunctionType):  # what runs in another process can't be stopped so
             stop = self.task.outcome_on(_stopping_at_nan(answer), inputs)
-        said = "there is `nan` in the result, which is no number"
+        call = self.task.several and self.task.call_text(inputs)
+        said = f"{call} gives `nan`" if call else "there is `nan` in the result"
+        said += ", which is no number"
         if isinstance(stop, Crash) and stop.advice:
             said = f"{said}. It comes up{stop.where.removeprefix(',')}{stop.advice}"
+        elif not np.isnan(found).all():  # a rare case of something else
+            return None
         else:
             said += (": it comes of 0 / 0, of the mean of nothing, or of a logarithm or root of "
                      "what is below 0")

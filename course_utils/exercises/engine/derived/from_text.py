@@ -13,9 +13,9 @@ from course_utils.exercises.engine.crashes import Crash
 from course_utils.exercises.engine.derived.from_solution import PATIENCE, says_of
 from course_utils.exercises.engine.derived.relations import relation
 from course_utils.exercises.engine.derived.with_line import WithLine
-from course_utils.exercises.engine.program import from_elsewhere, own_text
+from course_utils.exercises.engine.program import from_elsewhere, own_text, without_effect
 from course_utils.exercises.engine.runs import defined_by, shaken
-from course_utils.exercises.engine.slips import Mutants
+from course_utils.exercises.engine.slips import OF_ANSWERS, Mutants
 
 
 class FromText:
@@ -41,7 +41,7 @@ class FromText:
         tree = own_text(answer, self.task.given) if self.task.inputs else None
         if tree is None:
             return None
-        return Mutants(tree, self.task.stub, self.task.first_inputs())
+        return Mutants(tree, self.task.stub, self.task.first_inputs(), OF_ANSWERS)
 
     def _first_that_fits(self, outcome, answer, own, changes):
         end = process_time() + PATIENCE
@@ -133,6 +133,13 @@ class FromText:
         more = relation(found, right, True, f"`{name}`")
         said = self.task.sentence(f"{said}: {more}" if more else said)
         return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+
+    def without_effect(self, outcome, answer):
+        """A line whose result is lost."""
+        said = without_effect(answer)
+        if said and isinstance(outcome, Crash):
+            return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
+        return said and self.task.with_numbers(said, outcome)
 
     def elsewhere(self, outcome, answer):
         """A name that is no argument, with what another cell has left under it."""

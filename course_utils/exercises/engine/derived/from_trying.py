@@ -1,5 +1,7 @@
 """What is seen when a wrong answer is tried with other inputs."""
 
+from time import process_time
+
 import numpy as np
 
 from course_utils.exercises.engine.compare import says_nothing
@@ -12,12 +14,19 @@ from course_utils.exercises.engine.derived.changes import (
 from course_utils.exercises.engine.derived.outcomes import is_finite
 from course_utils.exercises.engine.runs import far_from, larger, shaken
 
+TRYING = 2.0  # seconds for each way that calls the answer with many other inputs
+
+
+class TookLong(Exception):
+    """An answer is too slow to be called that often."""
+
 
 class FromTrying:
     """What the right result follows, or is bound by, and this one isn't."""
 
     def __init__(self, task):
         self.task = task
+        self._until = np.inf
 
     def idle(self, outcome, answer):
         """An argument, or a part of one, that the answer takes no notice of, though the right
@@ -25,6 +34,7 @@ class FromTrying:
         """
         if not self._can_be_tried(outcome):
             return None
+        self._until = process_time() + TRYING
         task, random = self.task, np.random.default_rng(0)
         right = task.run(task.solution)
         one, asked = self.task.in_a_row(outcome), self.task.in_a_row(task.expected)
@@ -36,7 +46,7 @@ class FromTrying:
                  for inputs in task.calls()]
                 for other in [shaken] * 3 + [far_from] * 20  # a result in steps needs far ones
             )
-            return sum(not task.same(results, task.outcome_on(answer, calls)) for calls in tries)
+            return sum(not task.same(results, self._in_time(answer, calls)) for calls in tries)
 
         for k, letter in enumerate(task.letters):
             if not changes(answer, one, k, ()):
@@ -62,14 +72,15 @@ class FromTrying:
         """How the right result follows an input, and this one doesn't; or between what it lies."""
         if not self._can_be_tried(outcome):
             return None
+        self._until = process_time() + TRYING
         task, random = self.task, np.random.default_rng(2)
         solution = task.run(task.solution)
 
         def wrong(calls):
-            return task.outcome_on(answer, calls)
+            return self._in_time(answer, calls)
 
         def right(calls):
-            return task.outcome_on(solution, calls)
+            return self._in_time(solution, calls)
 
         def others(of, times):
             calls = (of(inputs, random) for _ in range(times) for inputs in task.calls())
@@ -85,6 +96,12 @@ class FromTrying:
                 outcome, task.expected, task.calls(), list(map(task.call_text, task.calls()))))
         )
         return said and task.with_numbers(said, outcome)
+
+    def _in_time(self, answer, calls):
+        """What an answer makes of calls, if there is time left."""
+        if process_time() > self._until:
+            raise TookLong
+        return self.task.outcome_on(answer, calls)
 
     def _can_be_tried(self, outcome):
         """Whether the answer may be called with other inputs, and its result has the right form."""

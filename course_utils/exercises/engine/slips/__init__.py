@@ -8,7 +8,8 @@ add a kind, write such a function in the module of its subject and put it into `
 """
 
 from course_utils.exercises.engine.slips.edits import Throughout
+from course_utils.exercises.engine.slips.kinds import OF_ANSWERS
 from course_utils.exercises.engine.slips.mutants import Mutants
 from course_utils.exercises.engine.slips.values import of_a_value
 
-__all__ = ["Mutants", "Throughout", "of_a_value"]
+__all__ = ["OF_ANSWERS", "Mutants", "Throughout", "of_a_value"]

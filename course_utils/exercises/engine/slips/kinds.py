@@ -38,6 +38,8 @@ MORE = (
     letters.once_too_often,
     functions.a_function_more,
 )
+# For the text of an answer, which the text of a solution is not tried with.
+OF_ANSWERS = (statements.collected,)
 ALSO_GIVEN = (statements.values_returned, statements.in_a_loop, statements.only_a_part)
 OF_NUMBERS = (terms.a_sign, indices.off_by_one, indices.an_index)
 THROUGHOUT = (

@@ -30,11 +30,14 @@ class Mutants:
         one's slip.
     arguments : dict
         The first inputs by their letters: a table can be turned over, a vector can't.
+    more : tuple
+        Further kinds.
     """
 
-    def __init__(self, solution, stub, arguments=None):
+    def __init__(self, solution, stub, arguments=None, more=()):
         self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
+        self._more = more
         self._nonsense = []  # what is said of mutants that nobody writes
         self.slips = _told_apart(list(self._find(given_by(stub))), self._nonsense)
 
@@ -64,7 +67,7 @@ class Mutants:
         seen = set()
         places = list(places_in(self.tree, given))
         variables = variables_of(self.tree)
-        kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
+        kinds = [(kind, True) for kind in (*KINDS, *self._more)] + [(kind, False) for kind in MORE]
         if not variables:  # an answer that is a value: its numbers are not told
             kinds = [(kind, often) for kind, often in kinds if kind not in OF_NUMBERS]
         has_tanh = any(

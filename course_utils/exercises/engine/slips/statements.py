@@ -67,6 +67,20 @@ def in_a_loop(node, around):
             yield new, f"with the `return` {where} the loop"
 
 
+def collected(node, around):
+    """What a loop overwrites at each step is kept: put into a list, or in its place."""
+    loop = around.parent
+    if not isinstance(loop, ast.For) or not isinstance(node, ast.Assign):
+        return
+    name = getattr(node.targets[0], "id", None)
+    lines = [f"{name}.append({text(node.value)})"] if name else []
+    if name and isinstance(loop.target, ast.Name):
+        lines += [f"{name}[{at}] = {text(node.value)}"
+                  for at in (loop.target.id, f":, {loop.target.id}")]
+    for line in lines:
+        yield ast.parse(line).body[0], f"with `{line}` in place of `{text(node)}`"
+
+
 def _other_returns(body):
     for k, (loop, last) in enumerate(pairwise([*body, None])):
         if isinstance(loop, ast.For | ast.While) and isinstance(loop.body[-1], ast.Return):

@@ -22,7 +22,8 @@ class Slot:
             setattr(self.parent, self.field, node)
             return
         if isinstance(node, list):  # statements stand in one place together
-            node = ast.If(ast.Constant(True), node, [])
+            block = ast.copy_location(ast.If(ast.Constant(True), node, []), node[0])
+            node = ast.fix_missing_locations(block)
         getattr(self.parent, self.field)[self.index] = node
 
 
