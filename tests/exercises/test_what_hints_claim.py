@@ -141,7 +141,7 @@ def test_a_comparison_is_not_rounded():
         (lesson_04.reach, "return np.prod(dilations) + 1", "large, and yours stays the same"),
         (lesson_09.early_stopping, "best = 0\n    for epoch in range(len(losses)):\n        if "
          "losses[epoch] < best:\n            best = losses[epoch]\n        elif epoch - best >= "
-         "patience:\n            break\n    return epoch, best", "`losses` have no effect"),
+         "patience:\n            break\n    return epoch, best", "without `best = epoch`"),
         (lesson_08.beginnings, "marks = np.zeros(len(errors), dtype=bool)\n    for t in range("
          "len(errors)):\n        marks[t] = errors[t - 1] < errors[t] > errors[t + 1]\n    return "
          "marks", "without `- 1` in `range(1, len(errors) - 1)`"),

@@ -66,7 +66,8 @@ def _put(parent, field, index, node):
         setattr(parent, field, node)
         return
     if isinstance(node, list):  # statements stand in one place together
-        node = ast.If(ast.Constant(True), node, [])
+        block = ast.copy_location(ast.If(ast.Constant(True), node, []), node[0])
+        node = ast.fix_missing_locations(block)
     getattr(parent, field)[index] = node
 
 
