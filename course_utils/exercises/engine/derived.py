@@ -27,7 +27,7 @@ from course_utils.exercises.engine.runs import (
     quietly,
     shaken,
 )
-from course_utils.exercises.engine.slips import Mutants, of_a_value
+from course_utils.exercises.engine.slips import OF_ANSWERS, Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
@@ -222,7 +222,7 @@ class Derived:
         if tree is None:
             return None
         first = dict(zip(self.task.letters, self.task.calls()[0], strict=False))
-        return Mutants(tree, self.task.stub, first)
+        return Mutants(tree, self.task.stub, first, OF_ANSWERS)
 
     def _first_that_fits(self, outcome, answer, own, changes):
         end = process_time() + PATIENCE

@@ -98,11 +98,14 @@ class Mutants:
         one's slip.
     arguments : dict
         The first inputs by their letters: a table can be turned over, a vector can't.
+    more : tuple
+        Further kinds.
     """
 
-    def __init__(self, solution, stub, arguments=None):
+    def __init__(self, solution, stub, arguments=None, more=()):
         self.tree = ast.parse(solution) if isinstance(solution, str) else solution
         self.arguments = arguments or {}
+        self._more = more
         self._nonsense = []  # what is said of mutants that nobody writes
         self.slips = _told_apart(list(self._find(_given(stub))), self._nonsense)
 
@@ -132,7 +135,7 @@ class Mutants:
     def _find(self, given):
         seen = set()
         variables = _variables(self.tree)
-        kinds = [(kind, True) for kind in KINDS] + [(kind, False) for kind in MORE]
+        kinds = [(kind, True) for kind in (*KINDS, *self._more)] + [(kind, False) for kind in MORE]
         if not variables:  # an answer that is a value: its numbers are not told
             kinds = [(kind, often) for kind, often in kinds if kind not in OF_NUMBERS]
         has_tanh = any(
@@ -776,6 +779,23 @@ def in_a_loop(node, around):
                     ast.FunctionDef(node.name, node.args, body, [], type_params=[]),
                     ("with the `return` inside the loop"),
                 )
+
+
+def collected(node, around):
+    """What a loop overwrites at each step is kept: put into a list, or in its place."""
+    loop = around.parent
+    if not isinstance(loop, ast.For) or not isinstance(node, ast.Assign):
+        return
+    name = text(node.targets[0])
+    places = [f"{name}[{loop.target.id}]", f"{name}[:, {loop.target.id}]"] if (
+        isinstance(loop.target, ast.Name) and isinstance(node.targets[0], ast.Name)) else []
+    for line in (f"{name}.append({text(node.value)})",
+                 *(f"{place} = {text(node.value)}" for place in places)):
+        yield ast.parse(line).body[0], f"with `{line}` in place of `{text(node)}`"
+
+
+# Kinds for the text of an answer, which the text of a solution is not tried with.
+OF_ANSWERS = (collected,)
 
 
 def _head(statement):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_utils.exercises import Exercise, shape
+from course_utils.exercises import Exercise
 
 product = Exercise(
     stub="""
@@ -112,10 +112,3 @@ for _wrong, _message in (
     probability_of_right.mistake(
         f"def probability_of_right(y, ids):\n    return {_wrong}", _message
     )
-
-
-@probability_of_right.hint(
-    "def probability_of_right(y, ids):\n    return y[np.arange(len(ids)), ids][:, None]",
-)
-def a_column(results):
-    return shape(results[0], (len(IDS),))
