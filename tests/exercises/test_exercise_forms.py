@@ -198,7 +198,7 @@ WHOLE = "one whole number is taken here, no array"
         ("return h + np.ones(7)", "`np.ones(7)` has shape (7,): they don't fit"),
         ("return np.reshape(h, (2, 2))", None),
         ("return int('x')", None),
-        ("a, c = h\n    return a", None),
+        ("a, c = h\n    return a", "`h` has 3 parts, and 2 names are to take them"),
         ("return h @ np.ones(7)", "3 numbers on the left meet 7 numbers on the right"),
         ("h += np.ones(7)\n    return h", "`np.ones(7)` has shape (7,): they don't fit"),
         ("h[:2] = np.ones(7)\n    return h", "and `np.ones(7)` has shape (7,): it does not fit"),

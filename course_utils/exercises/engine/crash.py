@@ -180,6 +180,23 @@ def has_placeholder(answer):
     return code is not None and has_placeholder_in(_function(code))
 
 
+def without_effect(answer):
+    """What to say of a line of a function that works something out and keeps it nowhere."""
+    code = getattr(answer, "__code__", None)
+    for part in ast.walk((code and _function(code)) or ast.Pass()):
+        value = part.value if isinstance(part, ast.Expr) else None
+        said = ast.unparse(value) if value else ""
+        if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.Eq):
+            return f"`{said}` compares, and nothing comes of it: what sets a value is one `=`"
+        if isinstance(value, ast.BinOp) and isinstance(value.left, ast.Name):
+            name = value.left.id
+            return f"`{said}` changes nothing: `{name} = {said}` does"
+        name = said.partition("(")[0]
+        if isinstance(value, ast.Call) and name in ("np.append", "np.insert", "np.delete"):
+            return f"`{name}` changes nothing, it gives a new array: `... = {said}` keeps it"
+    return None
+
+
 def from_elsewhere(answer):
     """The names in a function's text whose values, no functions, other cells have left."""
     code, others = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})

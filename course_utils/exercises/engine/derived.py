@@ -17,7 +17,13 @@ from course_utils.exercises.engine.changes import (
     of_steepness,
 )
 from course_utils.exercises.engine.compare import as_array, says_nothing
-from course_utils.exercises.engine.crash import Crash, from_elsewhere, own_text, remember
+from course_utils.exercises.engine.crash import (
+    Crash,
+    from_elsewhere,
+    own_text,
+    remember,
+    without_effect,
+)
 from course_utils.exercises.engine.relations import of_an_argument, of_parts, relation
 from course_utils.exercises.engine.runs import (
     MUTANTS_LINES,
@@ -47,15 +53,16 @@ class Derived:
 
     def said(self, outcome, answer):
         """The first that holds of a wrong answer, or None."""
-        ways = [self._slip, self._mended, self._rarer_slip, self._elsewhere,
-                self._no_number, self._zeros, self._named,
+        ways = [self._slip, self._mended, self._rarer_slip, self._without_effect,
+                self._elsewhere, self._no_number, self._zeros, self._named,
                 self._relation, self._two_slips, self._mended_twice, self._idle, self._changed,
                 self._parts, self._both_ways]
         if isinstance(outcome, Crash):  # its own text says more than the same error elsewhere
-            ways = [self._mended, self._slip, self._rarer_slip, self._named, self._elsewhere]
+            ways = [self._mended, self._slip, self._rarer_slip, self._named, self._without_effect,
+                    self._elsewhere]
         elif not _is_fine(self.task.expected):  # yes and no tell little
             ways.remove(self._mended)
-            ways[:0] = self._mended, self._constant, self._named
+            ways[:0] = self._mended, self._without_effect, self._constant, self._named
         for way in ways:
             try:
                 with quietly():
@@ -299,6 +306,13 @@ class Derived:
             return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
         return None
 
+    def _without_effect(self, outcome, answer):
+        """A line whose result is lost."""
+        said = without_effect(answer)
+        if said and isinstance(outcome, Crash):
+            return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
+        return said and self.task.with_numbers(said, outcome)
+
     def _elsewhere(self, outcome, answer):
         """A name that is no argument, with what another cell has left under it."""
         task = self.task
@@ -350,9 +364,13 @@ class Derived:
         stop = None
         if isinstance(answer, FunctionType):  # what runs in another process can't be stopped so
             stop = self.task.outcome_on(_stopping_at_nan(answer), inputs)
-        said = "there is `nan` in the result, which is no number"
+        call = self.several and self.task.call_text(inputs)
+        said = (f"{call} gives `nan`" if call else "there is `nan` in the result")
+        said += ", which is no number"
         if isinstance(stop, Crash) and stop.advice:
             said = f"{said}. It comes up{stop.where.removeprefix(',')}{stop.advice}"
+        elif not np.isnan(found).all():  # a rare case of something else
+            return None
         else:
             said += (": it comes of 0 / 0, of the mean of nothing, or of a logarithm or root of "
                      "what is below 0")
