@@ -137,6 +137,7 @@ def test_one_number_is_not_told(name, answer, number):
     ([0, 1, 1], [1, 0, 0], True, "the opposite"),
     (np.array([[1, 3], [2, 4]]), np.array([[1, 2], [3, 4]]), False, "rows and columns"),
     (np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), False, "one axis too many"),
+    ([1, 2], np.array([False, True, True]), False, "where True belongs"),
     ((1.0, 5.0), (1.0, 2.0), False, "number 1 is right, number 2 not yet"),
     ([2.0, 4.0, 9.0], [1.0, 2.0, 4.0], True, None),
     ("worse", "better", False, None),

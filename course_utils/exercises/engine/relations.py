@@ -156,10 +156,17 @@ def of_a_shape(arrays, name):
         (lambda value: value.mean(), "the mean of what is asked for, in one number"),
         (lambda value: value.sum(axis=0), "the sum over axis 0 of what is asked for"),
         (lambda value: value.mean(axis=0), "the mean over axis 0 of what is asked for"),
+        (_places, "where True belongs: asked for is True or False at every place"),
     ):
         if _is(arrays, pick):
             return f"{name} is {says}"
     return None
+
+
+def _places(value):
+    if value.dtype.kind != "b":
+        raise ValueError("only truth values have places where they are True")
+    return np.flatnonzero(value)
 
 
 def _is(arrays, change):
