@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_utils.exercises import Exercise
-from course_utils.exercises.engine import proof
+from course_utils.exercises.engine import derived, proof
 from course_utils.exercises.engine.relations import of_parts, relation
 from course_utils.exercises.engine.slips import Mutants, Throughout
 
@@ -52,6 +52,11 @@ def said(exercise, body):
 def test_what_is_known_is_said(body, hint):
     text = said(layer(), body)
     assert text.startswith("Not yet. ") and hint in text, text
+
+
+def test_a_slow_answer_is_not_called_for_ever(monkeypatch):
+    monkeypatch.setattr(derived, "TRYING", -1)
+    assert "no effect" not in said(layer(), "return np.sin(x + 2 * b)")
 
 
 def test_a_right_answer_meets_none_of_it():

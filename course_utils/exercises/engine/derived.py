@@ -37,7 +37,12 @@ from course_utils.exercises.engine.slips import OF_ANSWERS, Mutants, of_a_value
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
+TRYING = 2.0  # seconds for each way that calls the answer with many other inputs
 STRICT = False
+
+
+class TookLong(Exception):
+    """An answer is too slow to be called that often."""
 
 
 class Derived:
@@ -50,6 +55,7 @@ class Derived:
         self.task = exercise
         self._mutants, self._single_slips = None, None
         self._double_slips, self._more_pairs = [], None
+        self._until = np.inf
 
     def said(self, outcome, answer):
         """The first that holds of a wrong answer, or None."""
@@ -64,9 +70,12 @@ class Derived:
             ways.remove(self._mended)
             ways[:0] = self._mended, self._without_effect, self._constant, self._named
         for way in ways:
+            self._until = process_time() + TRYING
             try:
                 with quietly():
                     said = way(outcome, answer)
+            except TookLong:
+                continue
             except Exception:  # a check never fails on account of an answer; under test it does
                 if STRICT:
                     raise
@@ -79,6 +88,12 @@ class Derived:
     def several(self):
         """Whether the answer is called more than once."""
         return isinstance(self.task.inputs, list)
+
+    def _in_time(self, answer, calls):
+        """What the answer makes of calls, if there is time left."""
+        if process_time() > self._until:
+            raise TookLong
+        return self.task.outcome_on(answer, calls)
 
     def _in_a_row(self, outcome):
         return outcome if self.several else [outcome]
@@ -426,7 +441,7 @@ class Derived:
                  for inputs in task.calls()]
                 for other in [shaken] * 3 + [far_from] * 20  # a result in steps needs far ones
             )
-            return sum(not task.same(results, task.outcome_on(answer, calls)) for calls in tries)
+            return sum(not task.same(results, self._in_time(answer, calls)) for calls in tries)
 
         for k, letter in enumerate(task.letters):
             if not changes(answer, one, k, ()):
@@ -456,10 +471,10 @@ class Derived:
         solution = task.run(task.solution)
 
         def wrong(calls):
-            return task.outcome_on(answer, calls)
+            return self._in_time(answer, calls)
 
         def right(calls):
-            return task.outcome_on(solution, calls)
+            return self._in_time(solution, calls)
 
         def others(of, times):
             calls = (of(inputs, random) for _ in range(times) for inputs in task.calls())
