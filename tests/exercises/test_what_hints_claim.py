@@ -98,6 +98,12 @@ def test_what_another_cell_has_left(exercise, body, words):
     ).text
 
 
+def test_a_name_of_its_own_is_not_what_another_cell_has_left():
+    for body in "sum(f * f for f in [T, share])", "(lambda f: f * share)(T)":
+        source = f"f = 0.9\ndef forget_bias(T, share):\n    return {body}\n"
+        assert "left" not in lesson_11.forget_bias.check(lesson_11.forget_bias.run(source)).text
+
+
 @pytest.mark.parametrize(
     "exercise, body",
     [

@@ -200,10 +200,12 @@ def without_effect(answer):
 def from_elsewhere(answer):
     """The names in a function's text whose values, no functions, other cells have left."""
     code, others = getattr(answer, "__code__", None), getattr(answer, "__globals__", {})
-    own = {*code.co_varnames, *code.co_freevars} if code else ()
-    named = (part.id for part in ast.walk((code and _function(code)) or ast.Pass())
-             if isinstance(part, ast.Name))
-    return [name for name in dict.fromkeys(named) if name not in own and name in others
+    parts = list(ast.walk((code and _function(code)) or ast.Pass()))
+    names = [part for part in parts if isinstance(part, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    own |= {part.arg for part in parts if isinstance(part, ast.arg)}
+    return [name for name in dict.fromkeys(name.id for name in names)
+            if name in others and name not in own and name not in code.co_freevars
             and not callable(others[name]) and not isinstance(others[name], ModuleType)]
 
 

@@ -786,11 +786,12 @@ def collected(node, around):
     loop = around.parent
     if not isinstance(loop, ast.For) or not isinstance(node, ast.Assign):
         return
-    name = text(node.targets[0])
-    places = [f"{name}[{loop.target.id}]", f"{name}[:, {loop.target.id}]"] if (
-        isinstance(loop.target, ast.Name) and isinstance(node.targets[0], ast.Name)) else []
-    for line in (f"{name}.append({text(node.value)})",
-                 *(f"{place} = {text(node.value)}" for place in places)):
+    name = getattr(node.targets[0], "id", None)
+    lines = [f"{name}.append({text(node.value)})"] if name else []
+    if name and isinstance(loop.target, ast.Name):
+        lines += [f"{name}[{at}] = {text(node.value)}"
+                  for at in (loop.target.id, f":, {loop.target.id}")]
+    for line in lines:
         yield ast.parse(line).body[0], f"with `{line}` in place of `{text(node)}`"
 
 
