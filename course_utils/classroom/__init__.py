@@ -15,7 +15,8 @@
 Nothing but plain numbers and text passes between a learner's process and the one that judges
 (:mod:`course_utils.classroom.apart.wire`), and only the latter knows solutions and expected values.
 
-What marking can't vary: answers that are a value (13 exercises), networks that are designed and
-judged by what they do (``fool``, ``same``, ``register``, ``switch``, ``echo``), and ``alarm``,
-whose check shows all inputs that there are. The other 59 are tried on other numbers; sizes stay.
+What marking can't vary, each exercise says (:func:`course_utils.classroom.inputs.why_none`): 13
+answers are a value, five are networks or texts that are designed and judged by what they do, and
+the check of ``alarm`` shows all inputs that there are. The other 59 are tried on other numbers;
+sizes stay.
 """

@@ -66,8 +66,8 @@ def grade(options):
         results = marker.run(found, options.workers, Bar()) if found else []
         took = time.monotonic() - start
     counted, older = newest(results)
-    write(options, counted)
-    lines = report(counted, older, left_out, results)
+    said = write(options, counted)
+    lines = report(counted, older, left_out, results, said)
     (options.to / "report.txt").write_text("\n".join(lines) + "\n", encoding="utf-8",
                                            errors="replace")
     for line in lines[:40]:
@@ -99,21 +99,17 @@ def newest(results):
 
 
 def write(options, counted):
-    """Write the tables and the pages."""
+    """Write the tables and the pages; gives what is to say of them, a line each."""
     marked = {result.lesson: len(result.marks) for result in counted if result.marks is not None}
     lessons = {
         lesson.number: (f"{lesson.number} {lesson.title}", tables.possible(
             lesson.number, marked[lesson.number], options.quizzes))
         for lesson in LESSONS if lesson.number in marked
     }
-    exported = None
-    if options.canvas:
-        exported = options.canvas.read_text(encoding="utf-8-sig")
+    exported = options.canvas.read_bytes() if options.canvas else None
     tables.write_all(counted, options.to / "grades.csv")
-    missing = tables.write_canvas(counted, options.to / "grades-canvas.csv", lessons,
-                                  options.quizzes, exported)
-    for learner in missing:
-        say(f"{learner} is not in {options.canvas.name}: not written into grades-canvas.csv")
+    said = tables.write_canvas(counted, options.to / "grades-canvas.csv", lessons,
+                               options.quizzes, exported)
     for old in options.to.glob("grades-moodle*.csv"):
         old.unlink()
     for number in lessons:
@@ -124,15 +120,16 @@ def write(options, counted):
     for old in (options.to / "feedback").glob("*.html"):
         if old not in pages:
             old.unlink()
+    return said
 
 
-def report(counted, older, left_out, results):
+def report(counted, older, left_out, results, said=()):
     """What was odd, a line each, and how safely the code was run."""
     lines = [] if results else ["There is no notebook in it: nothing to mark."]
-    lines += left_out
+    lines += [*left_out, *said]
     for one, last in older:
-        lines.append(f"{one.submission.shown}: {one.submission.learner} has handed in lesson "
-                     f"{one.lesson} again; {last.submission.shown} counts")
+        lines.append(f"{one.submission.shown}: not counted, {one.submission.learner} has a later "
+                     f"notebook for lesson {one.lesson}: {last.submission.shown}")
     for result in counted:
         lines += [f"{result.submission.shown}: {remark}" for remark in result.remarks]
         for mark in result.marks or ():

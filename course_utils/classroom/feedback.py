@@ -1,12 +1,9 @@
 """One page of feedback for each learner: their answers, the verdicts, the hints of the checks."""
 
-import hashlib
 import html
-import re
-import unicodedata
 from pathlib import Path
 
-from course_utils.classroom.tables import answered, number
+from course_utils.classroom.tables import answered, file_name, number
 from course_utils.exercises.engine.markup import inline
 from course_utils.exercises.engine.proof import lesson_modules, quizzes_of
 from course_utils.lessons import LESSONS
@@ -33,13 +30,6 @@ code{font-family:ui-monospace,Consolas,monospace;font-size:.95em;overflow-wrap:a
 pre code{overflow-wrap:normal}pre:focus-visible{outline:3px solid var(--line)}
 @media(max-width:30rem){th,td{padding:.3rem}}
 """
-
-
-def file_name(one):
-    """A file's name for a learner, in plain letters, different for different learners."""
-    plain = unicodedata.normalize("NFKD", one.learner).encode("ascii", "ignore").decode()
-    plain = re.sub(r"\W+", "-", plain).strip("-").lower()[:40] or "learner"
-    return f"{plain}-{hashlib.sha256(one.key.encode('utf-8', 'replace')).hexdigest()[:8]}.html"
 
 
 def write_pages(results, folder):
@@ -92,7 +82,7 @@ def page(results):
         '<meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>Feedback for {learner}</title><style>{_STYLE}</style></head><body><main>"
-        f"<h1>Feedback for {learner}</h1>"
+        f"<h1>Feedback for <bdi>{learner}</bdi></h1>"
         f"<table><caption>Your points</caption><thead>{head}</thead>"
         f"<tbody>{''.join(rows)}</tbody></table>{''.join(parts)}</main></body></html>\n"
     )
@@ -102,7 +92,8 @@ def _lesson(result, title):
     remarks = "".join(f"<li>{inline(remark)}</li>" for remark in result.remarks)
     remarks = f"<p>About the file {html.escape(result.submission.shown)}:</p><ul>{remarks}</ul>" \
         if remarks else ""
-    marks = "".join(map(_mark, result.marks or ()))
+    marks = sorted(result.marks or (), key=lambda mark: mark.cell or float("inf"))
+    marks = "".join(map(_mark, marks))  # as they stand in the notebook
     number_ = f' id="lesson-{result.lesson}"' if result.lesson else ""
     return f"<h2{number_}>{html.escape(title)}</h2>{remarks}{marks}{_quizzes(result)}"
 
@@ -112,6 +103,8 @@ def _mark(mark):
     points = f"{number(mark.points)} of 1 point"
     where = f", code cell {mark.cell}" if mark.cell else ""
     text = mark.text.removeprefix("Not yet. ")
+    if mark.state == "not tried":  # the check says what to do in the notebook
+        text = "There is still the `...` in its cell."
     answer = ""
     if mark.answer and mark.state != "not tried":
         label = html.escape(f"Your answer {mark.name}")

@@ -5,7 +5,8 @@ answer that is right stays right: shapes; signs, zeros and which numbers are ali
 probabilities add up to one; 0 and 1, and -1 and 1, where whole numbers are such; how often each
 whole number and each truth value occurs in an array (they change places).
 
-An exercise may have inputs of its own making instead: ``Exercise(..., others=...)``.
+An exercise may have inputs of its own making instead, or say why it has none:
+``Exercise(..., others=...)``.
 """
 
 import numpy as np
@@ -19,10 +20,10 @@ TRIES = 12
 def variant(exercise, random):
     """The exercise on other inputs; None where there are none.
 
-    None are there for an answer that is a value, for one that takes no inputs, where all possible
-    inputs are shown already, and where the solution has nothing to say of what was made.
+    None are there where an exercise says so, and where the solution has nothing to say of what was
+    made.
     """
-    if not exercise.inputs:
+    if why_none(exercise):
         return None
     for _ in range(TRIES):
         if exercise.others is not None:
@@ -39,6 +40,13 @@ def variant(exercise, random):
             continue
         return other
     return None
+
+
+def why_none(exercise):
+    """Why an exercise has no other inputs; None if it has some."""
+    if exercise.inputs is None:
+        return "the answer is a value: it stands for itself, there is nothing to try it on"
+    return exercise.others if isinstance(exercise.others, str) else None
 
 
 def like(value, random):

@@ -118,12 +118,14 @@ class Examiner:
         if answer.problem:
             said = f"Not yet. {answer.problem}"
             return Mark(name, exercise.name, "wrong", 0.0, said, **known)
+        what = "Its cell"
         try:
             thing = remote.define(learner, answer, given_by(exercise))
+            what = f"`{exercise.name}`"
             feedback, remark = judge(exercise, others, thing)
         except (Exception, SystemExit) as error:
             crash = getattr(error, "crash", Crash)(error, 0)
-            text = f"Not yet. Its cell stops with {crash.text}"
+            text = f"Not yet. {what} stops with {crash.text}"
             return Mark(name, exercise.name, "wrong", 0.0, text, **known)
         if feedback.state != "hint":
             points = float(feedback.state == "right")
@@ -159,6 +161,8 @@ def judge(exercise, others, thing):
         return feedback, ""
     for other in others:
         again = other.check(thing)
+        if again.state != "right" and getattr(thing, "has_ended", False):
+            return again, ""  # too slow, not wrong
         if again.state != "right":
             said = again.text.removeprefix("Not yet. ")
             text = f"Not yet. Right for the inputs that the check shows, but not for others: {said}"

@@ -111,7 +111,10 @@ def collect(folder, unpacked):
 
 
 def _walk(folder, shown, unpacked, files, remarks):
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    if not entries and shown.parts:
+        remarks.append(f"{shown}: an empty folder")
+    for entry in entries:
         name = unicodedata.normalize("NFC", entry.name)
         if entry.is_symlink():
             remarks.append(f"{shown / name}: a link to somewhere else, left out")

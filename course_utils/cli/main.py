@@ -23,7 +23,7 @@ For instructors
   site              write the course as web pages; site --serve shows them
   links 05          print the links that open lesson 05 in Codespaces, Binder, Colab or on a hub
   shake 09          run lesson 09 as other machines would and say which cells do not hold
-  release 05        write lesson 05 to hand out; with --nbgrader, as its assignment
+  release 05        write lesson 05 to hand out, as files, or for nbgrader or Otter
   grade FOLDER      mark the notebooks of a class: tables for Canvas and Moodle, feedback pages
   bench             list the benchmarks; bench rnn_step runs one of them
   lock              compile requirements.txt anew from the ranges in pyproject.toml

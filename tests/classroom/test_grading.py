@@ -1,16 +1,22 @@
 """A class from its folder to its tables and pages: layouts, bad input, forms."""
 
+import contextlib
 import csv
 import io
 import json
 import os
+import shutil
 import stat
 import zipfile
 from html.parser import HTMLParser
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from course_utils.classroom import command, submissions
+from course_utils.classroom import command, submissions, tables
+from course_utils.classroom.marking import Mark
+from course_utils.classroom.running import Result
+from course_utils.cli.messages import CourseError
 from course_utils.exercises import lesson_05
 
 RIGHT = [exercise.solution for exercise in (lesson_05.switch, lesson_05.rnn_step)]
@@ -99,7 +105,9 @@ def graded(tmp_path_factory, notebook):
     lay(folder / "in", {
         "anna/05_rnn_equation.ipynb": notebook("import numpy as np", *RIGHT),
         "anna/my_progress.json": json.dumps(chosen).encode(),
-        "李雷/renamed.ipynb": notebook("from course_utils.exercises import lesson_05", WRONG),
+        "李雷/renamed.ipynb": notebook(
+            "from course_utils.exercises import lesson_05", lesson_05.echo.stub,
+            f"{WRONG}  # {'long ' * 40}</code></pre><script>alert(1)</script>"),
         "doejane_4711_90210_05_rnn_equation.ipynb": notebook(*RIGHT),
         "Zoë Q_77_assignsubmission_file_/05.ipynb": notebook(RIGHT[1]),
         "half/05_rnn_equation.ipynb": notebook(*RIGHT, "x = 1")[:-90],
@@ -114,12 +122,21 @@ def graded(tmp_path_factory, notebook):
         "other/notes.ipynb": notebook("a = 1"),
         "paper/report.pdf": b"%PDF",
     })
+    (folder / "in/nobody").mkdir()
     os.truncate(folder / "in/huge/05_rnn_equation.ipynb", 200_000_000)
     for n, name in enumerate(("05_rnn_equation.ipynb", "05_rnn_equation-1.ipynb")):
         os.utime(folder / "in/twice" / name, (1e9 + n, 1e9 + n))
     arguments = [str(folder / "in"), "--to", str(folder / "marks"), "--seconds", "2"]
     assert command.main(arguments) == 0
     return folder / "marks", arguments
+
+
+@pytest.fixture
+def again(graded, tmp_path):
+    """A copy of the marks, for a test that marks once more: the others read what came first."""
+    to, (folder, _, _, *rest) = graded
+    shutil.copytree(to, tmp_path / "marks")
+    return tmp_path / "marks", [folder, "--to", str(tmp_path / "marks"), *rest]
 
 
 def table(path):
@@ -142,7 +159,8 @@ def test_each_bad_thing_has_one_line(graded):
     lines = (graded[0] / "report.txt").read_text(encoding="utf-8").splitlines()
     for start, said in (("huge/", "200 MB"), ("empty/", "is empty"), ("text/", "JSON"),
                         ("other/", "no exercise"), ("paper/report.pdf", "no notebook"),
-                        ("half/", "ends in the middle"), ("twice/05_rnn_equation.ipynb", "again")):
+                        ("half/", "ends in the middle"), ("twice/05_rnn_equation.ipynb", "a later"),
+                        ("nobody", "an empty folder")):
         assert sum(line.startswith(start) and said in line for line in lines) == 1, start
     assert "kernel held" in lines[-1] or "Python itself" in lines[-1]
 
@@ -157,7 +175,7 @@ def test_the_forms_of_canvas_and_moodle(graded):
     assert moodle["Participant 77"]["Maximum Grade"] == "5"
 
 
-def test_what_canvas_exported_is_filled_in(graded, tmp_path):
+def test_what_canvas_exported_is_filled_in(again, tmp_path):
     exported = tmp_path / "exported.csv"
     exported.write_text(
         "Student,ID,SIS User ID,SIS Login ID,Section,05 The RNN equation (88),Other (7)\n"
@@ -165,11 +183,119 @@ def test_what_canvas_exported_is_filled_in(graded, tmp_path):
         '"Doe, Jane",4711,s1,doe,A,,1\n"Roe, Max",4712,s2,roe,A,,1\n',
         encoding="utf-8",
     )
-    to, arguments = graded
+    to, arguments = again
     assert command.main([*arguments, "--canvas", str(exported)]) == 0
     rows = table(to / "grades-canvas.csv")
     assert [row["05 The RNN equation (88)"] for row in rows] == ["5", "2", ""]
     assert [row["Other (7)"] for row in rows] == ["1", "1", "1"]
+    report = (to / "report.txt").read_text(encoding="utf-8")
+    assert "anna is not in what Canvas exported" in report
+
+
+# Forms --------------------------------------------------------------------------------------------
+
+LESSONS_MARKED = {"05": ("05 The RNN equation", 5)}
+
+
+def result(learner, user="", platform="", points=2.5):
+    one = submissions.Submission(learner, user, platform, None, "x", 0.0)
+    marks = [Mark("a", "a", "partly", points, "Not yet. `a < b` & more", "", 1)]
+    return Result(one, "05", marks)
+
+
+def filled(tmp_path, exported, *results):
+    path = tmp_path / "canvas.csv"
+    said = tables.write_canvas(results, path, LESSONS_MARKED, exported=exported)
+    return path.read_bytes(), said
+
+
+HEAD = "Student,ID,SIS User ID,SIS Login ID,Section,05 The RNN equation (88)"
+POSSIBLE = "    Points Possible,,,,,5.00"
+
+
+def test_canvas_reads_the_form(tmp_path):
+    """What its importer asks of the first lines, and by what it knows whose a row is."""
+    data, said = filled(tmp_path, None, result("doejane", "4711", "canvas"), result("Zoë; Q"))
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert rows[0] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section",
+                       "05 The RNN equation"]
+    assert "Points Possible" in rows[1][0] and rows[1][5] == "5"
+    assert rows[2] == ["doejane", "4711", "", "", "", "2.5"]
+    assert rows[3] == ["Zoë; Q", "", "", "", "", "2.5"]
+    assert {len(row) for row in rows} == {6} and not said
+    assert data.startswith(b"\xef\xbb\xbfStudent,")  # no quote behind the mark
+
+
+@pytest.mark.parametrize("row, learner", [
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("anybody", "4711", "canvas")),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("Jane Doe",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("doejane",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("DOE@x.edu",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("s1",)),
+    ('"李, 雷",4711,,,A,', ("李雷",)),
+    ('"Doe, Jane",4711,s1,doe@x.edu,A,', ("Jane Doe", "77", "moodle")),
+])
+def test_a_learner_is_found_in_what_canvas_exported(row, learner, tmp_path):
+    data, said = filled(tmp_path, f"{HEAD}\n{POSSIBLE}\n{row}\n\n".encode(), result(*learner))
+    assert data.decode().splitlines()[2] == row + "2.5" and not said
+
+
+@pytest.mark.parametrize("rows, learner, why", [
+    ('"Doe, Jane",1,4711,x,4711,', ("doejane", "4711", "canvas"), "is not in"),
+    ('"Doe, Jane",77,s,x,A,', ("Max", "77", "moodle"), "is not in"),
+    ('"Doe, Jane",1,s,x,A,\n"Doe, Jane",2,t,y,B,', ("Jane Doe",), "more than once"),
+    ('"Doe, Jane",1,s,x,A,ex', ("Jane Doe",), "is excused"),
+])
+def test_nobody_gets_the_marks_of_another(rows, learner, why, tmp_path):
+    data, said = filled(tmp_path, f"{HEAD}\n{POSSIBLE}\n{rows}\n".encode(), result(*learner))
+    assert "2.5" not in data.decode() and len(said) == 1 and why in said[0]
+
+
+def test_other_cells_of_what_canvas_exported_stay(tmp_path):
+    exported = (
+        f"\ufeff{HEAD.replace(',', ';')} ;05 The RNN equation extra (9);Final Score\r\n"
+        ";;;;;;Manual Posting;\r\n    Points Possible;;;;;5,00;1;(read only)\r\n"
+        "=Doe, Jane;4711;;;A;;-1,5;+3\r\nRoe;4712;;;A;1,0;;\r\n"
+    ).encode()
+    data, said = filled(tmp_path, exported, result("doejane", "4711", "canvas"))
+    assert data == exported.replace(b"A;;-1,5", b"A;2.5;-1,5") and not said
+
+
+def test_a_new_column_and_other_points_are_told(tmp_path):
+    exported = f"{HEAD.replace('05 The', 'Lesson 5 the')}\n{POSSIBLE}\nDoe,4711,,,A,1\n"
+    data, said = filled(tmp_path, exported.encode(), result("Doe", "4711", "canvas"))
+    ends = [line.rpartition(",")[2] for line in data.decode().splitlines()]
+    assert ends == ["05 The RNN equation", "5", "2.5"]
+    assert len(said) == 1 and "makes a new assignment" in said[0]
+    exported = f"{HEAD}\n{POSSIBLE.replace('5.00', '10.0')}\nDoe,4711,,,A,1\n"
+    _, said = filled(tmp_path, exported.encode(), result("Doe", "4711", "canvas"))
+    assert len(said) == 1 and "10.0 points in Canvas and 5 here" in said[0]
+
+
+@pytest.mark.parametrize("exported, said", [
+    (b"", "no gradebook"), (b"Name,Points\nDoe,1\n", "no gradebook"),
+    ("Student,ID,Section\nJörg,1,A\n".encode("latin-1"), "UTF-8"),
+])
+def test_what_canvas_did_not_export_is_refused(exported, said, tmp_path):
+    with pytest.raises(CourseError, match=said):
+        filled(tmp_path, exported, result("Doe"))
+
+
+def test_moodle_reads_the_worksheet(tmp_path):
+    """The columns that its importer asks for by name, the rest of a name, a comment as HTML."""
+    results = [result("Jane Doe", "77", "moodle"), result("=Q", "78", "moodle")]
+    tables.write_moodle(results, tmp_path / "moodle.csv", LESSONS_MARKED)
+    data = (tmp_path / "moodle.csv").read_bytes()
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert {"Identifier", "Grade", "Last modified (grade)", "Feedback comments"} <= set(rows[0])
+    assert {len(row) for row in rows} == {len(rows[0])} and len(rows) == 3
+    first = dict(zip(rows[0], rows[1], strict=True))
+    assert first["Identifier"] == "Participant 77" and first["Full name"] == "Jane Doe"
+    assert float(first["Grade"]) <= float(first["Maximum Grade"]) == 5
+    assert "`a &lt; b` &amp; more" in first["Feedback comments"]
+
+
+# Pages --------------------------------------------------------------------------------------------
 
 
 class Page(HTMLParser):
@@ -189,7 +315,10 @@ def test_each_learner_has_a_page_of_feedback(graded):
     pages = {path.name: path.read_text(encoding="utf-8")
              for path in (graded[0] / "feedback").iterdir()}
     assert len(pages) == 12
-    own = next(text for text in pages.values() if "Feedback for 李雷" in text)
+    own = next(text for name, text in pages.items() if name.startswith("李雷-"))
+    named = {row["learner"]: row["page"] for row in table(graded[0] / "grades.csv")}
+    assert set(named.values()) == set(pages) and named["李雷"].startswith("李雷-")
+    assert named["Zoë Q"].startswith("zoe-q-")
     page = Page(own)
     words = " ".join(page.words)
     assert "bias" in words and "not yet: 0 of 1 point" in words
@@ -198,12 +327,32 @@ def test_each_learner_has_a_page_of_feedback(graded):
     assert {"main", "h1", "h2", "h3", "caption"} <= {tag for tag, _ in page.tags}
     assert not [tag for tag, _ in page.tags if tag in ("script", "img", "link")]
     assert not any(lesson_05.rnn_step.solution.splitlines()[-1] in text
-                   for name, text in pages.items() if name.startswith(("half", "learner"))
-                   and "Feedback for half" not in text)
+                   for name, text in pages.items() if name.startswith(("half", "李雷"))
+                   and "<title>Feedback for half" not in text)
 
 
-def test_what_is_marked_is_not_marked_again(graded, monkeypatch):
-    to, arguments = graded
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 900, 1280])
+def test_a_page_can_be_read_on_any_screen(graded, browser, width, look):
+    """Axe finds nothing serious, nothing leaves the screen, no text of a learner's is run."""
+    with contextlib.closing(browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=look, bypass_csp=True
+    )) as context:
+        page = context.new_page()
+        said = []
+        page.on("console", lambda line: said.append(line.text))
+        page.on("dialog", lambda box: said.append(box.message))
+        for path in (graded[0] / "feedback").iterdir():
+            if path.name.startswith(("anna", "李雷", "huge", "zoe")):
+                page.goto(path.as_uri())
+                found = Axe().run(page).response["violations"]
+                assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert not said
+
+
+def test_what_is_marked_is_not_marked_again(again, monkeypatch):
+    to, arguments = again
     monkeypatch.setattr(command.Class, "judge", lambda *_: pytest.fail("marked again"))
     before = (to / "grades.csv").read_bytes()
     assert command.main(arguments) == 0

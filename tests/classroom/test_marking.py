@@ -4,11 +4,13 @@ import json
 
 import numpy as np
 import pytest
+import same_hints
 
 from course_utils.classroom import answers, marking
 from course_utils.classroom.apart import remote, wire
-from course_utils.classroom.inputs import variant
+from course_utils.classroom.inputs import variant, why_none
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
+from course_utils.exercises.engine.with_line import VALUE
 
 EXERCISES = {
     f"{lesson}.{name}": exercise
@@ -41,6 +43,64 @@ def test_marking_says_what_checking_says(name, learner):
         assert (there.state, there.text) == (here.state, here.text)
 
 
+@pytest.mark.parametrize("name", [
+    "lesson_03.backward", "lesson_09.to_course", "lesson_12.look", "lesson_14.join",
+])
+def test_a_page_gives_the_hints_of_the_notebook(name, learner):
+    exercise = EXERCISES[name]
+    texts = list(same_hints.bent_terms(exercise))
+    for source in texts[:: max(len(texts) // 4, 1)]:
+        here, there = same_hints.both(exercise, source, learner)
+        assert here == there
+
+
+@pytest.mark.parametrize("body", [
+    "while True:\n        h = h", "return [[h, W]] * 10**6", "h.append(3)", "return h.T.x",
+    "def inner(x):\n        return inner(x)\n    return inner(x)",
+])
+def test_a_page_says_of_a_stop_what_the_notebook_says(body, learner):
+    exercise = EXERCISES["lesson_05.rnn_step"]
+    source = f"def rnn_step(x, h, W, R, b):\n    {body}"
+    here, there = same_hints.both(exercise, source, learner)
+    assert here == there
+
+
+LOOK = """def look(e, h):
+    e = np.exp(e)
+    alpha = e / e.sum()
+    m = h.sum(axis=0)
+    return alpha, m"""
+
+
+def test_no_line_of_the_solution_goes_where_an_answer_runs(learner, monkeypatch):
+    """What it gives is shown to a process apart, which has ended before anything is judged."""
+    told, ask = [], remote.Learner.ask
+
+    def listen(who, message, *rest):
+        told.append((who, json.dumps(message)))
+        return ask(who, message, *rest)
+
+    monkeypatch.setattr(remote.Learner, "ask", listen)
+    exercise = EXERCISES["lesson_12.look"]
+    here, there = same_hints.both(exercise, LOOK, learner)
+    assert here == there and "All but `m` is right" in there
+    assert "m = alpha @ h" in exercise.solution
+    assert not any("alpha @ h" in text for _, text in told)
+    shown = {who for who, text in told if VALUE in text}
+    assert len(shown) == 1 and learner not in shown and not shown.pop().runs
+
+
+def test_a_part_that_is_right_counts_though_no_time_is_left_for_hints(
+    course, tmp_path, monkeypatch, notebook
+):
+    monkeypatch.setattr(remote, "MENDING", 0.0)
+    examiner = marking.Examiner("12", seed=1)
+    with remote.Learner(course, tmp_path) as learner:
+        found = examiner.mark(answers.read(notebook(LOOK)), learner)
+    mark = next(mark for mark in found.marks if mark.exercise == "look")
+    assert (mark.state, mark.points) == ("partly", 0.5)
+
+
 @pytest.mark.parametrize("lesson, body, said", [
     ("lesson_05.rnn_step", "h += 1\n    return np.tanh(W @ x + R @ (h - 1) + b)", "is changed"),
     ("lesson_06.one_hot", "x = np.empty((len(ids), K))\n    x[np.arange(len(ids)), ids] = 1\n"
@@ -70,20 +130,49 @@ def test_results_that_are_written_in_are_found(marks, learner, lesson_05):
     assert "not for others" in mark.text and "shown inputs only" in mark.remark
 
 
+def test_a_gigabyte_of_output_harms_nobody(marks, learner, lesson_05):
+    body = "for k in range(1000):\n        print('x' * 1_000_000)\n    return"
+    text = lesson_05.exercises["rnn_step"].solution.replace("return", body)
+    assert marks(learner, text)["rnn_step"].state == "right"
+
+
+def test_who_is_too_slow_is_not_told_to_be_wrong(course, tmp_path, marks, lesson_05, monkeypatch):
+    calls, ask = iter(range(9)), remote.Learner.ask
+
+    def ask_seldom(who, message, *rest):
+        if next(calls, None) is None:
+            raise remote.Ended("it takes too long", "TimeoutError")
+        return ask(who, message, *rest)
+
+    monkeypatch.setattr(remote.Learner, "ask", ask_seldom)
+    with remote.Learner(course, tmp_path) as learner:
+        mark = marks(learner, lesson_05.exercises["rnn_step"].solution)["rnn_step"]
+    assert mark.points == 0.0 and "it takes too long" in mark.text
+    assert "others" not in mark.text and not mark.remark
+
+
 @pytest.mark.parametrize("name", [
-    name for name, exercise in EXERCISES.items()
-    if exercise.inputs and exercise.others is None
+    name for name, exercise in EXERCISES.items() if exercise.inputs and not why_none(exercise)
 ])
 def test_right_answers_are_right_on_inputs_for_marking(name):
     exercise = EXERCISES[name]
     for seed in range(3):
         other = variant(exercise, np.random.default_rng(seed))
-        if other is None:
-            assert name == "lesson_03.alarm"  # all inputs that there are, are shown
-            return
         assert wire.packed(other.inputs) != wire.packed(exercise.inputs)
         for form in exercise.forms:
             assert other.check(other.run(form)).state == "right"
+
+
+def test_each_exercise_has_other_inputs_or_says_why_not():
+    without = {name: why for name, exercise in EXERCISES.items() if (why := why_none(exercise))}
+    assert all(len(why.split()) > 5 for why in without.values())
+    assert {name for name in without if EXERCISES[name].inputs is not None} == {
+        "lesson_00.fool", "lesson_03.alarm", "lesson_03.same", "lesson_04.register",
+        "lesson_05.switch", "lesson_05.echo",
+    }
+    for name in EXERCISES.keys() - without.keys():
+        assert marking.others_of(EXERCISES[name], seed=4), name
+    assert len(EXERCISES) - len(without) == 59
 
 
 @pytest.mark.parametrize("value", [

@@ -50,7 +50,7 @@ def test_vocabulary_order_is_that_of_the_code_points():
 def test_encode_decode_round_trip(text):
     vocabulary = Vocabulary.from_text(text)
     ids = vocabulary.encode(text)
-    assert ids.shape == (len(text),) and ids.dtype == np.int64
+    assert ids.shape == (len(text),) and ids.dtype == np.intp
     assert [vocabulary.symbols[i] for i in ids] == list(text)
     assert vocabulary.decode(ids) == text
     assert vocabulary.encode("").shape == (0,) and vocabulary.decode([]) == ""

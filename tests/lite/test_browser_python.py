@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import json
+import re
 import sys
 import types
 import zipfile
@@ -15,7 +16,7 @@ from course_utils.cli.messages import CourseError
 from course_utils.controls import registry
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
-from course_utils.site.lite import folder, pyodide, wheels
+from course_utils.site.lite import folder, laboratory, pyodide, wheels
 
 QUICK = "03"  # the lesson that takes the least time there
 # What lies under a lesson's names in the browser: all packages that are loaded before a cell runs.
@@ -51,6 +52,13 @@ def test_the_courses_wheel_is_the_same_each_time_and_has_what_lessons_read(tmp_p
         inside = archive.namelist()
     assert "assets/reader.txt" in inside and "course_utils/pictures/course.mplstyle" in inside
     assert not [path for path in inside if path.startswith(("course_utils/site", "notebooks"))]
+
+
+def test_what_lessons_show_and_link_to_lies_beside_them():
+    texts = [lesson.path.read_text(encoding="utf-8") for lesson in written_lessons()]
+    linked = {path for text in texts for path in re.findall(r"""[("'\\]\.\./([\w/.]+)""", text)}
+    assert linked == set(laboratory.LINKED)
+    assert all((ROOT / path).is_file() for path in linked)
 
 
 def test_the_list_names_each_file_with_its_hash_and_all_that_it_needs(browser_folder):
@@ -113,7 +121,7 @@ def test_a_quick_lesson_runs_there_with_every_text_as_stored(browser_folder, tmp
     assert not {"scipy", "sklearn"} & set(ran.modules)
 
 
-def test_a_package_is_loaded_for_the_cell_that_needs_it_and_keras_is_said_to_be_missing(
+def test_packages_are_loaded_by_need_keras_is_said_to_be_missing_and_ids_can_be_counted(
     browser_folder, tmp_path
 ):
     cells = [
@@ -121,8 +129,14 @@ def test_a_package_is_loaded_for_the_cell_that_needs_it_and_keras_is_said_to_be_
         "import sys\nprint('scipy' in sys.modules)",
         "print(word_tree(np.eye(3), 'abc', 'xxx').order)",
         "import keras\nkeras.Model()",
+        # There NumPy counts and indexes with 32 bits.
+        "from course_utils.tasks.language.ngram import NGram\n"
+        "from course_utils.tasks.language.text import Vocabulary\n"
+        "ids = Vocabulary('ab').encode('abba')\n"
+        "print(ids.dtype, np.bincount(ids), NGram(2, 2).fit(ids).probabilities(ids).shape)",
     ]
     told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
     texts = ["".join(one.get("text", "?") for one in cell["outputs"]) for cell in told["cells"]]
     assert texts[:3] == ["", "False\n", texts[2]] and texts[2].startswith("(")
     assert texts[3].startswith("This cell needs Keras") and "browser" in texts[3]
+    assert texts[4] == "int32 [2 2] (4,)\n"

@@ -2,11 +2,14 @@
 
 It is started anew for each submission, with a copy of the course that has no exercises in it, goes
 behind the walls (:mod:`course_utils.classroom.apart.walls`), and then answers what it is asked: to
-run some statements of the notebook, to call what they define. What it prints goes nowhere.
+run some statements of the notebook, to call what they define. What it prints goes nowhere. Where
+hints need to know what an answer would give with a right value in it, that is tried in one more
+process of the kind, which nothing else is asked of (:meth:`.remote.Remote.apart`).
 """
 
 import builtins
 import importlib
+import io
 import json
 import os
 import sys
@@ -49,8 +52,15 @@ def _pipes():
     nothing = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nothing, stream)
-    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stderr = Nowhere()
     return asked, told
+
+
+class Nowhere(io.TextIOBase):
+    """Takes what is printed, and does nothing with it: a gigabyte takes no time."""
+
+    def write(self, text):
+        return len(text)
 
 
 class Learner:
@@ -64,9 +74,7 @@ class Learner:
         """What to say to one message of the judge's."""
         self._number = message["id"]
         try:
-            return {"define": self._define, "call": self._call, "mend": self._mend}[
-                message["do"]
-            ](message)
+            return {"define": self._define, "call": self._call}[message["do"]](message)
         except BaseException as error:  # SystemExit and KeyboardInterrupt of the answer's
             return {"stops": self._told_of(error)}
 
@@ -106,17 +114,18 @@ class Learner:
                 failed.append(error)
         return failed
 
-    def _mend(self, message):
-        """Define the answer once more, from a changed text, beside the first."""
-        before, *_ = self._made[message["number"]]
+    def _mend(self, text):
+        """Define an answer once more, from a changed text, beside the first; gives its number."""
+        before, *_ = self._made[text["of"]]
         names = dict(before.__globals__)
-        remember(MUTANT, message["source"])
+        remember(MUTANT, text["source"])
         with quietly(), limited(MUTANT, MUTANTS_LINES):
-            exec(compile(message["source"], MUTANT, "exec"), names)
-        return {"number": self._keep(names[message["name"]], MUTANTS_LINES)}
+            exec(compile(text["source"], MUTANT, "exec"), names)
+        return self._keep(names[text["name"]], MUTANTS_LINES)
 
     def _call(self, message):
-        value, file, lines = self._made[message["number"]]
+        number = self._mend(message["mend"]) if "mend" in message else message["number"]
+        value, file, lines = self._made[number]
         if message["fill"]:
             fill_memory()
         inputs = [self._input(packed, k) for k, packed in enumerate(message["inputs"])]
@@ -129,7 +138,7 @@ class Learner:
             for k, (one, was) in enumerate(zip(inputs, before, strict=True))
             if was is not None and wire.packed(one) != was
         ]
-        return {"gives": wire.packed(result), "changed": changed}
+        return {"gives": wire.packed(result), "changed": changed, "number": number}
 
     # How --------------------------------------------------------------------------------------
 
@@ -169,7 +178,7 @@ class Learner:
         crash = Crash(error.with_traceback(step))
         kind = type(error)
         told = {"kind": [base.__name__ for base in kind.__mro__][:8], "words": str(error)[:2000]}
-        for name in ("text", "advice", "place", "unfinished", "ours"):
+        for name in ("text", "advice", "place", "unfinished", "ours", "judged"):
             try:
                 with quietly():
                     told[name] = getattr(crash, name)

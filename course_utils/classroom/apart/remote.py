@@ -32,7 +32,7 @@ from course_utils.paths import ROOT
 SECONDS = 10.0  # of processor time for one call, or for the definition of an answer
 BUSY = 6  # times that, on the clock
 MEMORY = 1_500_000_000  # bytes
-MENDING = 2.0  # seconds for all mended answers together
+MENDING = 2.0  # seconds of processor time for all mended answers together; BUSY times as above
 ANSWERED = 200  # questions to an experiment in one call
 # Inputs that stay with the judge, and which of their methods may be asked.
 ASKED = {MysteryNeuron: ("run",)}
@@ -270,11 +270,11 @@ def _steps(current=0.0, duration=0.0, dt=0.1):
 class Remote:
     """An answer that is a function, in a learner's process."""
 
-    def __init__(self, learner, number, answer, name=None):
-        self._learner, self._number, self._answer = learner, number, answer
-        self._mended_until, self._fills = None, False
+    def __init__(self, learner, number, answer, given):
+        self._learner, self._number, self._answer, self._given = learner, number, answer, given
+        self._patience, self._fills = None, False
         self._start, self._ended, self._used = learner.starts, None, 0.0
-        self.__name__ = self.__qualname__ = name or answer.name
+        self.__name__ = self.__qualname__ = answer.name
         if answer.is_function:
             self._look_like(answer.source)
 
@@ -296,12 +296,15 @@ class Remote:
         self.__kwdefaults__ = {one.arg: None for one, value in asked if value} or None
         self.__annotations__ = {}
 
+    @property
+    def has_ended(self):
+        """Whether it was stopped, or ended its process, so that it can't be called any more."""
+        return self._ended is not None
+
     def __repr__(self):
         return f"<function {self.__name__}>"
 
     def __call__(self, *inputs):
-        if self._mended_until is not None and time.monotonic() > self._mended_until:
-            raise TimeoutError("enough of mending")
         packed = [_as_input(one) for one in inputs]
         message = {"do": "call", "number": self._number, "inputs": packed, "fill": self._fills}
         reply = _replied(self._asked(message, inputs), inputs)
@@ -310,7 +313,8 @@ class Remote:
         return wire.unpacked(reply["gives"])
 
     def _asked(self, message, inputs):
-        """One who was stopped is not begun again, and no answer has more than thrice its time."""
+        """One who was stopped is not begun again, and no answer has more than thrice its time:
+        that of a processor, or BUSY times as much by the clock."""
         learner = self._learner
         if self._ended is None and (learner.starts != self._start or not learner.runs):
             self._ended = Ended("its process has ended", "RuntimeError")
@@ -318,29 +322,74 @@ class Remote:
             self._ended = Ended("it takes too long", "TimeoutError")
         if self._ended is not None:
             raise self._ended
-        start = time.monotonic()
+        start, before = time.monotonic(), _processor_seconds(learner._process)
         try:
             return learner.ask(message, inputs)
         except Ended as error:
             self._ended = error
             raise
         finally:
-            self._used += time.monotonic() - start
+            passed, after = time.monotonic() - start, _processor_seconds(learner._process)
+            known = before is not None and after is not None
+            self._used += max(after - before, passed / BUSY) if known else passed
 
     def mended(self, tree):
         """The answer with another text; it runs where the answer runs."""
-        if self._mended_until is None:
-            self._mended_until = time.monotonic() + MENDING
-        message = {"do": "mend", "number": self._number, "source": ast.unparse(tree),
-                   "name": tree.body[0].name}
-        reply = _replied(self._asked(message, ()))
-        other = Remote(self._learner, reply["number"], self._answer)
-        other._mended_until = self._mended_until
-        return other
+        if self._patience is None:
+            self._patience = _Patience(self._learner)
+        return _Mended(self, tree, self._patience)
+
+    @contextlib.contextmanager
+    def apart(self):
+        """The same answer in a process of its own, which ends with the block.
+
+        It may be shown what a process that is judged must not know: it keeps nothing.
+        """
+        if self._ended is not None:
+            raise self._ended
+        own = self._learner
+        with Learner(own.course, own.folder, own.seconds, own.memory) as other:
+            yield define(other, self._answer, self._given)
 
     def fill_memory(self):
         """From now on the process fills its memory with numbers before each call."""
         self._fills = True
+
+
+class _Mended(Remote):
+    """An answer with another text; it is defined there when it is first called."""
+
+    def __init__(self, own, tree, patience):
+        super().__init__(own._learner, None, own._answer, own._given)
+        self._own, self._tree, self._its_patience = own, tree, patience
+        self._text = {"of": own._number, "source": ast.unparse(tree), "name": tree.body[0].name}
+
+    def _look_like(self, source):
+        """Nothing looks at its text."""
+
+    def _asked(self, message, inputs):
+        self._its_patience.keep()
+        if self._number is None:
+            message = {**message, "mend": self._text}
+        reply = super()._asked(message, inputs)
+        self._number = reply.get("number", self._number)
+        return reply
+
+
+class _Patience:
+    """How long mended answers are tried."""
+
+    def __init__(self, learner):
+        self._process = learner._process
+        self._start, self._used = time.monotonic(), _processor_seconds(self._process)
+
+    def keep(self):
+        """Raise TimeoutError when it is over."""
+        passed = time.monotonic() - self._start
+        used = _processor_seconds(self._process)
+        used = passed if used is None or self._used is None else used - self._used
+        if used > MENDING or passed > BUSY * MENDING:
+            raise TimeoutError("enough of mending")
 
 
 def define(learner, answer, given):
@@ -356,7 +405,7 @@ def define(learner, answer, given):
     reply = _replied(learner.ask(message))
     if "callable" not in reply:
         return wire.unpacked(reply["value"])
-    return Remote(learner, reply["number"], answer)
+    return Remote(learner, reply["number"], answer, given)
 
 
 def _as_input(value):
@@ -420,4 +469,4 @@ class Told(Crash):
     place = property(lambda self: self._told.get("place"))
     unfinished = property(lambda self: self._told.get("unfinished") is True)
     ours = property(lambda self: self._told.get("ours") is True)
-    judged = False
+    judged = property(lambda self: self._told.get("judged") is True)

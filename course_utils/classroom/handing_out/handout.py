@@ -16,7 +16,8 @@ from pathlib import Path
 import nbformat
 from IPython.display import display
 
-from course_utils.classroom.handing_out.sealing import copy_without_solutions
+from course_utils.classroom.handing_out.for_otter import write_tests
+from course_utils.classroom.handing_out.sealing import copy_without_solutions, shown_below
 from course_utils.classroom.marking import judge, others_of, share
 from course_utils.cli.messages import say
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
@@ -45,6 +46,7 @@ def main(arguments):
     parser.add_argument("lessons", nargs="+")
     parser.add_argument("--to", type=Path)
     parser.add_argument("--nbgrader", action="store_true")
+    parser.add_argument("--otter", action="store_true")
     parser.add_argument("--without-solutions", action="store_true")
     options = parser.parse_args(arguments)
     options.to.mkdir(parents=True, exist_ok=True)
@@ -54,6 +56,9 @@ def main(arguments):
         path = options.to / lesson.path.name
         if options.nbgrader:
             path = options.to / "source" / f"lesson_{number}" / lesson.path.name
+        elif options.otter:
+            path = options.to / f"lesson_{number}" / lesson.path.name
+            write_tests(number, path.with_name("tests"))
         elif options.without_solutions:
             path = options.to / "notebooks" / lesson.path.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -62,12 +67,18 @@ def main(arguments):
     if options.without_solutions:
         copy_without_solutions(options.to, options.lessons)
         say(f"Written: the course without solutions, {options.to}")
+        for number in options.lessons:
+            for name in shown_below(number):
+                say(f"Lesson {number} goes on with its own `{name}` in a later cell: whoever reads "
+                    "on finds how it is written.")
     config = options.to / "nbgrader_config.py"
     if options.nbgrader and not config.exists():
         config.write_text(CONFIG, encoding="utf-8")
     if options.nbgrader:
         names = " ".join(f"lesson_{number}" for number in options.lessons)
         say(f"Next, in {options.to}: nbgrader generate_assignment {names.split()[0]}")
+    if options.otter:
+        say(f"Next, in {options.to / f'lesson_{options.lessons[0]}'}: otter generate -t tests")
     return 0
 
 

@@ -28,15 +28,15 @@ class Sealed(Exercise):
     ----------
     name : str
         Its name in the record beside the module that makes it.
-    stub, why, inputs, call, given, tolerance, others
+    stub, inputs, call, given, tolerance, others
         As of :class:`course_utils.exercises.engine.exercise.Exercise`.
     """
 
-    def __init__(self, name, stub, why, **options):
-        super().__init__(stub, stub, why, **options)
-        self.solution, self.forms = "", []
+    def __init__(self, name, stub, **options):
         caller = inspect.currentframe().f_back.f_globals["__file__"]
         record = _records(Path(caller).parent / FILE)[name]
+        super().__init__(stub, stub, record["why"], **options)
+        self.solution, self.forms = "", []
         self._expected = (wire.unpacked(record["expected"]),)
         self._names |= set(record["names"])
         self._known = record["known"]
@@ -103,7 +103,7 @@ def record(exercise):
             continue
         if feedback.state == "hint":
             known.append([packed, feedback.text])
-    return {"expected": wire.packed(exercise.expected), "known": known,
+    return {"expected": wire.packed(exercise.expected), "known": known, "why": exercise.why,
             "names": sorted(exercise.own_names)}
 
 

@@ -3,21 +3,33 @@
 The modules of exercises are written anew: what makes an exercise keeps its stub, inputs and how an
 answer is put to use; solutions, wrong answers, hints and what only they need are left out, and what
 checks know of them is put into a record (:mod:`course_utils.classroom.handing_out.sealed`).
+
+What else tells answers stays behind: the exams and the guide of those who teach, the pages' maker
+and the other commands for instructors, the tests, git's history, the outputs that notebooks store,
+the worked example of the capstone, and the example in the manual of exercises, which is one of
+lesson 05. What stays: the quizzes, which tell anybody who clicks; the library, which lessons use;
+and the cells of a lesson that go on with what an exercise made (:func:`shown_below`).
 """
 
 import ast
 import importlib
 import shutil
 
+import nbformat
+
 from course_utils.classroom.handing_out.sealed import FILE, record, write_records
+from course_utils.cli.main import COMMANDS
 from course_utils.exercises.engine.exercise import Exercise
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
+from course_utils.lessons import find_lesson
 from course_utils.paths import ROOT
 
 KEPT = ("inputs", "call", "given", "tolerance", "others")
 COPIED = ("README.md", "LICENSE", "pyproject.toml", "requirements.txt", "assets")
-LEFT_OUT = ("__pycache__", "lesson_??", "grade.py", "release.py", "handout.py", "sealing.py",
-            "command.py", "running.py")
+LEFT_OUT = ("__pycache__", "lesson_??", "handout.py", "for_otter.py", "sealing.py", "command.py",
+            "running.py", "site", "teaching")
+# Commands for instructors that would have nothing to work on.
+WITHOUT = ("site", "links", "release", "grade", "lock")
 INSTEAD = '''\
 """Not in a learner's copy."""
 
@@ -25,8 +37,11 @@ from course_utils.cli.messages import CourseError
 
 
 def run(arguments):
-    raise CourseError("This is a learner's copy of the course: it has no `grade` and no `release`.")
+    raise CourseError("This is a learner's copy of the course: it has no `{name}`.")
 '''
+# What lessons are about, finished: it stays, and is not looked through for solutions.
+LIBRARY = ("models", "training", "tasks", "analysis", "pictures", "controls", "notebooks")
+WORKED = "EXAMPLE"  # the capstone's worked example
 
 
 def copy_without_solutions(folder, lessons):
@@ -46,20 +61,26 @@ def copy_without_solutions(folder, lessons):
     package = folder / "course_utils"
     shutil.copytree(ROOT / "course_utils", package, ignore=shutil.ignore_patterns(*LEFT_OUT),
                     dirs_exist_ok=True)
-    for name in ("grade.py", "handing_out/release.py"):
-        (package / "classroom" / name).write_text(INSTEAD, encoding="utf-8")
+    for name in WITHOUT:
+        module = folder.joinpath(*COMMANDS[name].split(".")).with_suffix(".py")
+        module.parent.mkdir(parents=True, exist_ok=True)
+        module.write_text(INSTEAD.format(name=name), encoding="utf-8")
+    manual = package / "exercises" / "__init__.py"
+    manual.write_text(_without_manual(manual.read_text(encoding="utf-8")), encoding="utf-8")
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, dirs_exist_ok=True,
-                            ignore=shutil.ignore_patterns("__pycache__"))
+                            ignore=shutil.ignore_patterns(*LEFT_OUT))
         elif source.exists():
             shutil.copyfile(source, folder / name)
     modules = lesson_modules()
     for lesson in (f"lesson_{number}" for number in lessons):
         target = package / "exercises" / lesson
         seal(lesson, modules[lesson], target)
-        hold(modules[lesson], target)
+    texts = texts_in(folder)
+    for module in modules.values():
+        hold(module, texts)
 
 
 def seal(lesson, module, target):
@@ -87,6 +108,9 @@ def sealed_text(text, names):
     tree = ast.parse(text)
     body, made = [], set()
     for node in tree.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == WORKED:
+            node.value = ast.Constant("")
+            made.add(WORKED)
         name = _makes(node, names)
         if name:
             body.append(_sealed(node, name, names[name]))
@@ -97,8 +121,9 @@ def sealed_text(text, names):
         return text
     tree.body = _needed(body, made)
     at = 1 if ast.get_docstring(tree) else 0
-    line = "from course_utils.classroom.handing_out.sealed import Sealed"
-    tree.body.insert(at, ast.parse(line).body[0])
+    if made - {WORKED}:
+        line = "from course_utils.classroom.handing_out.sealed import Sealed"
+        tree.body.insert(at, ast.parse(line).body[0])
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
 
@@ -113,8 +138,8 @@ def _makes(node, names):
 
 def _sealed(node, name, exercise):
     kept = [word for word in node.value.keywords if word.arg in KEPT]
-    texts = [ast.keyword(arg, ast.Constant(getattr(exercise, arg))) for arg in ("stub", "why")]
-    call = ast.Call(ast.Name("Sealed", ast.Load()), [ast.Constant(name)], [*texts, *kept])
+    stub = ast.keyword("stub", ast.Constant(exercise.stub))
+    call = ast.Call(ast.Name("Sealed", ast.Load()), [ast.Constant(name)], [stub, *kept])
     return ast.Assign(node.targets, call)
 
 
@@ -161,11 +186,62 @@ def _starts(node):
     return isinstance(node, ast.Assign) and _defined(node) <= {"__all__"}
 
 
-def hold(module, target):
-    """That no line which a solution adds to its stub stands in the written modules."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in target.glob("*.py"))
+def _without_manual(text):
+    """A module's text without what stands at its top: how an exercise is made, with its solution"""
+    tree = ast.parse(text)
+    del tree.body[: ast.get_docstring(tree) is not None]
+    return ast.unparse(tree) + "\n"
+
+
+def texts_in(folder):
+    """All text in a folder that isn't the library's, by its place."""
+    texts = {}
+    for path in sorted(folder.rglob("*")):
+        place = path.relative_to(folder)
+        if path.is_file() and not set(place.parts) & set(LIBRARY):
+            texts[place] = path.read_bytes().decode("utf-8", errors="replace")
+    return texts
+
+
+def hold(module, texts):
+    """That no line which a solution adds to its stub stands in texts, nor why it is right.
+
+    Raises
+    ------
+    ValueError
+        Naming the exercise and the place.
+    """
     for name, exercise in exercises_of(module).items():
-        given = {line.strip() for line in exercise.stub.splitlines()}
-        for line in map(str.strip, exercise.solution.splitlines()):
-            if len(line) > 12 and line not in given and line in text:
-                raise ValueError(f"{module.__name__}: {name} keeps a line: {line!r}")
+        for line in [*own_lines(exercise), exercise.why]:
+            for place, text in texts.items():
+                if line in text:
+                    raise ValueError(f"{module.__name__}: {name} is told in {place}: {line!r}")
+
+
+def own_lines(exercise):
+    """The lines that a solution adds to its stub; short ones may stand anywhere."""
+    given = {line.strip() for line in exercise.stub.splitlines()}
+    lines = map(str.strip, exercise.solution.splitlines())
+    return [line for line in lines if len(line) > 12 and line not in given]
+
+
+def shown_below(number):
+    """The exercises of which a later cell of their own lesson shows lines, for who releases it.
+
+    Parameters
+    ----------
+    number : str
+        The lesson's.
+
+    Returns
+    -------
+    list of str
+    """
+    cells = nbformat.read(find_lesson(number).path, as_version=4).cells
+    shown = []
+    for exercise in exercises_of(lesson_modules()[f"lesson_{number}"]).values():
+        at = next(k for k, cell in enumerate(cells) if exercise.stub in cell.source)
+        below = "\n".join(cell.source for cell in cells[at:])
+        if any(line in below for line in own_lines(exercise)):
+            shown.append(exercise.name)
+    return shown

@@ -4,6 +4,7 @@ mutants of the solution, from its own text with one thing changed, and from its 
 
 import ast
 import re
+from contextlib import nullcontext
 from copy import deepcopy
 from time import process_time
 from types import FunctionType
@@ -34,6 +35,7 @@ from course_utils.exercises.engine.runs import (
     shaken,
 )
 from course_utils.exercises.engine.slips import OF_ANSWERS, Mutants, of_a_value
+from course_utils.exercises.engine.with_line import WithLine
 
 # Two slips at once are looked for no longer than this, in seconds, and among no more pairs.
 PATIENCE, PAIRS = 0.5, 4000
@@ -247,12 +249,13 @@ class Derived:
         return Mutants(tree, self.task.stub, first, OF_ANSWERS)
 
     def _first_that_fits(self, outcome, answer, own, changes):
-        end = process_time() + PATIENCE
+        # To ask another process takes about three times as long.
+        end = process_time() + PATIENCE * (3 if hasattr(answer, "mended") else 1)
         for slips in changes:
             if process_time() > end:
                 return None
             with own.having(*slips) as tree:
-                fits = self._fits(tree, answer)
+                fits = self._fits(lambda: self._with_text(answer, tree))
             if fits:
                 said = f"your answer would give what is asked for {_both(slips)}"
                 if isinstance(outcome, Crash):
@@ -260,11 +263,11 @@ class Derived:
                 return self.task.with_numbers(said, outcome)
         return None
 
-    def _fits(self, tree, answer):
+    def _fits(self, make):
         """Whether the learner's text, changed, does what is asked for: with other inputs too."""
         task = self.task
         try:
-            mended = self._with_text(answer, tree)
+            mended = make()
             first = task.use(mended, task.calls()[0])
             return (
                 task.same(first, self._in_a_row(task.expected)[0])
@@ -297,28 +300,23 @@ class Derived:
         own line for it, all would be right.
         """
         tree = own_text(answer, self.task.given) if self.task.inputs else None
-        if tree is None or hasattr(answer, "mended"):  # where it runs, no line of the solution goes
-            return None
         solution = ast.parse(self.task.solution)
-        for name in _asked_for(self.task.stub):
-            places = [_where_set(name, text.body[0].body) for text in (tree, solution)]
-            if None in places:
-                continue
-            k, other = places
-            whole = deepcopy(tree)
-            whole.body[0].body[k] = deepcopy(solution.body[0].body[other])
-            if not self._fits(whole, answer):
-                continue
-            said = f"all but `{name}` is right"
-            if isinstance(outcome, Crash):
-                return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
-            found, right = (self._values_of(name, text, at, answer)
-                            for text, at in ((tree, k), (solution, other)))
-            if not found or not right:
-                return said
-            more = relation(found, right, True, f"`{name}`")
-            said = self.task.sentence(f"{said}: {more}" if more else said)
-            return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+        places = [] if tree is None else [
+            (name, *(_where_set(name, text.body[0].body) for text in (tree, solution)))
+            for name in _asked_for(self.task.stub)
+        ]
+        places = [place for place in places if None not in place]
+        if not places:
+            return None
+        # An answer in another process is shown there what the right line gives: in one that does
+        # nothing else, and ends.
+        with answer.apart() if hasattr(answer, "apart") else nullcontext(answer) as apart:
+            for name, k, other in places:
+                said = self._all_but(name, tree, k, solution, other, apart)
+                if said and isinstance(outcome, Crash):
+                    return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
+                if said:
+                    return said
         return None
 
     def _without_effect(self, outcome, answer):
@@ -344,12 +342,30 @@ class Derived:
             return f"{task.stops(answer, outcome)}. {task.sentence(said)}"
         return task.with_numbers(said, outcome)
 
-    def _values_of(self, name, tree, k, answer):
+    def _all_but(self, name, tree, k, solution, other, answer):
+        """What to say if all is right with the solution's own line for a name."""
+
+        def make(text):
+            return self._with_text(answer, text)
+
+        line = solution.body[0].body[other]
+        if not self._fits(lambda: WithLine(make, tree, k, line, self.task.given)):
+            return None
+        said = f"all but `{name}` is right"
+        found = self._values_of(name, tree, k, make)
+        right = self._values_of(name, solution, other, self._made)
+        if not found or not right:
+            return said
+        more = relation(found, right, True, f"`{name}`")
+        said = self.task.sentence(f"{said}: {more}" if more else said)
+        return f"{said} {self.task.sentence(self.task.first_difference(found, right, name))}"
+
+    def _values_of(self, name, tree, k, make):
         """What a name has got after the line that sets it, for all inputs; None if it stops."""
         tree = deepcopy(tree)
         body = tree.body[0].body
         body[k + 1 :] = [ast.Return(ast.Name(name, ast.Load()))]
-        made = self._with_text(answer, ast.fix_missing_locations(tree))
+        made = make(ast.fix_missing_locations(tree))
         values = self.task.outcome_on(made, self.task.calls())
         return None if isinstance(values, Crash) else values
 

@@ -80,9 +80,10 @@ class Exercise:
         Names that stub, solution and wrong answers may use besides ``np``.
     tolerance : float
         How near numbers must come, see :func:`course_utils.exercises.engine.compare.close`.
-    others : callable, optional
+    others : callable or str, optional
         ``others(random)`` gives other inputs of the same kind, for marking; left out, they are
-        made from `inputs` (:mod:`course_utils.classroom.inputs`).
+        made from `inputs` (:mod:`course_utils.classroom.inputs`). A text says why there are none;
+        an answer that is a value, which has no inputs at all, needs no such text.
 
     Attributes
     ----------

@@ -141,6 +141,7 @@ fool = Exercise(
     """,
     inputs=(),
     call=judge,
+    others="the text is the learner's own, and judged by what it is",
     why="Unit 2 holds one bracket. It can't count two, so the first `)` clears it.",
 )
 

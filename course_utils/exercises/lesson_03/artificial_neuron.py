@@ -19,6 +19,7 @@ alarm = Exercise(
     """,
     inputs=[(a, b, c, off) for off in (0, 1) for a in (0, 1) for b in (0, 1) for c in (0, 1)],
     given={"mcculloch_pitts": mcculloch_pitts},
+    others="all sixteen positions of the four switches are shown",
     why="A threshold counts, and one inhibitory synapse is stronger than any count.",
 )
 _ALARM = "def alarm(A, B, C, off):\n    return mcculloch_pitts("
@@ -143,6 +144,7 @@ same = Exercise(
     """,
     inputs=(),
     call=_answers,
+    others="the network is tried on both switches in all four positions",
     why="Turning all signs of the last unit turns its answer round: XOR becomes SAME.",
 )
 

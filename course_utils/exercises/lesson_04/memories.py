@@ -63,6 +63,7 @@ register = Exercise(
     """,
     inputs=(),
     call=lambda answer: _tables(answer()),
+    others="the two tables are the answer, whatever is read with them",
     why="Ones just below the diagonal hand every number down by one place.",
 )
 

@@ -48,6 +48,7 @@ switch = Exercise(
     """,
     inputs=(),
     call=_flick,
+    others="the question names both pushes, and many an answer holds for these alone",
     why="Above r = 1 there are two states to hold, and a small b decides where it starts.",
 )
 _SWITCH = "def switch():\n    return "
@@ -159,6 +160,7 @@ echo = Exercise(
     """,
     inputs=(),
     call=_echo,
+    others="a linear network that repeats eight numbers one step late does so with all numbers",
     why="Unit 0 holds the present and unit 1 what unit 0 was: with n + 1 units you get n steps.",
 )
 

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from course_utils.cli.messages import CourseError
 from course_utils.lessons import written_lessons
-from course_utils.paths import ASSETS
+from course_utils.paths import ROOT
 from course_utils.site.lite import folder
 from course_utils.site.lite.pyodide import VERSION
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "anywidget", KERNEL)
-PICTURES = ("neuron.svg", "unrolled.svg")  # in lessons' prose
+# What lessons' prose shows or links to, from the course's folder.
+LINKED = ("assets/neuron.svg", "assets/unrolled.svg", "course_utils/rnn.py")
 SETTINGS = {
     # Nobody has to think of saving: what was changed is kept after ten seconds.
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
@@ -49,8 +50,8 @@ def build(target, pyodide):
         contents = place / "contents"
         for lesson in written_lessons():
             _copy(lesson.path, contents / "notebooks" / lesson.path.name)
-        for name in PICTURES:
-            _copy(ASSETS / name, contents / "assets" / name)
+        for name in LINKED:
+            _copy(ROOT / name, contents / name)
         (place / "overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
         (place / "jupyter_lite_config.json").write_text(json.dumps(_build_settings(place)), "utf-8")
         (place / "jupyter-lite.json").write_text(json.dumps(_settings()), encoding="utf-8")

@@ -77,7 +77,7 @@ class NGram:
             else:
                 known = np.zeros(1, dtype=np.int64)
             grams, counts = np.unique(context * size + following, return_counts=True)
-            owner = grams // size
+            owner = (grams // size).astype(np.intp)  # in a browser bincount takes no int64
             seen = np.bincount(owner, weights=counts, minlength=len(known))
             kinds = np.bincount(owner, minlength=len(known))
             levels.append((known, grams, counts, seen, kinds))

@@ -113,7 +113,7 @@ class Vocabulary:
             )
         if strange.size:
             ids[strange] = self.symbols.index(self.unknown)
-        return ids.astype(np.int64)
+        return ids.astype(np.intp)
 
     def decode(self, ids):
         """Turn ids, an array of int of shape (time,), back into text."""
@@ -139,7 +139,7 @@ class Vocabulary:
         return vectors
 
     def checked_ids(self, ids):
-        """Ids as an array of int64, or a ValueError if one is not of this vocabulary."""
+        """Ids as an array of intp, or a ValueError if one is not of this vocabulary."""
         return checked_ids(ids, len(self), f"the vocabulary has {len(self)} symbols")
 
 
@@ -254,16 +254,19 @@ def perplexity(nats):
 
 
 def checked_ids(ids, symbols, why):
-    """Ids as an array of int64, each from 0 to symbols - 1; ``why`` explains the limit."""
+    """Ids as an array of intp, each from 0 to symbols - 1; ``why`` explains the limit.
+
+    That is the type that NumPy counts and indexes with: int64, in a browser int32.
+    """
     ids = np.asarray(ids)
     if ids.size == 0:
-        ids = ids.astype(np.int64)
+        ids = ids.astype(np.intp)
     if not np.issubdtype(ids.dtype, np.integer):
         raise ValueError(f"ids has type {ids.dtype}: expected whole numbers")
     if ids.size and (ids.min() < 0 or ids.max() >= symbols):
         wrong = ids.min() if ids.min() < 0 else ids.max()
         raise ValueError(f"ids has {wrong}: expected 0 to {symbols - 1} ({why})")
-    return ids.astype(np.int64, copy=False)
+    return ids.astype(np.intp, copy=False)
 
 
 def _checked_text(text, empty=False):

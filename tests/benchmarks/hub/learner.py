@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 import requests
 import websocket
 
-SLIDERS = ("IntSliderModel", "FloatSliderModel")
 WAIT = 600  # seconds that a step is given
 
 
@@ -31,14 +30,16 @@ class Learner:
         How long each step took.
     errors : list of str
         Cells of the lesson that raised an error.
+    again : int
+        How often its websocket was closed by the server and opened anew.
     """
 
     def __init__(self, name, base):
         self.name, self.base = name, base
         self.here = f"{base}/user/{name}"
         self.browser = requests.Session()
-        self.seconds, self.errors = {}, []
-        self.sliders = {}  # id of the widget's channel -> its state
+        self.seconds, self.errors, self.again = {}, [], 0
+        self.explorers = {}  # id of the widget's channel -> its sliders' values, by their names
         self.socket, self.session = None, uuid.uuid4().hex
 
     # The hub -----------------------------------------------------------------------------------
@@ -97,6 +98,10 @@ class Learner:
         )
         answer.raise_for_status()
         self.kernel = answer.json()["kernel"]["id"]
+        self._connect()
+        self.seconds["open"] = time.perf_counter() - start
+
+    def _connect(self):
         jar = "; ".join(
             f"{c.name}={c.value}" for c in self.browser.cookies
             if c.path in ("/", f"/user/{self.name}/")
@@ -105,7 +110,6 @@ class Learner:
         self.socket = websocket.create_connection(
             address.replace("http", "ws", 1), cookie=jar, origin=self.base, timeout=WAIT
         )
-        self.seconds["open"] = time.perf_counter() - start
 
     def run_all(self):
         """Run every cell, in order; notes when the first picture came."""
@@ -122,35 +126,27 @@ class Learner:
                     self.errors.append(f"cell {number}: {content['ename']}: {content['evalue']}")
         self.seconds["run all"] = time.perf_counter() - start
 
-    def find_sliders(self, random):
-        """Keep the sliders that a picture answers; the browser alone moves others."""
-        self.sliders = {
-            slider: state for slider, state in self.sliders.items()
-            if state["max"] > state["min"] and self.move(random, slider) is not None
-        }
-
-    def move(self, random, slider=None):
-        """Move one slider to a new value; seconds until its picture is here, None if none came.
+    def move(self, random):
+        """Move one slider of one Explorer; seconds until its picture is here, None if none came.
 
         Parameters
         ----------
         random : random.Random
-        slider : str, optional
-            Its channel; by default any.
         """
-        slider = slider or random.choice(list(self.sliders))
-        state = self.sliders[slider]
-        places = round((state["max"] - state["min"]) / state["step"])
-        now = round((state["value"] - state["min"]) / state["step"])
+        explorer = random.choice(list(self.explorers))
+        name = random.choice(list(self.explorers[explorer]))
+        slider = self.explorers[explorer][name]
+        places = round((slider["max"] - slider["min"]) / slider["step"])
+        now = round((slider["value"] - slider["min"]) / slider["step"])
         place = random.choice([other for other in range(places + 1) if other != now])
-        state["value"] = state["min"] + place * state["step"]
+        slider["value"] = slider["min"] + place * slider["step"]
         start, took = time.perf_counter(), None
-        data = {"method": "update", "state": {"value": state["value"]}, "buffer_paths": []}
-        asked = self._send("comm_msg", {"comm_id": slider, "data": data})
+        content = {"type": "move", "values": {name: slider["value"]}, "id": 1}
+        asked = self._send("comm_msg", {"comm_id": explorer,
+                                        "data": {"method": "custom", "content": content}})
         for message in self._answers(asked):
             data = message["content"].get("data") if message["msg_type"] == "comm_msg" else None
-            words = data and data.get("state", {}).get("value")
-            if isinstance(words, str) and "data:image/png" in words:
+            if data and ["picture"] in data.get("buffer_paths", ()):
                 took = time.perf_counter() - start
         return took
 
@@ -179,18 +175,31 @@ class Learner:
             kind, content = message["msg_type"], message["content"]
             if kind == "comm_open":
                 state = content["data"].get("state", {})
-                if state.get("_model_name") in SLIDERS:
-                    self.sliders[content["comm_id"]] = state
+                ranged = {
+                    knob["name"]: knob | {"value": state["values"][knob["name"]]}
+                    for knob in state.get("knobs", ())
+                    if knob.get("max", 0) > knob.get("min", 0)
+                }
+                if ranged:
+                    self.explorers[content["comm_id"]] = ranged
             elif kind == "comm_close":
-                self.sliders.pop(content["comm_id"], None)
+                self.explorers.pop(content["comm_id"], None)
             idle = kind == "status" and content["execution_state"] == "idle"
             yield message
 
+    def _read(self):
+        try:
+            return self.socket.recv()
+        except websocket.WebSocketConnectionClosedException:
+            return ""
+
     def _receive(self):
         """The next message; its binary parts are passed over."""
-        raw = self.socket.recv()
-        if not raw:  # as a server does that had no processor to read this client's pongs
-            raise ConnectionError(f"{self.name}: the kernel's websocket was closed")
+        raw = self._read()
+        while not raw:  # closed, as a server does that had no processor to read this client's pongs
+            self.again += 1
+            self._connect()  # as a browser does; the server has kept what was said meanwhile
+            raw = self._read()
         if isinstance(raw, bytes):  # JSON first, then buffers: their offsets stand in front
             count = int.from_bytes(raw[:4], "big")
             ends = [int.from_bytes(raw[4 * k + 4 : 4 * k + 8], "big") for k in range(count)]

@@ -82,9 +82,10 @@ def run(hub, count, path, options):
             for error in one.errors:
                 print(f"  {one.name}: {error}")
         chances = {one.name: random.Random(one.name) for one in everyone}
-        together(pool, everyone, lambda one: one.find_sliders(chances[one.name]))
         for pause in options.pauses:
             slide(hub, pool, everyone, chances, pause, options.seconds)
+        again = sum(one.again for one in everyone)
+        print(f"  websockets that were closed and opened anew: {again}")
         together(pool, everyone, lambda one: one.leave())
 
 

@@ -3,15 +3,18 @@
 (() => {
   const LATER = /scipy|scikit|openblas|joblib/; // loaded by a cell that needs them
   const KEPT = "rnn-course", LITE = new URL("../", document.baseURI).href;
+  const NARROW = 1000, PHONE = 600; // pixels
   const bar = document.createElement("div"), words = document.createElement("span");
-  const meter = document.createElement("progress");
+  const meter = document.createElement("progress"), count = document.createElement("span");
   bar.id = "course-waiting";
   bar.setAttribute("role", "status");
   meter.setAttribute("aria-label", "how much of Python has been loaded");
-  bar.append(words, meter);
+  count.ariaHidden = "true"; // a screen reader says each change of a status: not every second
+  bar.append(words, count, meter);
   const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
-  const tell = (text, value) => {
+  const tell = (text, sofar = "", value = undefined) => {
     if (words.textContent !== text) words.textContent = text;
+    count.textContent = sofar;
     meter.hidden = value === undefined;
     if (value !== undefined) meter.value = value;
   };
@@ -21,20 +24,20 @@
     const whole = list.reduce((sum, { bytes }) => sum + bytes, 0);
     const cache = await caches.open(KEPT), names = new Set(list.map(({ url }) => LITE + url));
     let got = 0;
-    const show = () => tell(
-      `Loading Python and the course: ${megabytes(got)} of ${megabytes(whole)} MB`, got / whole);
+    const show = () => tell("Loading Python and the course",
+      `${megabytes(got)} of ${megabytes(whole)} MB`, got / whole);
     show();
     await Promise.all(list.map(async ({ url, bytes }) => {
       const there = await cache.match(LITE + url);
       if (there) { got += bytes; return show(); }
       const answer = await fetch(LITE + url);
       if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
-      const count = new TransformStream({ transform(part, to) {
+      const counter = new TransformStream({ transform(part, to) {
         got += part.byteLength;
         show();
         to.enqueue(part);
       } });
-      await cache.put(LITE + url, new Response(answer.body.pipeThrough(count), answer));
+      await cache.put(LITE + url, new Response(answer.body.pipeThrough(counter), answer));
     }));
     // Python of an older site is not needed any more.
     for (const { url } of await cache.keys()) {
@@ -48,8 +51,9 @@
   async function start() {
     const began = performance.now();
     while (!idle()) {
+      makeRoom();
       const seconds = Math.round((performance.now() - began) / 1000);
-      tell(`Starting Python and JupyterLab: ${seconds} s`);
+      tell("Starting Python and JupyterLab", `${seconds} s`);
       await new Promise((done) => setTimeout(done, 250));
     }
     tell("Ready: Shift+Enter runs a cell; the first one waits until Python has started. "
@@ -57,6 +61,18 @@
     performance.mark("course-ready");
     setTimeout(() => bar.remove(), 12000);
     await keep();
+  }
+
+  // The lesson comes first: the list of files, which opens itself late, would hide it on a phone.
+  let touched = false;
+  for (const event of ["pointerdown", "keydown"]) {
+    addEventListener(event, () => { touched = true; }, { capture: true, once: true });
+  }
+  function makeRoom() {
+    const shell = window.jupyterapp?.shell;
+    if (touched || !shell?.currentWidget) return;
+    if (innerWidth < NARROW) { shell.collapseLeft(); shell.collapseRight(); }
+    if (innerWidth < PHONE) shell.mode = "single-document";
   }
 
   // What the page loaded before the service worker watched over it is kept, too.
