@@ -13,6 +13,7 @@
 import numpy as np
 
 from course_utils.training.passes.fast_network import ONE, FastNetwork
+from course_utils.training.passes.products import dot, matmul
 
 
 class FastGated(FastNetwork):
@@ -93,8 +94,8 @@ class FastLSTM(FastGated):
     def states(self, h0):
         self.h[0], self.values[0, 4] = (0, 0) if h0 is None else h0
         self.load_weights(self.b.reshape(4, -1))
-        np.matmul(self.x_rows, self.Wb, out=self.Wx_rows)
-        dot, add, multiply, exp, tanh = np.dot, np.add, np.multiply, np.exp, np.tanh
+        matmul(self.x_rows, self.Wb, out=self.Wx_rows)
+        add, multiply, exp, tanh = np.add, np.multiply, np.exp, np.tanh
         divide, subtract, one = np.divide, np.subtract, ONE[self.dtype]
         RT, a, a_blocks, pair, (written, kept) = (
             self.RT, self.a, self.a_blocks, self.pair, self.pair
@@ -113,7 +114,7 @@ class FastLSTM(FastGated):
             multiply(o, tanh_C, out=h)
 
     def states_back(self):
-        dot, add, multiply = np.dot, np.add, np.multiply
+        add, multiply = np.add, np.multiply
         self.R_back[...] = self.R.reshape(self.R_back.shape)[self.places]
         R, part, dC = self.R_rows, self.part, self.dC
         later = None
@@ -134,9 +135,9 @@ class FastLSTM(FastGated):
                 later = (da, f) if goes_on else None
         rows = self.da.reshape(len(self.x_rows), -1)
         n = self.network.units
-        np.matmul(rows.T, self.h_before, out=self.R_rows)
+        matmul(rows.T, self.h_before, out=self.R_rows)
         self.blocks_back(self.R_back, self.dR)
-        np.matmul(self.x_rows.T, rows, out=self.dWb)
+        matmul(self.x_rows.T, rows, out=self.dWb)
         self.blocks_back(self.dWb[:-1].T.reshape(4, n, -1), self.dW)
         self.blocks_back(self.dWb[-1].reshape(4, n), self.db)
 
@@ -190,8 +191,8 @@ class FastGRU(FastGated):
         b, b_candidate = self.b.sum(axis=0).reshape(3, n), self.b[1, 2 * n :]
         b[2] -= b_candidate
         self.load_weights(b)
-        np.matmul(self.x_rows, self.Wb, out=self.Wx_rows)
-        dot, add, subtract, multiply = np.dot, np.add, np.subtract, np.multiply
+        matmul(self.x_rows, self.Wb, out=self.Wx_rows)
+        add, subtract, multiply = np.add, np.subtract, np.multiply
         exp, tanh, divide, one = np.exp, np.tanh, np.divide, ONE[self.dtype]
         RT, Rh, Rh_gates, Rh_candidate = self.RT, self.a, self.a_blocks[:2], self.a_blocks[2]
         part = self.part
@@ -210,7 +211,7 @@ class FastGRU(FastGated):
             add(candidate, part, out=h)
 
     def states_back(self):
-        dot, add, multiply = np.dot, np.add, np.multiply
+        add, multiply = np.add, np.multiply
         R, part, carried = self.R, self.part, np.empty_like(self.part)
         later = False
         for v, slopes, steps in self.stretches:
@@ -227,8 +228,8 @@ class FastGRU(FastGated):
                     multiply(dh, u, out=part)
                     add(carried, part, out=carried)
         n, da = self.network.units, self.da.reshape(len(self.x_rows), -1)
-        np.matmul(da[:, n:].T, self.h_before, out=self.dR)
-        np.matmul(self.x_rows.T, da[:, : 3 * n], out=self.dWb)
+        matmul(da[:, n:].T, self.h_before, out=self.dR)
+        matmul(self.x_rows.T, da[:, : 3 * n], out=self.dWb)
         dW = self.dWb[:-1].T
         self.dW[: 2 * n], self.dW[2 * n :] = dW[n:], dW[:n]
         db = self.dWb[-1]

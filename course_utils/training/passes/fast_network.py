@@ -18,6 +18,7 @@ from course_utils.models.checks import check_input
 from course_utils.models.losses import check_mask, check_targets
 from course_utils.training.blas_threads import ThreadWatch
 from course_utils.training.passes.fast_losses import FAST_LOSSES
+from course_utils.training.passes.products import matmul
 
 ONE = {np.dtype(d): np.ones((), d) for d in ("float32", "float64")}  # quicker than a Python 1
 STRETCH = 2**16  # numbers that stay in a core's cache
@@ -117,15 +118,15 @@ class FastNetwork:
             self.weights[...] = self.network.parameters
         self.x[:, :, :-1] = x.transpose(1, 0, 2)
         self.states(h0)
-        np.matmul(self.V, self.h_now.T, out=self.Z)
+        matmul(self.V, self.h_now.T, out=self.Z)
         self.Z += self.c[:, None]
 
     def backward(self):
         """Fill the gradient from Z, which holds dZ, and from what forward left."""
         dZ = self.Z
-        np.matmul(dZ, self.h_now, out=self.dV)
+        matmul(dZ, self.h_now, out=self.dV)
         np.add.reduce(dZ, axis=1, out=self.dc)
-        np.matmul(dZ.T, self.V, out=self.dh_rows)
+        matmul(dZ.T, self.V, out=self.dh_rows)
         self.states_back()
 
     def loss_and_gradient(self, x, targets, h0=None, mask=None):

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_utils.models.activations import ACTIVATIONS
 from course_utils.training.passes.fast_network import ONE, FastNetwork
+from course_utils.training.passes.products import dot, matmul
 
 # f'(a) of the hidden units, from h, into a buffer.
 
@@ -53,15 +54,15 @@ class FastPath(FastNetwork):
         self.Wb[:-1] = self.W.T
         self.Wb[-1] = self.b
         self.RT[...] = self.R.T
-        np.matmul(self.x_rows, self.Wb, out=self.h_now)
-        dot, add, f, RT, Rh = np.dot, np.add, self.f, self.RT, self.part
+        matmul(self.x_rows, self.Wb, out=self.h_now)
+        add, f, RT, Rh = np.add, self.f, self.RT, self.part
         for before, h in self.forward_steps:  # h holds W x + b, then a, then f(a)
             dot(before, RT, out=Rh)
             add(h, Rh, out=h)
             f(h, out=h)
 
     def states_back(self):
-        dot, add, multiply, R, part = np.dot, np.add, np.multiply, self.R, self.part
+        add, multiply, R, part = np.add, np.multiply, self.R, self.part
         later = None
         for h, slopes, steps in self.stretches:
             self.fill_slope(h, slopes)
@@ -72,7 +73,7 @@ class FastPath(FastNetwork):
                 multiply(da, slope, out=da)
                 later = da if goes_on else None
         da = self.dh_rows
-        np.matmul(da.T, self.h_before, out=self.dR)
-        np.matmul(self.x_rows.T, da, out=self.dWb)
+        matmul(da.T, self.h_before, out=self.dR)
+        matmul(self.x_rows.T, da, out=self.dWb)
         self.dW[...] = self.dWb[:-1].T
         self.db[...] = self.dWb[-1]
