@@ -7,6 +7,7 @@ In the folder tests/benchmarks/shares:
     python reader_networks.py units  # detectors, beside the letter alone
     python reader_networks.py lesson_06  # its network: bits, correlations
     python reader_networks.py words  # where words begin, letters as five bits
+    python reader_networks.py sentences  # kinds of words, and the new word zog
     python reader_networks.py documentation  # a longer text, 128 units
 
 With --seeds 3 for fewer starts than the ten that the lessons quote; a start takes about ten seconds
@@ -18,10 +19,12 @@ import argparse
 import nbformat
 import numpy as np
 
-from course_utils.analysis import Detection, find_unit
+from course_utils.analysis import Detection, find_unit, mean_states, nearest, neighbour_purity
 from course_utils.models import ElmanRNN
 from course_utils.paths import ROOT
 from course_utils.tasks import (
+    CLASSES,
+    WORDS,
     NGram,
     TextBatches,
     Vocabulary,
@@ -29,6 +32,7 @@ from course_utils.tasks import (
     load_reader,
     local_maxima,
     score,
+    sentence_stream,
     split,
     unsegmented_words,
 )
@@ -209,6 +213,38 @@ def words(seeds):
     print(f"chance {d.chance_precision:.2f}, {d.chance_recall:.2f}")
 
 
+def sentences(seeds):
+    """Purities, trained and untrained; the words round zog; how far these and man's kin are."""
+    fresh, man, zog = sentence_stream(3000, seed=100), WORDS.index("man"), 29
+    strips = fresh.ids[: len(fresh.ids) // 10 * 10].reshape(10, -1)
+    with_zog, names = np.where(strips == man, zog, strips), [*WORDS, "zog"]
+    kinds = ["verb" if name == "verb" else "noun" for name in CLASSES]
+    humans = np.flatnonzero(np.array(CLASSES) == "human")
+    windows = sentence_stream(60_000, seed=1).windows(batch=16, time=10)
+    rows, company = [], {}
+    for seed in range(seeds):
+        rnn = ElmanRNN(31, 150, 31, seed=seed, dtype="float32")
+        row = []
+        for trained_now in (False, True):
+            if trained_now:
+                Trainer(rnn, Adam(cosine_decay(0.004, len(windows)))).fit(windows, carry_state=True)
+            means = mean_states(rnn.forward(fresh.one_hot(strips)).h, strips, 29)
+            row += [neighbour_purity(means, kinds), neighbour_purity(means, CLASSES)]
+        h = rnn.forward(fresh.one_hot(with_zog)).h
+        thirty = np.vstack([means, h[with_zog == zog].mean(axis=0)])
+        near = frozenset(nearest(thirty, names, "zog", 7))
+        company[near] = company.get(near, 0) + 1
+        from_zog = np.linalg.norm(means - thirty[zog], axis=1).min()
+        pairs = [np.linalg.norm(means[i] - means[j]) for i in humans for j in humans if i < j]
+        rows.append([*row, from_zog, np.mean(pairs)])
+    columns = np.array(rows)
+    told("untrained: noun or verb, classes", columns[:, :2])
+    told("trained: noun or verb, classes", columns[:, 2:4])
+    told("nearest to zog, between humans", columns[:, 4:])
+    for near, count in company.items():
+        print(f"{count} of {seeds}: zog's seven nearest are {', '.join(sorted(near))}")
+
+
 def documentation(seeds):
     """Bits of 128 units on prose of Python's documentation, beside the 5-gram."""
     allowed = set("abcdefghijklmnopqrstuvwxyz ")
@@ -225,7 +261,10 @@ def documentation(seeds):
     told("128 units, 15 epochs", ends)
 
 
-KINDS = {kind.__name__: kind for kind in (ways, sizes, lesson_06, units, words, documentation)}
+KINDS = {
+    kind.__name__: kind
+    for kind in (ways, sizes, lesson_06, units, words, sentences, documentation)
+}
 
 
 def main():
