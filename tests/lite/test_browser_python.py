@@ -133,10 +133,12 @@ def test_packages_are_loaded_by_need_keras_is_said_to_be_missing_and_ids_can_be_
         "from course_utils.tasks.language.ngram import NGram\n"
         "from course_utils.tasks.language.text import Vocabulary\n"
         "ids = Vocabulary('ab').encode('abba')\n"
-        "print(ids.dtype, np.bincount(ids), NGram(2, 2).fit(ids).probabilities(ids).shape)",
+        "print(ids.dtype, np.bincount(ids), NGram(2, 2).fit(ids).probabilities(ids).shape)\n"
+        "from course_utils.tasks.language.words import unsegmented_words\n"
+        "print(len(unsegmented_words().words) > 200)",
     ]
     told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
     texts = ["".join(one.get("text", "?") for one in cell["outputs"]) for cell in told["cells"]]
     assert texts[:3] == ["", "False\n", texts[2]] and texts[2].startswith("(")
     assert texts[3].startswith("This cell needs Keras") and "browser" in texts[3]
-    assert texts[4] == "int32 [2 2] (4,)\n"
+    assert texts[4] == "int32 [2 2] (4,)\nTrue\n"

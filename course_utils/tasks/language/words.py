@@ -146,7 +146,7 @@ def unsegmented_words(sentences=200, shortest=4, longest=9, code="one-hot", seed
         raise ValueError(f"longest is {longest}: expected at least shortest, {shortest}")
     check_choice("code", code, ("one-hot", "bits"))
     generator = np.random.default_rng(check_whole("seed", seed, at_least=0))
-    lengths = generator.integers(shortest, longest + 1, sentences)
+    lengths = generator.integers(shortest, longest + 1, sentences).astype(np.intp)
     words = tuple(LEXICON[k] for k in generator.integers(0, len(LEXICON), lengths.sum()))
     text = "".join(words)
     onsets = np.zeros(len(text), bool)
