@@ -70,6 +70,15 @@ def test_the_list_names_each_file_with_its_hash_and_all_that_it_needs(browser_fo
     assert {name.replace("_", "-") for name in folder.FIRST} <= set(listed)
 
 
+def test_the_data_that_lessons_take_from_matplotlib_come_along(browser_folder):
+    texts = [lesson.path.read_text(encoding="utf-8") for lesson in written_lessons()]
+    names = {name for text in texts for name in re.findall(r'get_sample_data\(\W*([\w.]+)', text)}
+    wheel = next(browser_folder.glob("matplotlib-*.whl"))
+    with zipfile.ZipFile(wheel) as archive:
+        there = {path.rsplit("/", 1)[1] for path in archive.namelist() if "/sample_data/" in path}
+    assert names and names == there
+
+
 def test_a_package_that_is_loaded_late_is_known_by_the_name_that_needs_it():
     late = set()
     for path in (ROOT / "course_utils").rglob("*.py"):

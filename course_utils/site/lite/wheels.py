@@ -70,12 +70,15 @@ def stand_in(name):
     })  # fmt: skip
 
 
-def without(path, parts):
-    """A wheel without the files whose path has one of `parts` in it: (file name, bytes)."""
+def without(path, parts, but):
+    """A wheel without the files whose path has one of `parts` in it, and none of `but`:
+    (file name, bytes).
+    """
     packed = io.BytesIO()
     with zipfile.ZipFile(path) as whole, zipfile.ZipFile(packed, "w") as kept:
         for one in whole.infolist():
-            if not any(part in one.filename for part in parts):
+            left_out = any(part in one.filename for part in parts)
+            if not left_out or any(part in one.filename for part in but):
                 one.compress_type = zipfile.ZIP_DEFLATED
                 kept.writestr(one, whole.read(one), compresslevel=9)
     name, version, *tags = path.stem.split("-")
