@@ -77,6 +77,6 @@ def whole_number(place):
         if place.of(part, float):
             divided = any(is_binary(one, ast.Div) for one in ast.walk(part))
             how = ": divide by `//`" if divided else ""
-            said = f"`{ast.unparse(part)}` is {place.value(part):g}"
+            said = f"`{ast.unparse(part)}` is {place.value(part):zg}"
             return f"a whole number is taken here, and {said}{how}"
     return None
