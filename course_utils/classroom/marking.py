@@ -16,7 +16,7 @@ from course_utils.classroom.apart import remote
 from course_utils.classroom.inputs import variant
 from course_utils.exercises.engine.compare import as_asked, close, things
 from course_utils.exercises.engine.crashes import Crash
-from course_utils.exercises.engine.proof import exercises_of
+from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 
 OTHERS = 3  # times that an answer which is right on the shown inputs is tried on others
 
@@ -171,6 +171,31 @@ def judge(exercise, others, thing):
 
 
 # Parts --------------------------------------------------------------------------------------------
+
+
+def judge_in_notebook(lesson, name, names, seed):
+    """The verdict for a grader that runs its tests in the learner's notebook.
+
+    Parameters
+    ----------
+    lesson, name : str
+        For instance "05" and "rnn_step".
+    names : dict
+        What the learner's notebook has defined.
+    seed : int
+        Of the inputs that no check shows.
+
+    Returns
+    -------
+    feedback
+    points : float
+    """
+    exercise = exercises_of(lesson_modules()[f"lesson_{lesson}"])[name]
+    others, thing = others_of(exercise, seed), names.get(exercise.name)
+    feedback, _ = judge(exercise, others, thing)
+    if feedback.state == "hint":
+        return feedback, share(exercise, others, thing)
+    return feedback, float(feedback.state == "right")
 
 
 def share(exercise, others, thing):

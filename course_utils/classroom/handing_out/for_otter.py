@@ -9,7 +9,7 @@ not behind the walls of ``grade``.
 
 import secrets
 
-from course_utils.classroom.marking import judge, others_of
+from course_utils.classroom.marking import judge_in_notebook
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 
 TEST = '''\
@@ -51,18 +51,7 @@ def write_tests(lesson, folder):
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
 
 
-def said(lesson, name, names, seed):
-    """What a test asks: "right", or what the check says.
-
-    Parameters
-    ----------
-    lesson, name : str
-        For instance "05" and "rnn_step".
-    names : dict
-        What the learner's notebook has defined.
-    seed : int
-        Of the inputs that no check shows.
-    """
-    exercise = exercises_of(lesson_modules()[f"lesson_{lesson}"])[name]
-    feedback, _ = judge(exercise, others_of(exercise, seed), names.get(exercise.name))
+def said(*asked, seed):
+    """What a test asks: "right", or what the check says; see `judge_in_notebook`."""
+    feedback, _ = judge_in_notebook(*asked, seed)
     return "right" if feedback.state == "right" else feedback.text

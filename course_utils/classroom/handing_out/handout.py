@@ -18,7 +18,7 @@ from IPython.display import display
 
 from course_utils.classroom.handing_out.for_otter import write_tests
 from course_utils.classroom.handing_out.sealing import copy_without_solutions, shown_below
-from course_utils.classroom.marking import judge, others_of, share
+from course_utils.classroom.marking import judge_in_notebook
 from course_utils.cli.messages import say
 from course_utils.exercises.engine.proof import exercises_of, lesson_modules
 from course_utils.lessons import find_lesson
@@ -118,30 +118,13 @@ def _marks(name, solution=False, grade=False, points=None):
     return marks if points is None else {**marks, "points": points}
 
 
-def points(lesson, name, names, seed):
-    """What nbgrader's hidden test gives: the points of an answer, after showing the verdict.
-
-    Parameters
-    ----------
-    lesson, name : str
-        For instance "05" and "rnn_step".
-    names : dict
-        What the learner's notebook has defined.
-    seed : int
-        Of the inputs that no check shows.
-
-    Returns
-    -------
-    float
+def points(*asked, seed):
+    """What nbgrader's hidden test gives: the points of an answer, after showing the verdict; see
+    `judge_in_notebook`.
     """
-    exercise = exercises_of(lesson_modules()[f"lesson_{lesson}"])[name]
-    others = others_of(exercise, seed)
-    thing = names.get(exercise.name)
-    feedback, _ = judge(exercise, others, thing)
+    feedback, given = judge_in_notebook(*asked, seed)
     display(feedback)
-    if feedback.state == "hint":
-        return share(exercise, others, thing)
-    return float(feedback.state == "right")
+    return given
 
 
 if __name__ == "__main__":
