@@ -25,20 +25,18 @@ def run(arguments: list[str]) -> int:
     name = PARSER.parse_args(arguments[:1] if named else arguments).name
     found = benchmarks()
     if name is None:
-        for script, said in found.items():
-            say(f"  {script:<17} {said}")
+        for script, path in found.items():
+            said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            say(f"  {script:<17} {said.splitlines()[0]}")
         say("\nRun one of them with: python3 -m course_utils bench NAME")
         return 0
     if name not in found:
         raise CourseError(f"{name!r} is no benchmark: expected one of {', '.join(found)}", code=2)
-    return environment.ensure(tests=True).run(FOLDER / f"{name}.py", *arguments[1:])
+    return environment.ensure(tests=True).run(found[name], *arguments[1:])
 
 
-def benchmarks() -> dict[str, str]:
-    """The name of each script that can be run, and the first line of what it says of itself."""
-    found = {}
-    for path in sorted(Path(FOLDER).glob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        if '__name__ == "__main__"' in text:
-            found[path.stem] = ast.get_docstring(ast.parse(text)).splitlines()[0]
-    return found
+def benchmarks() -> dict[str, Path]:
+    """Each script that can be run, by its name: of computing, and of the page."""
+    paths = [*sorted(Path(FOLDER).glob("*.py")), *sorted(Path(FOLDER).glob("page/*.py"))]
+    return {path.stem: path for path in paths
+            if '__name__ == "__main__"' in path.read_text(encoding="utf-8")}

@@ -11,7 +11,7 @@ Real JupyterLab in real Chromium; every row is measured in the same run:
 - play at 60 steps a second: frames per second, and the longest gap between two;
 - how many messages with arrays crossed the wire while stepping (none should).
 
-Run it on a quiet machine: ``python tests/benchmarks/stage_latency.py``. It prints a table and
+Run it on a quiet machine: ``python tests/benchmarks/page/stage_latency.py``. It prints a table and
 asserts nothing about time. ``widget_latency.py`` has these rows beside other techniques.
 """
 
@@ -23,8 +23,8 @@ from pathlib import Path
 
 import nbformat
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from frame_cost import COLUMNS, FrameTrace
 from jupyter import JupyterServer, LabPage, launch_chromium

@@ -12,7 +12,7 @@ the same network (16 units, 54 steps):
 
 Below it, the kernel's part of an event in milliseconds of its processor, turn by turn too: all of
 it, drawing, and the PNG. It ends within three minutes and asserts nothing about time; on a busy
-machine only the ratios say something: ``python tests/benchmarks/widget_latency.py``.
+machine only the ratios say something: ``python tests/benchmarks/page/widget_latency.py``.
 """
 
 import argparse
@@ -24,8 +24,8 @@ from pathlib import Path
 
 import nbformat
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "browser"))
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "browser"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import stage_latency
 from jupyter import JupyterServer, LabPage, launch_chromium
