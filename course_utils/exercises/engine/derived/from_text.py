@@ -44,7 +44,8 @@ class FromText:
         return Mutants(tree, self.task.stub, self.task.first_inputs(), OF_ANSWERS)
 
     def _first_that_fits(self, outcome, answer, own, changes):
-        end = process_time() + PATIENCE
+        # To ask another process takes about three times as long.
+        end = process_time() + PATIENCE * (3 if hasattr(answer, "mended") else 1)
         for slips in changes:
             if process_time() > end:
                 return None
@@ -52,10 +53,14 @@ class FromText:
                 fits = self._fits(lambda: self._with_text(answer, tree))
             if fits:
                 said = f"your answer would give what is asked for {says_of(slips)}"
-                if isinstance(outcome, Crash):
-                    return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
-                return self.task.with_numbers(said, outcome)
+                return self._told(said, outcome, answer)
         return None
+
+    def _told(self, said, outcome, answer):
+        """With where the answer stops, or with the first numbers that differ."""
+        if isinstance(outcome, Crash):
+            return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
+        return self.task.with_numbers(said, outcome)
 
     def _fits(self, make):
         """Whether the learner's text, changed, does what is asked for: with other inputs too."""
@@ -137,9 +142,7 @@ class FromText:
     def without_effect(self, outcome, answer):
         """A line whose result is lost."""
         said = without_effect(answer)
-        if said and isinstance(outcome, Crash):
-            return f"{self.task.stops(answer, outcome)}. {self.task.sentence(said)}"
-        return said and self.task.with_numbers(said, outcome)
+        return said and self._told(said, outcome, answer)
 
     def elsewhere(self, outcome, answer):
         """A name that is no argument, with what another cell has left under it."""
@@ -153,9 +156,7 @@ class FromText:
         more = f": is `{meant[0]}` meant?" if meant else ""
         said = (f"`{names[0]}` is what another cell has left under this name; `{task.name}` takes "
                 f"{', '.join(task.letters)}{more}")
-        if isinstance(outcome, Crash):
-            return f"{task.stops(answer, outcome)}. {task.sentence(said)}"
-        return task.with_numbers(said, outcome)
+        return self._told(said, outcome, answer)
 
     def _values_of(self, name, tree, k, make):
         """What a name has got after the line that sets it, for all inputs; None if it stops."""
