@@ -30,7 +30,12 @@ from course_utils.lessons import LESSONS
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 TIMEOUT = 600  # seconds for one cell
-CLIENT = {"timeout": TIMEOUT, "record_timing": False, "store_widget_state": False}
+CLIENT = {
+    "timeout": TIMEOUT,
+    "startup_timeout": TIMEOUT,  # a busy machine may need more than the usual minute
+    "record_timing": False,
+    "store_widget_state": False,
+}
 # What stays in a notebook's metadata. Patch versions would change with each recording.
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {
