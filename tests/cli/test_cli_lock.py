@@ -1,6 +1,8 @@
 """The requirements files: complete, exact, and free of where packages come from."""
 
 import re
+import subprocess
+import sys
 import tomllib
 
 import pytest
@@ -120,3 +122,9 @@ def test_learners_do_not_install_what_only_tests_need():
 def test_pins_are_read_without_where_they_came_from():
     text = "# made\nnumpy==2.0 ; python_full_version < '3.12'  # via keras\n    # via x\n-e .\n"
     assert pins(text) == ["numpy==2.0 ; python_full_version < '3.12'\n"]
+
+
+def test_a_notebook_is_read_without_building_a_grammar_first():
+    """Every command, test process and server would wait for it (see jsonschema in pyproject)."""
+    code = "import sys, nbformat, jupyter_server.serverapp; sys.exit('lark' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -185,7 +185,7 @@ def test_the_cells_of_lesson_09_take_imdb_too(server, closing, monkeypatch):
     random = np.random.default_rng(0)
     names = {f"word{i}": i for i in range(1, 51)}
     parts = {}
-    for part, count in (("train", 200), ("test", 100)):
+    for part, count in (("train", 64), ("test", 32)):
         x = np.empty(count, object)
         x[:] = [random.integers(1, 51, random.integers(5, 121)).tolist() for _ in range(count)]
         parts |= {f"x_{part}": x, f"y_{part}": random.integers(0, 2, count)}
@@ -201,7 +201,7 @@ def test_the_cells_of_lesson_09_take_imdb_too(server, closing, monkeypatch):
     for name in ["imports", "import-keras", *ids[ids.index("reviews") : ids.index("whole") + 1]]:
         source = cells[name].replace("load_reviews()", 'load_reviews("imdb")')
         exec(compile(source, name, "exec"), run)
-    assert run["reviews"].source == "imdb" and run["ids_train"].shape == (200, 80)
+    assert run["reviews"].source == "imdb" and run["ids_train"].shape == (64, 80)
     assert len(run["words"]) == 2 + 49  # padding, unknown, and all words but the rarest number
     assert run["shown"].ndim == 1 and len(run["shown"]) > 6
     assert np.isfinite(run["history"]["val_loss"]).all()

@@ -112,12 +112,3 @@ def test_exams_are_left_out_unless_asked_for(contents, made):
         assert one.title in tasks and one.title in answers
     assert "Answer.<" not in tasks and "numpy as np" not in tasks
     assert answers.count("<strong>Answer.</strong>") == 48
-
-
-def test_no_page_of_the_learners_leads_to_an_exam(site):
-    for path in site.folder.rglob("*"):
-        assert not path.name.startswith("exam")
-        if path.suffix in (".html", ".json"):
-            assert "exam.html" not in path.read_text(encoding="utf-8")
-            assert "exam_answers" not in path.read_text(encoding="utf-8")
-    assert 'href="teaching.html"' in (site.folder / "index.html").read_text(encoding="utf-8")
