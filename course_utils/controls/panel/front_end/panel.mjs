@@ -7,6 +7,16 @@ const SILENT = "The kernel has not answered yet: it is busy, or gone. If this st
 const GONE = "The kernel is gone: run the cell again to move the picture.";
 const HUSH = 400; // milliseconds without a new picture after which it is read out
 
+/** The bytes of a DataView in letters. */
+function base64({ buffer, byteOffset, byteLength }) {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength), parts = [];
+  if (bytes.toBase64) return bytes.toBase64();
+  for (let at = 0; at < byteLength; at += 8192) { // all at once are too many arguments
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  }
+  return btoa(parts.join(""));
+}
+
 function render({ model, el }) {
   const notice = make("p", { className: "notice", role: "alert" });
   const picture = make("img", { decoding: "sync" });
@@ -16,7 +26,7 @@ function render({ model, el }) {
     if (notice.textContent !== said) notice.textContent = said;
   };
   const requests = makeRequests((message) => model.send(message), say, SILENT);
-  let hushed = 0, moved = false, url = "";
+  let hushed = 0, moved = false;
 
   const knobs = {};
   for (const about of model.get("knobs")) {
@@ -53,11 +63,9 @@ function render({ model, el }) {
   }
 
   function paint() {
-    const bytes = model.get("picture"), before = url;
+    const bytes = model.get("picture");
     if (!bytes?.byteLength) return;
-    url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    picture.src = url;
-    URL.revokeObjectURL(before); // at once: of quick presses, most are never loaded
+    picture.src = `data:image/png;base64,${base64(bytes)}`; // a Blob's address is fetched first
     describe();
   }
 
@@ -89,7 +97,6 @@ function render({ model, el }) {
     themeless();
     requests.stop();
     clearTimeout(hushed);
-    URL.revokeObjectURL(url);
     root.remove();
   };
 }
