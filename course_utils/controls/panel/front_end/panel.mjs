@@ -1,21 +1,12 @@
 // An Explorer in the page: its knobs, its picture, what went wrong, and the talk with Python.
 import { make, makeButton, makeKnob } from "./knobs.mjs";
+import { base64 } from "../../front_end/base64.mjs";
 import { makeRequests } from "../../front_end/requests.mjs";
 import { followTheme } from "../../front_end/theme.mjs";
 
 const SILENT = "The kernel has not answered yet: it is busy, or gone. If this stays, run the cell again.";
 const GONE = "The kernel is gone: run the cell again to move the picture.";
 const HUSH = 400; // milliseconds without a new picture after which it is read out
-
-/** The bytes of a DataView in letters. */
-function base64({ buffer, byteOffset, byteLength }) {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength), parts = [];
-  if (bytes.toBase64) return bytes.toBase64();
-  for (let at = 0; at < byteLength; at += 8192) { // all at once are too many arguments
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  }
-  return btoa(parts.join(""));
-}
 
 function render({ model, el }) {
   const notice = make("p", { className: "notice", role: "alert" });
@@ -65,7 +56,8 @@ function render({ model, el }) {
   function paint() {
     const bytes = model.get("picture");
     if (!bytes?.byteLength) return;
-    picture.src = `data:image/png;base64,${base64(bytes)}`; // a Blob's address is fetched first
+    const { buffer, byteOffset, byteLength } = bytes; // a DataView
+    picture.src = `data:image/png;base64,${base64(new Uint8Array(buffer, byteOffset, byteLength))}`;
     describe();
   }
 
