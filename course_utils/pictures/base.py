@@ -13,9 +13,12 @@ from pathlib import Path
 import numpy as np
 from matplotlib import rc_params_from_file, rcParams, rcParamsDefault
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.text import Text
 from PIL import Image
 
 from course_utils.pictures.canvas import Canvas
+from course_utils.pictures.kept import keep_image, keep_layout
 
 STYLE = Path(__file__).with_name("course.mplstyle")
 
@@ -174,6 +177,10 @@ class Picture:
     def moving(self, artist):
         """Register an artist that `update` changes, so that it is drawn over the background."""
         artist.set_animated(True)
+        if isinstance(artist, Text):
+            keep_layout(artist)
+        elif isinstance(artist, AxesImage):
+            keep_image(artist)
         self._moving.append(artist)
         return artist
 

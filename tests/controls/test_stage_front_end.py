@@ -179,7 +179,7 @@ def test_the_front_ends_own_tests(node, tmp_path):
         "signed": [(v, d, signed(v, d)) for v in values for d in (2, 4)],
     }, allow_nan=False), encoding="utf-8")
     files = sorted(map(str, TESTS.glob("*.test.mjs")))
-    assert len(files) == 7
+    assert len(files) == 8
     done = subprocess.run([node, "--test", "--test-reporter=tap", *files], encoding="utf-8",
                           capture_output=True, env={**os.environ, "STAGE_FIXTURE": str(fixture)})
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 from picture_cases import CASES, check, examples, shows
 from picture_cases.attention import look_trace
@@ -70,8 +71,10 @@ from course_utils.pictures import (
     TrainingCurves,
     UnrolledPicture,
     WeightCloudPicture,
+    base,
 )
 from course_utils.pictures.base import Picture
+from course_utils.pictures.canvas import Canvas
 from course_utils.pictures.colours import NETWORKS
 from course_utils.pictures.fonts import drawable
 from course_utils.pictures.scales import round_up, row_ticks
@@ -124,6 +127,18 @@ def test_every_step_looks_different_and_blitting_equals_a_full_drawing(picture):
     blitted = pixels(picture.at(2))
     picture._background = None  # draw everything again
     assert (pixels(picture) == blitted).all()
+
+
+def test_what_is_kept_of_a_drawing_has_the_pixels_that_matplotlib_draws(picture, monkeypatch):
+    for name in ("keep_layout", "keep_image"):
+        monkeypatch.setattr(base, name, lambda artist: None)
+    monkeypatch.setattr(base, "Canvas", FigureCanvasAgg)
+    plain = CASES[type(picture).__name__].example()
+    assert not isinstance(plain.canvas, Canvas) and isinstance(picture.canvas, Canvas)
+    last = picture.last("t")
+    for t in (0, 1, 2, 1, last, 0):
+        kept = pixels(picture.at(t))
+        assert (pixels(plain.at(t)) == kept).all(), t
 
 
 def test_alt_text_says_what_is_shown_and_changes_with_the_step(picture):

@@ -1,5 +1,6 @@
 // An Explorer in the page: its knobs, its picture, what went wrong, and the talk with Python.
 import { make, makeButton, makeKnob } from "./knobs.mjs";
+import { base64 } from "../../front_end/base64.mjs";
 import { makeRequests } from "../../front_end/requests.mjs";
 import { followTheme } from "../../front_end/theme.mjs";
 
@@ -16,7 +17,7 @@ function render({ model, el }) {
     if (notice.textContent !== said) notice.textContent = said;
   };
   const requests = makeRequests((message) => model.send(message), say, SILENT);
-  let hushed = 0, moved = false, url = "";
+  let hushed = 0, moved = false;
 
   const knobs = {};
   for (const about of model.get("knobs")) {
@@ -53,11 +54,10 @@ function render({ model, el }) {
   }
 
   function paint() {
-    const bytes = model.get("picture"), before = url;
+    const bytes = model.get("picture");
     if (!bytes?.byteLength) return;
-    url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
-    picture.src = url;
-    URL.revokeObjectURL(before); // at once: of quick presses, most are never loaded
+    const { buffer, byteOffset, byteLength } = bytes; // a DataView
+    picture.src = `data:image/png;base64,${base64(new Uint8Array(buffer, byteOffset, byteLength))}`;
     describe();
   }
 
@@ -89,7 +89,6 @@ function render({ model, el }) {
     themeless();
     requests.stop();
     clearTimeout(hushed);
-    URL.revokeObjectURL(url);
     root.remove();
   };
 }

@@ -9,7 +9,7 @@ export function sceneOf(about, look, run, exact = null) {
   for (const name of ["W", "R", "b", "V", "c", "h0", "x", "target"]) {
     const place = exact?.places[name];
     if (place) numbers[name] = exact.all.subarray(place.at, place.at + place.shape.reduce((n, m) => n * m, 1));
-    else if (run?.flat(name)) numbers[name] = Float64Array.from(run.flat(name));
+    else if (run?.flat(name)) numbers[name] = new Float64Array(run.flat(name));
   }
   return makeScene(about, look, numbers);
 }

@@ -130,8 +130,8 @@ const brief = (name) => (name.length > 7 ? `${name.slice(0, 6)}\u2026` : name);
 /** All of W; the input that is 1 lights its column, which is what W x is. */
 function weightMap(pen, name, { run, geo, t, look }) {
   const { x, width, rows: { top, height } } = geo.columns.W, cell = width / run.inputs;
-  run.weightMap ??= pixels(look.maps.weight, run.limits.W, run.units, run.inputs,
-    (u, i) => run.flat("W")[u * run.inputs + i]);
+  run.weightMap ??= pixels(look.maps.weight, run.limits.W, run.units, run.inputs, run.flat("W"),
+    run.inputs, 1);
   pen.text(x + width / 2, top - 12, "W", "head middle t-Wx");
   pen.image(x, top, width, height, run.weightMap);
   const lit = x + run.hot[t] * cell;

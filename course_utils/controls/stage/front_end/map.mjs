@@ -25,20 +25,20 @@ export function drawTokens(pen, line, { run, geo, t }) {
 export function drawMap(pen, { run, geo, mode, look }) {
   const { x, y, width, height, row, cell, start } = geo.map;
   const name = kindOf(mode), { map, write, roomy } = KINDS[name];
-  const limit = run.limits[name], first = run.flat("h0");
-  const columns = [[x, width, run.time, (u, t) => run.row(name, t)[u]]];
-  if (name === "h") columns.push([start, cell, 1, (u) => first[u]]);
-  for (const [left, wide, count, value] of columns) {
-    pen.image(left, y, wide, height, pixels(look.maps[map], limit, run.units, count, value));
+  const { units, limits: { [name]: limit } } = run;
+  const columns = [[x, width, run.time, run.flat(name)]];
+  if (name === "h") columns.push([start, cell, 1, run.flat("h0")]);
+  for (const [left, wide, count, values] of columns) {
+    pen.image(left, y, wide, height, pixels(look.maps[map], limit, units, count, values, 1, units));
     pen.box(left, y, wide, height, "frame");
     if (cell < roomy || row < 15) continue;
-    for (let u = 0; u < run.units; u++) for (let t = 0; t < count; t++) {
-      const number = value(u, t);
+    for (let u = 0; u < units; u++) for (let t = 0; t < count; t++) {
+      const number = values[t * units + u];
       pen.text(left + (t + 0.5) * cell, y + (u + 0.5) * row, number === 0 ? "0" : write(number),
         `cell middle ${isPale(number, limit) ? "dark" : "pale"}`);
     }
   }
-  for (const unit of labelled(run.units)) {
+  for (const unit of labelled(units)) {
     pen.text(start - 12, y + (unit + 0.5) * row, unit, "tick end");
   }
   if (name === "da") drawGrowth(pen, run, geo);

@@ -22,6 +22,7 @@ function render({ model, el }) {
     .map((name) => [name, makePen(parts[name])]));
   const gate = makeGate(model.get("score")), reaches = new Map();
   let run, geo, view, playing = 0, chosen = 0, strange = "", scene = null, foreseen = 0;
+  let wide = 0; // of the stage, as it was seen last: to ask after each edit would cost a layout
 
   const inside = (value, count) => Math.max(0, Math.min(count - 1, value));
   const t = () => inside(model.get("t"), run.time), unit = () => inside(model.get("unit"), run.units);
@@ -108,8 +109,9 @@ function render({ model, el }) {
 
   /** A new run, width or mode: everything has its place anew. */
   function lay() {
-    const { drawing } = parts, title = model.get("title"), room = root.clientWidth || 880;
-    geo = layout(room, run, mode());
+    const { drawing } = parts, title = model.get("title");
+    wide ||= root.clientWidth;
+    geo = layout(wide || 880, run, mode());
     drawing.setAttribute("viewBox", `0 0 ${geo.width} ${geo.height}`);
     drawing.style = `width:${geo.width * geo.shrunk}px;height:${geo.height * geo.shrunk}px`;
     drawing.classList.toggle("narrow", geo.width < 740);
@@ -143,7 +145,9 @@ function render({ model, el }) {
     parts.start.lastChild.hidden = run.start !== "given";
     const presets = model.get("presets");
     parts.presetLabel.hidden = !presets.length;
-    parts.preset.replaceChildren(...presets.map((name) => new Option(name)));
+    if (presets.join() !== Array.from(parts.preset, ({ value }) => value).join()) {
+      parts.preset.replaceChildren(...presets.map((name) => new Option(name)));
+    }
     parts.preset.value = model.get("preset_name");
     say("note", run.note);
     const unknown = [...new Set(run.unknown.map((i) => run.tokens[i]))];
@@ -276,7 +280,9 @@ function render({ model, el }) {
   }
 
   for (const [name, call] of Object.entries({ keydown: press, click, pointermove: hover,
-    pointerleave: () => say("tip", ""), input: ({ target }) => told[target.dataset.part]?.() })) {
+    pointerleave: () => say("tip", ""), input: ({ target }) => told[target.dataset.part]?.(),
+    // In a field of the stage: each of the notebook's editors would look where its own cursor is.
+    selectionchange: (event) => event.stopPropagation() })) {
     root.addEventListener(name, call);
   }
   parts.numbers.addEventListener("toggle", draw);
@@ -303,7 +309,8 @@ function render({ model, el }) {
   receive();
   root.classList.add("drawn");
   const sizes = new ResizeObserver(() => {
-    if (root.clientWidth && root.clientWidth !== geo.room) lay();
+    wide = root.clientWidth;
+    if (wide && wide !== geo.room) lay();
   });
   sizes.observe(root);
   return () => {

@@ -104,11 +104,16 @@ export function backward(net, run, targets) {
   const sums = { W: new Float64Array(units * inputs), R: new Float64Array(units * units),
     b: new Float64Array(units) };
   const add = (sum, da, right) => {
-    for (let j = 0; j < right.length; j++) {
-      if (right[j] === 0) continue; // of a one-hot input nearly all
-      for (let i = 0; i < units; i++) sum[i * right.length + j] += da[i] * right[j];
+    const width = right.length;
+    let total = 0;
+    for (let j = 0; j < width; j++) {
+      const value = right[j];
+      if (value === 0) continue; // of a one-hot input nearly all
+      for (let i = 0; i < units; i++) sum[i * width + j] += da[i] * value;
     }
-    return Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
+    // A plain loop: reduce would call a function for each weight at each step.
+    for (let i = 0; i < sum.length; i++) total += sum[i] * sum[i];
+    return Math.sqrt(total);
   };
   for (let t = time - 1; t >= 0; t--) {
     const dz = at(back.dz, t, outputs), target = targets[t];
