@@ -18,6 +18,9 @@ WORDS_PER_MINUTE = 180
 FORMULA, LINE, PICTURE, QUIZ, EXERCISE = 20 / 60, 3 / 60, 90 / 60, 45 / 60, 4.0
 FOLD = re.compile(r"<details>.*?</details>", re.DOTALL)
 DISPLAY = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+COMMENT = re.compile(r"#.*")
+PIECE = re.compile(r"(?m)^(?=#{2,3} |\*\(Can wait)")  # at each heading, and at each mark
+WAITING_EXERCISE = re.compile(r"\*\*Exercise \d+\*\* \*\(can wait")
 
 
 def prose(text):
@@ -29,7 +32,7 @@ def prose(text):
 
 def code(source):
     """Minutes for a code cell, by what it is for."""
-    if "..." in source and ".check(" not in source and "print(" not in source:
+    if "..." in COMMENT.sub("", source) and ".check(" not in source and "print(" not in source:
         return EXERCISE
     if re.fullmatch(r"exercises\.\w+\.check\(.*\)", source):
         return 0.0
@@ -43,22 +46,29 @@ def minutes(notebook):
     """Minutes of a lesson: {"main": the main path, "wait": what can wait, "fold": folded}.
 
     "This section can wait" holds until the next section, "This part can wait" until the next
-    heading of any kind.
+    heading of any kind; "(Can wait: 4 minutes.)" is of the first kind where a section begins with
+    it, else of the second. An exercise that can wait ends where the next text begins.
     """
     total = dict.fromkeys(("main", "wait", "fold"), 0.0)
-    section = part = False
+    section = part = exercise = False
     for cell in notebook.cells:
         if cell.cell_type == "code":
             if "import" not in cell.source.split("\n")[0]:
-                total["wait" if section or part else "main"] += code(cell.source)
+                total["wait" if section or part or exercise else "main"] += code(cell.source)
             continue
-        for piece in re.split(r"(?m)^(?=#{2,3} )", cell.source):
+        exercise, before = bool(WAITING_EXERCISE.search(cell.source)), ""
+        for piece in PIECE.split(cell.source):
             if piece.startswith("## "):
                 section = False
             if piece.startswith("##"):
-                section, part = section or "section can wait" in piece, "part can wait" in piece
+                section = section or "section can wait" in piece or "(can wait, " in piece
+                part = "part can wait" in piece
+            elif piece.startswith("*(Can wait"):
+                opens = before.startswith("## ") and "\n" not in before.strip()
+                section, part = section or opens, True
             total["fold"] += sum(map(prose, FOLD.findall(piece)))
             total["wait" if section or part else "main"] += prose(FOLD.sub("", piece))
+            before = piece
     return total
 
 

@@ -16,6 +16,9 @@ from course_utils.lessons import LESSONS, Lesson
 
 MEDIAN_LINES = 8
 MOST_LINES = 30
+# What a page of 900 pixels shows in JupyterLab: a longer line of code must be scrolled, a longer
+# line of output is broken in two.
+CODE_WIDTH, OUTPUT_WIDTH = 90, 88
 
 
 def code_cells(notebook):
@@ -91,6 +94,21 @@ def cell_length(notebook, _lesson):
     if lengths and median(lengths.values()) > MEDIAN_LINES:
         middle = median(lengths.values())
         faults.append(f"the median code cell has {middle:g} lines: expected at most {MEDIAN_LINES}")
+    return faults
+
+
+def line_width(notebook, _lesson):
+    """No line of code, and none that is printed, is wider than a page of 900 pixels."""
+    faults = []
+    for i, cell in code_cells(notebook):
+        printed = "".join(output.text for output in cell.outputs if "text" in output)
+        for what, text, limit in (("a line", cell.source, CODE_WIDTH),
+                                  ("a printed line", printed, OUTPUT_WIDTH)):
+            faults += [
+                f"{name(notebook, i)} has {what} of {len(line)} characters: expected at most "
+                f"{limit}: {line[:40]!r}"
+                for line in text.splitlines() if len(line) > limit
+            ]
     return faults
 
 

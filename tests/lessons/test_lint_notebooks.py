@@ -18,6 +18,7 @@ RULES = (
     lint.opening,
     lint.next_lesson,
     lint.cell_length,
+    lint.line_width,
     lint.stored_form,
     lint.clean_run,
     lint.no_exemptions,
@@ -116,6 +117,7 @@ BIG = base64.b64encode(b"\x89PNG" + bytes(LIMIT)).decode()
 VIEW = {"output_type": "display_data", "data": {WIDGET_VIEW: {"model_id": "1"}}}
 RESULT = {"output_type": "execute_result", "data": {"text/plain": "1"}, "execution_count": 7}
 ERROR = {"output_type": "error", "ename": "KeyError", "evalue": "'a'", "traceback": []}
+OUT = {"output_type": "stream", "name": "stdout"}
 STDERR = {"output_type": "stream", "name": "stderr", "text": "careful"}
 
 
@@ -130,6 +132,8 @@ BAD = {
     "two titles": (lint.opening, notebook(new_markdown_cell("text\n\n# Again"))),
     "31 lines": (lint.cell_length, notebook(code(lines(31)), code(), code())),
     "long median": (lint.cell_length, notebook(code(lines(9)))),
+    "wide code": (lint.line_width, notebook(code(f"x = {'1' * 87}"))),
+    "wide output": (lint.line_width, notebook(code(**OUT, text="wide " * 18))),
     "widget state": (lint.stored_form, notebook(code(), widgets={"state": {}})),
     "patch version": (lint.stored_form, notebook(language_info={"version": "3.11.7"})),
     "widget view": (lint.stored_form, notebook(code(**VIEW))),

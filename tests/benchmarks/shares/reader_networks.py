@@ -28,6 +28,7 @@ from course_utils.tasks import (
     NGram,
     TextBatches,
     Vocabulary,
+    bits_per_word,
     load_python_topics,
     load_reader,
     local_maxima,
@@ -214,13 +215,17 @@ def words(seeds):
 
 
 def sentences(seeds):
-    """Purities, trained and untrained; the words round zog; how far these and man's kin are."""
+    """Purities, trained and untrained; bits per word; the words round zog; how far these and man's
+    kin are; what share goes to a verb after man and after zog."""
     fresh, man, zog = sentence_stream(3000, seed=100), WORDS.index("man"), 29
     strips = fresh.ids[: len(fresh.ids) // 10 * 10].reshape(10, -1)
     with_zog, names = np.where(strips == man, zog, strips), [*WORDS, "zog"]
     kinds = ["verb" if name == "verb" else "noun" for name in CLASSES]
     humans = np.flatnonzero(np.array(CLASSES) == "human")
-    windows = sentence_stream(60_000, seed=1).windows(batch=16, time=10)
+    many = sentence_stream(60_000, seed=1)
+    windows = many.windows(batch=16, time=10)
+    pairs_bits = NGram(2, 29).fit(many.ids).bits_per_character(fresh.ids)
+    verb = np.array(CLASSES) == "verb"
     rows, company = [], {}
     for seed in range(seeds):
         rnn = ElmanRNN(31, 150, 31, seed=seed, dtype="float32")
@@ -230,17 +235,22 @@ def sentences(seeds):
                 Trainer(rnn, Adam(cosine_decay(0.004, len(windows)))).fit(windows, carry_state=True)
             means = mean_states(rnn.forward(fresh.one_hot(strips)).h, strips, 29)
             row += [neighbour_purity(means, kinds), neighbour_purity(means, CLASSES)]
-        h = rnn.forward(fresh.one_hot(with_zog)).h
-        thirty = np.vstack([means, h[with_zog == zog].mean(axis=0)])
+        read, renamed = (rnn.forward(fresh.one_hot(ids)) for ids in (strips, with_zog))
+        thirty = np.vstack([means, renamed.h[with_zog == zog].mean(axis=0)])
         near = frozenset(nearest(thirty, names, "zog", 7))
         company[near] = company.get(near, 0) + 1
         from_zog = np.linalg.norm(means - thirty[zog], axis=1).min()
         pairs = [np.linalg.norm(means[i] - means[j]) for i in humans for j in humans if i < j]
-        rows.append([*row, from_zog, np.mean(pairs)])
+        shares = [trace.y[at, :29][:, verb].sum(axis=1).mean()
+                  for trace, at in ((read, strips == man), (renamed, with_zog == zog))]
+        y = rnn.forward(fresh.one_hot(fresh.ids[None, :-1])).y[0]
+        rows.append([*row, from_zog, np.mean(pairs), *shares, bits_per_word(y, fresh.ids[1:])])
     columns = np.array(rows)
     told("untrained: noun or verb, classes", columns[:, :2])
     told("trained: noun or verb, classes", columns[:, 2:4])
-    told("nearest to zog, between humans", columns[:, 4:])
+    told("nearest to zog, between humans", columns[:, 4:6])
+    told("a verb after man, after zog", columns[:, 6:8])
+    told(f"bits per word (pairs: {pairs_bits:.2f})", columns[:, 8:])
     for near, count in company.items():
         print(f"{count} of {seeds}: zog's seven nearest are {', '.join(sorted(near))}")
 
