@@ -6,7 +6,6 @@ import pytest
 from course_utils.models import GRU, LSTM, ElmanRNN
 from course_utils.models.network import Parameter, ParameterVector
 from course_utils.training import SGD, Adam, Diverged, Trainer, gradient_check
-from course_utils.training.passes import fast_gated, fast_network, fast_path, products
 from course_utils.training.passes.choice import path_class
 from course_utils.training.passes.fast_gated import FastGRU, FastLSTM
 from course_utils.training.passes.fast_path import FastPath
@@ -117,22 +116,6 @@ def test_a_step_of_a_gated_network(kind, dtype):
     assert model.dtype == "float64"
     expected, _ = other.loss_and_gradients(x, targets)
     assert trainer.evaluate([(x, targets)]) == pytest.approx(expected, rel=10 * tolerance)
-
-
-@pytest.mark.parametrize("kind", [ElmanRNN, LSTM, GRU])
-@pytest.mark.parametrize("dtype, near", [("float32", 1e-5), ("float64", 1e-12)])
-def test_the_browsers_products_give_the_same(kind, dtype, near, monkeypatch):
-    x, targets = symbols()
-    model = kind(3, 5, 3, seed=1)
-    here = path_class(model)(model, *targets.shape, dtype=dtype)
-    loss = here.loss_and_gradient(x, targets)
-    for module in (fast_gated, fast_network, fast_path):
-        for name in {"dot", "matmul"} & set(vars(module)):
-            monkeypatch.setattr(module, name, products.by_einsum)
-    there = path_class(model)(model, *targets.shape, dtype=dtype)
-    assert there.loss_and_gradient(x, targets) == pytest.approx(loss, rel=near)
-    np.testing.assert_allclose(there.gradient, here.gradient, rtol=0, atol=near)
-    assert here.gradient.any()
 
 
 @pytest.mark.parametrize("kind", [LSTM, GRU])

@@ -12,7 +12,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from course_utils import __version__
+from course_utils.in_browser import LIBRARY
 from course_utils.paths import ASSETS, ROOT
+from course_utils.site.lite import matmul
 
 # Name of the distribution -> what it is imported as, and what must be loaded with it.
 INSTALLED = {
@@ -53,6 +55,7 @@ def course():
         if path.is_file() and path.suffix not in _LEFT_OUT and inner.parts[1] != "site":
             files[inner.as_posix()] = path.read_bytes()
     files |= {f"assets/{name}": (ASSETS / name).read_bytes() for name in NEEDED_ASSETS}
+    files[LIBRARY.relative_to(ROOT).as_posix()] = matmul.library()
     stem = f"{COURSE.replace('-', '_')}-{__version__}.dist-info"
     files[f"{stem}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: {COURSE}\nVersion: {__version__}\n"
