@@ -7,25 +7,38 @@ notebook carries it.
 """
 
 import base64
+import hashlib
 import os
 import re
+import uuid
 import zlib
 from pathlib import Path
+
+from traitlets import HasTraits, Unicode
 
 try:
     if os.environ.get("COURSE_PLAIN_STAGE"):  # where the browser side of anywidget is blocked
         raise ImportError("COURSE_PLAIN_STAGE is set")
-    from anywidget import AnyWidget as Base
+    from anywidget import AnyWidget
 
     MISSING = ""
-except Exception as error:  # not installed, blocked, or at odds with ipywidgets
-    from traitlets import HasTraits
 
+    class Base(AnyWidget):
+        """A widget that its own code in the page can find (late.mjs)."""
+
+        own_id = Unicode().tag(sync=True)
+
+        def __init__(self, **traits):
+            own_id = uuid.uuid4().hex
+            super().__init__(model_id=own_id, own_id=own_id, **traits)
+
+except Exception as error:  # not installed, blocked, or at odds with ipywidgets
     Base = HasTraits
 
     MISSING = f"{type(error).__name__}: {error}"
 
-# What each of them begins with: messages to Python one after the other, and the page's theme.
+# What each of them begins with: messages to Python one after the other and heard in any case, the
+# page's theme, pictures as text.
 SHARED = sorted(Path(__file__).with_name("front_end").glob("*.mjs"))
 
 
@@ -48,13 +61,19 @@ def joined(files):
     return re.sub(r"^[ \t]+|\n(?=\n)", "", code, flags=re.MULTILINE)
 
 
-# Inflates the module in the browser; the names in it stay, so an error says where it was thrown.
-LOADER = """export default async () => {
+# Inflates the module in the browser, once for all widgets of a page that have the same; the names
+# in it stay, so an error says where it was thrown.
+LOADER = """const key = "%s";
+const load = async () => {
 const bytes = Uint8Array.from(atob("%s"), (c) => c.charCodeAt(0));
 const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
 const type = { type: "text/javascript" };
 const url = URL.createObjectURL(new Blob([await new Response(text).blob()], type));
 try { return (await import(url)).default; } finally { URL.revokeObjectURL(url); }
+};
+export default () => {
+const kept = globalThis.courseModules ??= {};
+return kept[key] ??= load().catch((error) => { delete kept[key]; throw error; });
 };
 """
 
@@ -62,4 +81,5 @@ try { return (await import(url)).default; } finally { URL.revokeObjectURL(url); 
 def packed(code):
     """A module as it is sent with a widget: a small module that inflates it and returns it."""
     deflated = zlib.compress(code.encode("utf-8"), 9)
-    return LOADER % base64.b64encode(deflated).decode("ascii")
+    key = hashlib.sha256(deflated).hexdigest()[:16]
+    return LOADER % (key, base64.b64encode(deflated).decode("ascii"))

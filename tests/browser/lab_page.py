@@ -23,6 +23,9 @@ class LabPage:
     ----------
     console_errors : list of str
         Errors of the browser's console and uncaught exceptions, each with where it came from.
+    late : bool
+        Has anywidget said that code took long to load? On a busy machine it may, and nothing is
+        lost by it (see late.mjs).
     """
 
     _workspaces = 0
@@ -30,7 +33,7 @@ class LabPage:
     def __init__(self, page, server):
         self.page = page
         self.server = server
-        self.console_errors = []
+        self.console_errors, self.late = [], False
         self._taken = []
         page.on("console", self._on_console)
         page.on("pageerror", self._on_page_error)
@@ -41,6 +44,9 @@ class LabPage:
             self.console_errors.append(f"{message.text} ({place.get('url', '')})")
 
     def _on_page_error(self, error):
+        if "[anywidget] Failed to initialize model" in str(error):
+            self.late = True
+            return
         # Where it was thrown: the first lines of the stack after the message.
         stack = " < ".join(line.strip() for line in (error.stack or "").splitlines()[1:4])
         self.console_errors.append(f"uncaught: {error} ({stack})")

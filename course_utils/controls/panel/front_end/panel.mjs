@@ -1,6 +1,7 @@
 // An Explorer in the page: its knobs, its picture, what went wrong, and the talk with Python.
 import { make, makeButton, makeKnob } from "./knobs.mjs";
 import { base64 } from "../../front_end/base64.mjs";
+import { hearIfLate } from "../../front_end/late.mjs";
 import { makeRequests } from "../../front_end/requests.mjs";
 import { followTheme } from "../../front_end/theme.mjs";
 
@@ -80,6 +81,7 @@ function render({ model, el }) {
   model.on("comm_live_update", () => say(GONE));
   const themeless = followTheme((dark) => root.classList.toggle("dark", dark));
   el.append(root);
+  hearIfLate(model);
   limit();
   paint();
   say("");

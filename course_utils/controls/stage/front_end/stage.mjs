@@ -7,6 +7,7 @@ import { aboutCell, cellAt, drawMap, drawTokens, moveMap } from "./map.mjs";
 import { dress, makePage } from "./page.mjs";
 import { makePen } from "./pen.mjs";
 import { drawReach } from "./reach.mjs";
+import { hearIfLate } from "../../front_end/late.mjs";
 import { makeRequests } from "../../front_end/requests.mjs";
 import { layout } from "./shapes.mjs";
 import { followTheme } from "../../front_end/theme.mjs";
@@ -306,6 +307,7 @@ function render({ model, el }) {
   model.on("comm_live_update", () => notify("The kernel is gone. Stepping goes on; "
     + "to change numbers, run the cell again."));
   const themeless = followTheme((dark) => root.classList.toggle("dark", dark));
+  hearIfLate(model);
   receive();
   root.classList.add("drawn");
   const sizes = new ResizeObserver(() => {
