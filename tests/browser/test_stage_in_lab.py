@@ -515,7 +515,8 @@ URL.createObjectURL = (blob) => {
 
 
 def test_widgets_whose_code_is_late_hear_python_all_the_same(browser, lab_server):
-    write_notebook(lab_server.root / "notebooks", "late.ipynb", SETUP, STAGE, EXPLORER, "stage.t = 6")
+    cells = SETUP, STAGE, EXPLORER, "stage.t = 6"
+    write_notebook(lab_server.root / "notebooks", "late.ipynb", *cells)
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(SLOW)
     lab = LabPage(context.new_page(), lab_server).open("late.ipynb")
