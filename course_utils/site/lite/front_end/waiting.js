@@ -1,7 +1,7 @@
 // In JupyterLab's page: load the browser's Python with a word on how far it is, keep it, and say
 // when a cell can be run. JupyterLite itself loads it in silence.
 (() => {
-  const LATER = /scipy|scikit|openblas|joblib/; // loaded by a cell that needs them
+  const LATER = /scipy|scikit|openblas|joblib|fonttools/; // loaded by a cell that needs them
   const KEPT = "rnn-course", LITE = new URL("../", document.baseURI).href;
   const NARROW = 1000, PHONE = 600; // pixels
   const bar = document.createElement("div"), words = document.createElement("span");
