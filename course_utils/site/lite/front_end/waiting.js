@@ -46,6 +46,26 @@
     }
   }
 
+  // JupyterLab starts a notebook's kernel when the notebook is drawn. Here both go on side by side:
+  // a session of that path, if there is one, is what JupyterLab takes. The kernel sees the files
+  // only with JupyterLite's service worker; if that can't be asked for, nothing is done here.
+  async function startKernel() {
+    const path = new URLSearchParams(location.search).get("path");
+    if (!path?.endsWith(".ipynb")) return;
+    const app = () => window.jupyterapp, pause = () => new Promise((done) => setTimeout(done, 20));
+    while (!app()?.serviceManager.kernelspecs.specs?.default) await pause();
+    const known = [...app().pluginRegistry._services.keys()];
+    const worker = known.find(({ name }) => name.endsWith(":IServiceWorkerManager"));
+    await (await app().resolveOptionalService(worker)).ready;
+    const { kernelspecs, sessions } = app().serviceManager;
+    await sessions.ready;
+    if ([...sessions.running()].some((one) => one.path === path)) return;
+    const kernel = { name: kernelspecs.specs.default }, name = path.split("/").at(-1);
+    // The first hold of a kernel gets what its widgets say: that is for the notebook.
+    const others = { kernelConnectionOptions: { handleComms: false } };
+    (await sessions.startNew({ path, name, type: "notebook", kernel }, others)).dispose();
+  }
+
   const idle = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
     ?.status === "idle";
   async function start() {
@@ -91,6 +111,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     document.body.append(bar);
+    startKernel().catch(() => {}); // then JupyterLab does it
     load().then(start).catch((error) => tell(
       `Python could not be loaded (${error.message}). With a network, reload this page.`));
   });
