@@ -5,11 +5,13 @@ import json
 import os
 import re
 import shutil
+from pathlib import Path
 
 from course_utils.site.lite import bytecode, wheels
 from course_utils.site.lite.pyodide import TESTED
 
-LIST = "pyodide-lock.json"
+LIST, LOADER = "pyodide-lock.json", "pyodide.js"
+PATH = Path(__file__).with_name("front_end") / "path.js"  # goes after the loader
 # Loaded before the first cell: what the kernel asks for, and the course with all that it imports.
 FIRST = [
     "micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi",
@@ -65,8 +67,9 @@ def assemble(folder, pyodide):
             else:
                 _put(pyodide / one["file_name"], folder / one["file_name"])
     for name in TESTED["core"]:
-        if name != bytecode.STDLIB:
+        if name not in (bytecode.STDLIB, LOADER):
             _put(pyodide / name, folder / name)
+    (folder / LOADER).write_bytes((pyodide / LOADER).read_bytes() + PATH.read_bytes())
     for name, (file, content, *about) in _ours():
         packages[name] = wheels.entry(file, content, *about)
         plain[name] = content
