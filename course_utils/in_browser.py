@@ -10,8 +10,8 @@ import re
 import sys
 from pathlib import Path
 
-# Name in a cell -> the package that the course imports behind it.
-BEHIND = {"word_tree": "scipy"}
+# Name in a cell -> the package that the course, or Matplotlib for PDF, imports behind it.
+BEHIND = {"word_tree": "scipy", "savefig": "fonttools"}
 LIBRARY = Path(__file__).with_name("matmul.wasm")  # from site/lite/matmul.py
 REPLACE_LOOP = 30  # place of PyUFunc_ReplaceLoopBySignature among NumPy's functions for ufuncs
 

@@ -3,12 +3,15 @@
 import hashlib
 import json
 import os
+import re
 import shutil
+from pathlib import Path
 
-from course_utils.site.lite import wheels
+from course_utils.site.lite import bytecode, wheels
 from course_utils.site.lite.pyodide import TESTED
 
-LIST = "pyodide-lock.json"
+LIST, LOADER = "pyodide-lock.json", "pyodide.js"
+PATH = Path(__file__).with_name("front_end") / "path.js"  # goes after the loader
 # Loaded before the first cell: what the kernel asks for, and the course with all that it imports.
 FIRST = [
     "micropip", "piplite", "ssl", "sqlite3", "ipykernel", "comm", "pyodide_kernel", "jedi",
@@ -19,12 +22,27 @@ STOOD_FOR = ("ssl",)
 # Named by Pyodide as needed for Matplotlib, but never imported by what the course uses of it.
 NOT_NEEDED = {"matplotlib-pyodide", "pytz", *STOOD_FOR}
 NOT_COPIED = {"openssl", *NOT_NEEDED}
-# What no lesson draws or completes with is left out of these packages: 1.6 MB on the way.
+# Matplotlib needs it to write PDF and PostScript: see in_browser.py.
+BY_NEED = {"fonttools"}
+# What no lesson draws or completes with is left out of these packages, and of all the tests.
+TESTS = "/tests/"
 LIGHTER = {
-    "matplotlib": ("/mpl-data/sample_data/", "/fonts/afm/", "/fonts/pdfcorefonts/", "/DejaVuSerif"),
-    "jedi": ("/django-stubs/",),
-}
+    "matplotlib": ("/mpl-data/sample_data/", "/fonts/afm/", "/fonts/pdfcorefonts/", "/DejaVuSerif",
+                   "/sphinxext/"),
+    "jedi": ("/django-stubs/", "/typeshed/stdlib/2/", "/typeshed/third_party/"),
+    "numpy": ("/f2py/",),
+    "ipython": ("/sphinxext/",),
+}  # fmt: skip
 READ = ("/sample_data/goog.npz",)  # by lesson 11
+# Bytecode takes twice the bytes of its source: not for what a lesson seldom imports. The course is
+# there to be read, too.
+SOURCE = re.compile(
+    r"course_utils/|pygments/(lexers|styles|formatters)/(?!__init__|_mapping|python)|"
+    r"PIL/(?!Png)\w+ImagePlugin|matplotlib/(backends/(?!__init__|backend_agg)|testing/|pyplot)|"
+    r"mpl_toolkits/ax|numpy/(polynomial|testing)/|"
+    r"(xml/(etree|sax)|xmlrpc|http/(server|cookie)|multiprocessing|wsgiref|venv|ensurepip|curses)|"
+    r"(_pyio|_pydatetime|doctest|mailbox|imaplib|smtplib|optparse|pickletools|configparser)\b"
+)
 
 
 def assemble(folder, pyodide):
@@ -38,27 +56,29 @@ def assemble(folder, pyodide):
         A folder with Pyodide's files, as `pyodide.find` gives it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    packages = {}
+    packages, plain = {}, {bytecode.STDLIB: (pyodide / bytecode.STDLIB).read_bytes()}
     for name, one in TESTED["packages"].items():
         if name not in NOT_COPIED:
-            depends = [other for other in one["depends"] if other not in NOT_NEEDED]
+            depends = [other for other in one["depends"] if other not in NOT_NEEDED | BY_NEED]
             packages[name] = {**one, "depends": depends}
-            if name in LIGHTER:
-                file, content = wheels.without(
-                    pyodide / one["file_name"], LIGHTER[name], READ
-                )
-                (folder / file).write_bytes(content)
-                packages[name] |= {
-                    "file_name": file, "sha256": hashlib.sha256(content).hexdigest()
-                }  # fmt: skip
+            if one["file_name"].endswith(".whl"):
+                left_out = (*LIGHTER.get(name, ()), TESTS)
+                plain[name] = wheels.without(pyodide / one["file_name"], left_out, READ)
             else:
                 _put(pyodide / one["file_name"], folder / one["file_name"])
     for name in TESTED["core"]:
-        _put(pyodide / name, folder / name)
-    for name, made in _ours():
-        file, content, *about = made
-        (folder / file).write_bytes(content)
+        if name not in (bytecode.STDLIB, LOADER):
+            _put(pyodide / name, folder / name)
+    (folder / LOADER).write_bytes((pyodide / LOADER).read_bytes() + PATH.read_bytes())
+    for name, (file, content, *about) in _ours():
         packages[name] = wheels.entry(file, content, *about)
+        plain[name] = content
+    made = bytecode.with_bytecode(pyodide, plain, SOURCE)
+    (folder / bytecode.STDLIB).write_bytes(made.pop(bytecode.STDLIB))
+    for name, content in made.items():
+        file = wheels.file_name(packages[name]["file_name"], content)
+        (folder / file).write_bytes(content)
+        packages[name] |= {"file_name": file, "sha256": hashlib.sha256(content).hexdigest()}
     listed = {"info": TESTED["info"], "packages": packages}
     (folder / LIST).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
 
@@ -78,7 +98,6 @@ def first(folder):
 
 
 def _ours():
-
     """(name, (file name, bytes, imports, depends)) of each wheel beyond Pyodide's own."""
     for name, about in wheels.INSTALLED.items():
         yield name, (*wheels.installed(name), *about)

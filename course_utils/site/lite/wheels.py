@@ -74,23 +74,26 @@ def stand_in(name):
 
 
 def without(path, parts, but):
-    """A wheel without the files whose path has one of `parts` in it, and none of `but`:
-    (file name, bytes).
+    """The bytes of a wheel without the files whose path has one of `parts` in it, and none of
+    `but`.
     """
     packed = io.BytesIO()
     with zipfile.ZipFile(path) as whole, zipfile.ZipFile(packed, "w") as kept:
         for one in whole.infolist():
             left_out = any(part in one.filename for part in parts)
             if not left_out or any(part in one.filename for part in but):
-                one.compress_type = zipfile.ZIP_DEFLATED
-                kept.writestr(one, whole.read(one), compresslevel=9)
-    name, version, *tags = path.stem.split("-")
-    return "-".join([name, version, _build(packed.getvalue()), *tags]) + ".whl", packed.getvalue()
+                kept.writestr(one, whole.read(one), zipfile.ZIP_STORED)  # to be packed again
+    return packed.getvalue()
 
 
-def _build(content):
-    # The hash in the name: nobody is handed an older one that a browser has kept under that name.
-    return f"0{hashlib.sha256(content).hexdigest()[:8]}"
+def file_name(wheel, content):
+    """The file name of a wheel that holds another content than `wheel`, a file name, says.
+
+    The hash is in the name: nobody is handed an older one that a browser has kept under that name.
+    """
+    name, version, *_, python, abi, platform = wheel.removesuffix(".whl").split("-")
+    build = f"0{hashlib.sha256(content).hexdigest()[:8]}"
+    return f"{'-'.join([name, version, build, python, abi, platform])}.whl"
 
 
 def kernel():
@@ -117,7 +120,7 @@ def _wheel(name, version, files):
             archive.writestr(zipfile.ZipInfo(path, _EARLIEST), files.get(path, listed),
                              zipfile.ZIP_DEFLATED)  # fmt: skip
     content = packed.getvalue()
-    return f"{name.replace('-', '_')}-{version}-{_build(content)}-py3-none-any.whl", content
+    return file_name(f"{name.replace('-', '_')}-{version}-py3-none-any.whl", content), content
 
 
 def entry(file, content, imports=(), depends=()):

@@ -1,7 +1,7 @@
 // In JupyterLab's page: load the browser's Python with a word on how far it is, keep it, and say
 // when a cell can be run. JupyterLite itself loads it in silence.
 (() => {
-  const LATER = /scipy|scikit|openblas|joblib/; // loaded by a cell that needs them
+  const LATER = /scipy|scikit|openblas|joblib|fonttools/; // loaded by a cell that needs them
   const KEPT = "rnn-course", LITE = new URL("../", document.baseURI).href;
   const NARROW = 1000, PHONE = 600; // pixels
   const bar = document.createElement("div"), words = document.createElement("span");
@@ -44,6 +44,26 @@
       const python = url.startsWith(`${LITE}static/pyodide-`);
       if (python && !names.has(url) && !LATER.test(url)) await cache.delete(url);
     }
+  }
+
+  // JupyterLab starts a notebook's kernel when the notebook is drawn. Here both go on side by side:
+  // a session of that path, if there is one, is what JupyterLab takes. The kernel sees the files
+  // only with JupyterLite's service worker; if that can't be asked for, nothing is done here.
+  async function startKernel() {
+    const path = new URLSearchParams(location.search).get("path");
+    if (!path?.endsWith(".ipynb")) return;
+    const app = () => window.jupyterapp, pause = () => new Promise((done) => setTimeout(done, 20));
+    while (!app()?.serviceManager.kernelspecs.specs?.default) await pause();
+    const known = [...app().pluginRegistry._services.keys()];
+    const worker = known.find(({ name }) => name.endsWith(":IServiceWorkerManager"));
+    await (await app().resolveOptionalService(worker)).ready;
+    const { kernelspecs, sessions } = app().serviceManager;
+    await sessions.ready;
+    if ([...sessions.running()].some((one) => one.path === path)) return;
+    const kernel = { name: kernelspecs.specs.default }, name = path.split("/").at(-1);
+    // The first hold of a kernel gets what its widgets say: that is for the notebook.
+    const others = { kernelConnectionOptions: { handleComms: false } };
+    (await sessions.startNew({ path, name, type: "notebook", kernel }, others)).dispose();
   }
 
   const idle = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
@@ -91,6 +111,7 @@
 
   addEventListener("DOMContentLoaded", () => {
     document.body.append(bar);
+    startKernel().catch(() => {}); // then JupyterLab does it
     load().then(start).catch((error) => tell(
       `Python could not be loaded (${error.message}). With a network, reload this page.`));
   });
