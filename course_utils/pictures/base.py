@@ -203,10 +203,10 @@ class Picture:
 
     def encode(self):
         """What is painted, as PNG bytes."""
-        image = Image.frombuffer(
-            "RGBA", self.canvas.get_width_height(), self.canvas.buffer_rgba()
-        )
-        return png_of(np.asarray(image.convert("RGB")))
+        width, height = self.canvas.get_width_height()
+        image = Image.frombuffer("RGBA", (width, height), self.canvas.buffer_rgba())
+        pixels = np.frombuffer(image.tobytes("raw", "RGB"), np.uint8)  # without a copy as an image
+        return png_of(pixels.reshape(height, width, 3))
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         return {"image/png": self.png(), "text/plain": self._description or self.alt()}

@@ -23,10 +23,12 @@ from pathlib import Path
 
 import nbformat
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "browser"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from frame_cost import COLUMNS, FrameTrace
+from in_turn import heading
 from jupyter import JupyterServer, LabPage, launch_chromium
 from playwright.sync_api import sync_playwright
 
@@ -240,4 +242,6 @@ def report(rows):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--presses", type=int, default=60)
-    report(measure(parser.parse_args().presses))
+    chosen = parser.parse_args()
+    print(heading(), flush=True)
+    report(measure(chosen.presses))

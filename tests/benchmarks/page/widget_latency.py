@@ -24,10 +24,12 @@ from pathlib import Path
 
 import nbformat
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "browser"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 import stage_latency
+from in_turn import heading
 from jupyter import JupyterServer, LabPage, launch_chromium
 from playwright.sync_api import sync_playwright
 
@@ -277,7 +279,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seconds", type=int, default=SECONDS, help=f"for the turns ({SECONDS})")
     began = time.monotonic()
-    rows, (kernel, flat) = measure(seconds=parser.parse_args().seconds)
+    chosen = parser.parse_args()
+    print(heading(), flush=True)
+    rows, (kernel, flat) = measure(seconds=chosen.seconds)
     stage_latency.report(rows)
     explorer = statistics.median({name: taken for name, taken, _ in rows}["Explorer"])
     for name, taken, _ in rows:
