@@ -4,6 +4,7 @@ In the folder tests/benchmarks/shares:
 
     python reader_networks.py ways  # three parts of the text; remedies; orders
     python reader_networks.py sizes  # units, learning rates, epochs
+    python reader_networks.py favourite  # what is written at temperature 0 after one epoch
     python reader_networks.py units  # detectors, beside the letter alone
     python reader_networks.py lesson_06  # its network: bits, correlations
     python reader_networks.py words  # where words begin, letters as five bits
@@ -32,6 +33,7 @@ from course_utils.tasks import (
     load_python_topics,
     load_reader,
     local_maxima,
+    sample,
     score,
     sentence_stream,
     split,
@@ -139,6 +141,17 @@ def sizes(seeds):
         ends = [[score(trained(learn, vocabulary, seed, units, rate, epochs), vocabulary, held)]
                 for seed in range(seeds)]
         told(f"{units} units, rate {rate}, {epochs} epochs", ends)
+
+
+def favourite(seeds):
+    """What a network writes at temperature 0 after the first of its epochs."""
+    vocabulary, (learn, _) = reader(0.1)
+    batches = TextBatches(learn, vocabulary, batch=32, time=25)
+    for seed in range(seeds):
+        rnn = ElmanRNN(len(vocabulary), 96, len(vocabulary), seed=seed, dtype="float32")
+        trainer = Trainer(rnn, Adam(cosine_decay(RATE, EPOCHS * len(batches))), clip=1.0)
+        trainer.fit(batches, 1, carry_state=True)
+        print(seed, sample(rnn, vocabulary, "The ", length=70, temperature=0), flush=True)
 
 
 def lesson_06(seeds):
@@ -273,7 +286,7 @@ def documentation(seeds):
 
 KINDS = {
     kind.__name__: kind
-    for kind in (ways, sizes, lesson_06, units, words, sentences, documentation)
+    for kind in (ways, sizes, favourite, lesson_06, units, words, sentences, documentation)
 }
 
 
