@@ -44,7 +44,8 @@ test("the question names the state before, the result what came of it", () => {
 function queue() {
   const sent = [], said = [], timers = [];
   const requests = makeRequests((m) => sent.push(m), (words) => said.push(words), "no answer",
-    (call) => timers.push(call), () => {});
+    (call, wait) => timers.push(Object.assign(call, { wait })),
+    (which) => { if (which) timers[which - 1] = null; });
   return { sent, said, timers, requests };
 }
 
@@ -86,4 +87,28 @@ test("an answer that a newer edit has overtaken is known, whichever of it is hea
   assert.ok(!requests.outrun(sent[1].id));
   requests.answered(sent[1].id);
   assert.ok(!requests.outrun(sent[1].id));
+});
+
+test("what the page has shown already is asked for after the frame, in its turn", () => {
+  const { sent, timers, requests } = queue();
+  const edit = (value) => requests.ask("R0,1", { type: "edit", value }, 25);
+  edit(1);
+  edit(2); // does not put it off again: a key that is held down would never be heard
+  assert.deepEqual([sent.length, timers.length, timers[0].wait], [0, 1, 25]);
+  assert.ok(!requests.idle() && requests.outrun(7)); // an older answer is not to be drawn over it
+  timers[0]();
+  assert.deepEqual(sent.map((m) => m.value), [2]);
+  edit(3);
+  requests.answered(sent[0].id);
+  assert.deepEqual(sent.map((m) => m.value), [2, 3]);
+  requests.answered(sent[1].id);
+  edit(4);
+  requests.ask("text", { type: "text", value: "at once" }); // after the edit before it
+  assert.deepEqual(sent.map((m) => m.value), [2, 3, 4]);
+  requests.answered(sent[2].id);
+  requests.answered(sent[3].id);
+  assert.ok(requests.idle());
+  edit(5);
+  requests.stop(); // the view goes: Python hears of the edit all the same
+  assert.deepEqual(sent.map((m) => m.value), [2, 3, 4, "at once", 5]);
 });

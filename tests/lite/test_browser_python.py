@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import io
 import json
 import re
 import sys
@@ -16,7 +17,7 @@ from course_utils.cli.messages import CourseError
 from course_utils.controls import registry
 from course_utils.lessons import written_lessons
 from course_utils.paths import ROOT
-from course_utils.site.lite import folder, laboratory, pyodide, wheels
+from course_utils.site.lite import bytecode, folder, laboratory, pyodide, wheels
 
 QUICK = "03"  # the lesson that takes the least time there
 # What lies under a lesson's names in the browser: all packages that are loaded before a cell runs.
@@ -121,6 +122,37 @@ def test_no_lock_where_the_module_for_it_is_empty(tmp_path, monkeypatch):
     monkeypatch.setattr(locking, "fcntl", types.ModuleType("fcntl"), raising=False)
     with locking.exclusive(tmp_path / "lock"):
         assert (tmp_path / "lock").exists()
+
+
+def test_what_a_lesson_begins_with_is_bytecode_and_the_course_can_be_read(
+    browser_folder, tmp_path
+):
+    cells = [
+        "import sys\nfrom course_utils.controls import Explorer\n"
+        "from course_utils.pictures import RNNStepPicture",
+        "files = [getattr(one, '__file__', None) or '' for one in sys.modules.values()]\n"
+        "print(sum(file.endswith('.pyc') for file in files) > 500)\n"
+        "print([file for file in files if file.endswith('.py') and 'course_utils' not in file\n"
+        "       and ('.zip/' in file or 'site-packages' in file)])",  # others are built in
+        "import inspect\nprint(inspect.getsource(Explorer)[:15])",
+    ]
+    told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
+    texts = ["".join(one.get("text", one.get("evalue", "")) for one in cell["outputs"])
+             for cell in told["cells"]]  # fmt: skip
+    assert texts == ["", "True\n[]\n", "class Explorer:\n"]
+
+
+def test_without_a_program_to_compile_with_the_sources_stay(tmp_path, monkeypatch, capsys):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("one/__init__.py", "x = 1\n")
+    monkeypatch.setattr(bytecode, "node", lambda: None)
+    monkeypatch.setattr(bytecode, "MADE", tmp_path)
+    made = bytecode.with_bytecode(tmp_path, {"one": packed.getvalue()}, folder.SOURCE)
+    with zipfile.ZipFile(io.BytesIO(made["one"])) as archive:
+        assert archive.namelist() == ["one/__init__.py"]
+    assert "no node" in "".join(capsys.readouterr())
+    assert not list(tmp_path.iterdir()), "it would be taken for one with bytecode"
 
 
 def test_a_quick_lesson_runs_there_with_every_text_as_stored(browser_folder, tmp_path):

@@ -92,6 +92,10 @@ def test_a_lesson_is_run_moved_answered_found_again_put_back_and_opened_offline(
         )
         try:
             lab = LitePage(context.new_page(), address).open(LESSON)
+            # Started by our own script, before JupyterLab would, and once.
+            assert lab.page.evaluate("performance.getEntriesByName('course-kernel').length")
+            running = "[...window.jupyterapp.serviceManager.kernels.running()].length"
+            assert lab.page.evaluate(running) == 1
             for cell in ("imports", "puzzle-code", "leaky-code", "leaky-explorer"):
                 lab.run(cell)
             slider = lab.sliders()[0]
@@ -116,7 +120,8 @@ def test_a_lesson_is_run_moved_answered_found_again_put_back_and_opened_offline(
             serving.server_close()
             lab = LitePage(context.new_page(), address).open(LESSON)
             assert lab.source("exercise-step") == RIGHT
-            assert lab.run("puzzle-code", "print(1 + 1)") == "2\n"
+            where = "import os, sys\nprint(os.getcwd(), sys.path.index('') - len(sys.path))"
+            assert lab.run("puzzle-code", where) == "/drive/notebooks -1\n"
             lab.page.close()
             serving = server(lite_site, serving.server_port)
             thread = threading.Thread(target=serving.serve_forever, daemon=True)

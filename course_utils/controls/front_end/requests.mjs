@@ -8,10 +8,12 @@ const QUIET = 3000; // milliseconds without an answer after which the page says 
  */
 export function makeRequests(send, say, silent, clock = setTimeout, stop = clearTimeout) {
   // Two views of one widget hear each other's answers: they begin to count at different places.
-  let number = Math.floor(Math.random() * 2 ** 40), flying = 0, timer = 0, sent;
+  let number = Math.floor(Math.random() * 2 ** 40), flying = 0, timer = 0, due = 0, sent;
   const waiting = new Map();
   const next = () => {
     stop(timer);
+    stop(due);
+    due = 0;
     const first = waiting.entries().next().value;
     if (!first) { flying = 0; return; }
     waiting.delete(first[0]);
@@ -21,13 +23,16 @@ export function makeRequests(send, say, silent, clock = setTimeout, stop = clear
     send({ ...sent, id: flying });
   };
   return {
-    ask(target, message) {
+    /** `wait`: so many milliseconds later, for what the page has shown by itself already. */
+    ask(target, message, wait = 0) {
       waiting.delete(target);
       waiting.set(target, message);
-      if (!flying) next();
+      if (flying) return;
+      if (!wait) next();
+      else due ||= clock(next, wait);
     },
     /** Is everything answered? */
-    idle: () => !flying,
+    idle: () => !flying && !waiting.size,
     /**
      * Is an edit on its way that is newer than the one that `id` answers? That answer may have been
      * heard before: what comes in one message is told one by one, in any order.
@@ -35,6 +40,10 @@ export function makeRequests(send, say, silent, clock = setTimeout, stop = clear
     outrun: (id) => [...(flying && flying !== id ? [sent] : []), ...waiting.values()]
       .some(({ type }) => type === "edit"),
     answered(id) { if (id === flying) { say(""); next(); } },
-    stop() { stop(timer); waiting.clear(); },
+    stop() {
+      if (due) next();
+      stop(timer);
+      waiting.clear();
+    },
   };
 }

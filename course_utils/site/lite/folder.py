@@ -37,7 +37,7 @@ READ = ("/sample_data/goog.npz",)  # by lesson 11
 # Bytecode takes twice the bytes of its source: not for what a lesson seldom imports. The course is
 # there to be read, too.
 SOURCE = re.compile(
-    r"course_utils/|pygments/(lexers|styles|formatters)/(?!__init__|_mapping|python)|"
+    r"course_utils/|pygments/(lexers|styles)/(?!__init__|_mapping|python)|"
     r"PIL/(?!Png)\w+ImagePlugin|matplotlib/(backends/(?!__init__|backend_agg)|testing/|pyplot)|"
     r"mpl_toolkits/ax|numpy/(polynomial|testing)/|"
     r"(xml/(etree|sax)|xmlrpc|http/(server|cookie)|multiprocessing|wsgiref|venv|ensurepip|curses)|"

@@ -14,6 +14,8 @@ import { followTheme } from "../../front_end/theme.mjs";
 import { makeWeights } from "./weights.mjs";
 import { wordsOf, writeTable } from "./words.mjs";
 
+const FRAME = 25; // milliseconds, in which an edit has been painted
+
 function render({ model, el }) {
   // Each widget has a module of its own, so a counter would name all stages alike.
   const id = `stage${Math.random().toString(36).slice(2)}`;
@@ -48,22 +50,30 @@ function render({ model, el }) {
   const notify = (words) => say("notice", words || strange);
   const requests = makeRequests((message) => model.send(message), notify, "The kernel has not "
     + "answered yet: it is busy, or gone. Stepping goes on; to change numbers, run the cell again.");
-  const ask = (type, more, target = type) => requests.ask(target, { type, ...more });
+  const ask = (type, more, target = type, wait = 0) =>
+    requests.ask(target, { type, ...more }, wait);
   const weights = makeWeights(parts.weights, (name, index, value) => {
-    foresee(name, index, value);
-    ask("edit", { name, index, value }, `${name}${index}`);
+    const shown = foresee(name, index, value);
+    ask("edit", { name, index, value }, `${name}${index}`, shown ? FRAME : 0);
   });
 
-  /** Paint an edit at once, by the page's own arithmetic; Python's answer then takes its place. */
+  /**
+   * Paint an edit at once, by the page's own arithmetic; Python's answer then takes its place. The
+   * request for it waits for the frame: JupyterLab, too, draws something whenever its kernel is busy.
+   */
   function foresee(name, index, value) {
-    if (alone || run.start === "carry") return; // a page without a kernel answers at once itself
+    if (alone || run.start === "carry") return false; // a page alone answers at once itself
     scene ??= sceneOf(run, look, run);
     try {
       const { about, numbers } = scene.edit(name, index, value);
       run = readRun({ ...about, revision: `foreseen ${++foreseen}` }, numbers);
       reaches.clear();
       lay();
-    } catch { scene = null; } // Python says what is wrong
+      return true;
+    } catch {
+      scene = null; // Python says what is wrong
+      return false;
+    }
   }
 
   // The picture --------------------------------------------------------------------------------

@@ -64,6 +64,7 @@
     // The first hold of a kernel gets what its widgets say: that is for the notebook.
     const others = { kernelConnectionOptions: { handleComms: false } };
     (await sessions.startNew({ path, name, type: "notebook", kernel }, others)).dispose();
+    performance.mark("course-kernel");
   }
 
   const idle = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel
