@@ -178,8 +178,8 @@ class LabPage:
         """Bring all of the notebook onto the screen once: what is never seen is never drawn."""
         self.page.evaluate(
             """async () => {
-                const outer = window.jupyterapp.shell.currentWidget.content.node
-                    .querySelector('.jp-WindowedPanel-outer');
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                const outer = notebook.node.querySelector('.jp-WindowedPanel-outer');
                 const drawn = () => new Promise(
                     done => requestAnimationFrame(() => requestAnimationFrame(done)));
                 outer.scrollTop = 0;
@@ -187,6 +187,14 @@ class LabPage:
                 for (let last = -1; outer.scrollTop > last;) {
                     last = outer.scrollTop;
                     outer.scrollTop += 0.8 * outer.clientHeight;
+                    await drawn();
+                }
+                // On a busy machine the page may grow only after its end has been reached.
+                for (const [i, cell] of notebook.widgets.entries()) {
+                    if (!cell.model.outputs?.length
+                        || cell.node.querySelector('.jp-OutputArea-output')) continue;
+                    await notebook.scrollToItem(i, 'start').catch(() => {});
+                    cell.node.scrollIntoView({block: 'start'});
                     await drawn();
                 }
             }"""

@@ -214,7 +214,7 @@ def test_less_motion_is_played_slowly(panel):
     assert gap > 400  # milliseconds, at the 50 of this step's interval
 
 
-@pytest.mark.parametrize(("width", "columns"), [(1280, 2), (900, 2), (480, 1), (360, 1)])
+@pytest.mark.parametrize(("width", "columns"), [(1280, 2), (900, 1), (480, 1), (360, 1)])
 def test_sliders_stand_in_columns_however_long_their_labels_are(panel, width, columns):
     before = panel.page.viewport_size
     panel.page.set_viewport_size({"width": width, "height": 800})
@@ -225,7 +225,7 @@ def test_sliders_stand_in_columns_however_long_their_labels_are(panel, width, co
         })""")
     scrolled = panel.root.evaluate("root => root.querySelector('.knobs').scrollWidth")
     panel.page.set_viewport_size(before)
-    assert len(places) == 3 and len({tuple(place) for place in places}) == columns
+    assert len(places) == 3 and len({left for left, _ in places}) == columns
     assert all(right - left >= 90 for left, right in places)
     assert scrolled <= width
 
