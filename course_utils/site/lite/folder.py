@@ -30,7 +30,6 @@ LIGHTER = {
     "matplotlib": ("/mpl-data/sample_data/", "/fonts/afm/", "/fonts/pdfcorefonts/", "/DejaVuSerif",
                    "/sphinxext/"),
     "jedi": ("/django-stubs/", "/typeshed/stdlib/2/", "/typeshed/third_party/"),
-    "numpy": ("/f2py/",),
     "ipython": ("/sphinxext/",),
 }  # fmt: skip
 READ = ("/sample_data/goog.npz",)  # by lesson 11
@@ -39,7 +38,7 @@ READ = ("/sample_data/goog.npz",)  # by lesson 11
 SOURCE = re.compile(
     r"course_utils/|pygments/(lexers|styles)/(?!__init__|_mapping|python)|"
     r"PIL/(?!Png)\w+ImagePlugin|matplotlib/(backends/(?!__init__|backend_agg)|testing/|pyplot)|"
-    r"mpl_toolkits/ax|numpy/(polynomial|testing)/|"
+    r"mpl_toolkits/ax|numpy/(polynomial|testing|f2py)/|"
     r"(xml/(etree|sax)|xmlrpc|http/(server|cookie)|multiprocessing|wsgiref|venv|ensurepip|curses)|"
     r"(_pyio|_pydatetime|doctest|mailbox|imaplib|smtplib|optparse|pickletools|configparser)\b"
 )
