@@ -178,9 +178,12 @@ def test_packages_are_loaded_by_need_keras_is_said_to_be_missing_and_ids_can_be_
         "print(ids.dtype, np.bincount(ids), NGram(2, 2).fit(ids).probabilities(ids).shape)\n"
         "from course_utils.tasks.language.words import unsegmented_words\n"
         "print(len(unsegmented_words().words) > 200)",
+        "import io\nfrom matplotlib.figure import Figure\nfile = io.BytesIO()\n"
+        "Figure().savefig(file, format='pdf')\nprint(file.getvalue()[:4])",
     ]
     told = run_cells(browser_folder, list(enumerate(map(str, cells))), tmp_path)
     texts = ["".join(one.get("text", "?") for one in cell["outputs"]) for cell in told["cells"]]
     assert texts[:3] == ["", "False\n", texts[2]] and texts[2].startswith("(")
     assert texts[3].startswith("This cell needs Keras") and "browser" in texts[3]
     assert texts[4] == "int32 [2 2] (4,)\nTrue\n"
+    assert texts[5].endswith("b'%PDF'\n"), texts[5]

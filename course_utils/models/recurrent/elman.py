@@ -77,14 +77,13 @@ class ElmanRNN(Network):
         W, R, b, V, c = self.get_weights().values()
         f, g = ACTIVATIONS[self.activation].f, READOUTS[self.readout]
         Wx, Rh, a, h = np.empty((4, batch, time, self.units), self.dtype)
-        z, y = np.empty((2, batch, time, self.outputs), self.dtype)
         h_t = h0
         # A ReLU can grow without bound: the trace then shows inf, which is the lesson.
         with np.errstate(all="ignore"):
             for t in range(time):
                 Wx[:, t], Rh[:, t], a[:, t], h_t = rnn_step(x[:, t], h_t, W, R, b, f)
                 h[:, t] = h_t
-                z[:, t], y[:, t] = readout_step(h_t, V, c, g)
+            z, y = readout_step(h, V, c, g)  # no step needs that of another: all at once
         b = np.broadcast_to(b, h.shape)
         return RNNTrace(x, Wx, Rh, b, a, h, z, y, h0, W, R, V, c, self.activation, self.readout)
 
@@ -138,6 +137,6 @@ def rnn_step(x_t, h_previous, W, R, b, f=np.tanh):
 
 
 def readout_step(h_t, V, c, g):
-    """y(t) = g(V h(t) + c) for a whole batch; returns z and y."""
+    """y(t) = g(V h(t) + c) for a whole batch, or for all its steps; returns z and y."""
     z = h_t @ V.T + c  # (batch, units) @ (units, outputs) -> (batch, outputs)
     return z, g(z)

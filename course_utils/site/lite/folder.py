@@ -30,7 +30,6 @@ LIGHTER = {
     "matplotlib": ("/mpl-data/sample_data/", "/fonts/afm/", "/fonts/pdfcorefonts/", "/DejaVuSerif",
                    "/sphinxext/"),
     "jedi": ("/django-stubs/", "/typeshed/stdlib/2/", "/typeshed/third_party/"),
-    "numpy": ("/f2py/",),
     "ipython": ("/sphinxext/",),
 }  # fmt: skip
 READ = ("/sample_data/goog.npz",)  # by lesson 11
@@ -39,7 +38,7 @@ READ = ("/sample_data/goog.npz",)  # by lesson 11
 SOURCE = re.compile(
     r"course_utils/|pygments/(lexers|styles)/(?!__init__|_mapping|python)|"
     r"PIL/(?!Png)\w+ImagePlugin|matplotlib/(backends/(?!__init__|backend_agg)|testing/|pyplot)|"
-    r"mpl_toolkits/ax|numpy/(polynomial|testing)/|"
+    r"mpl_toolkits/ax|numpy/(polynomial|testing|f2py)/|"
     r"(xml/(etree|sax)|xmlrpc|http/(server|cookie)|multiprocessing|wsgiref|venv|ensurepip|curses)|"
     r"(_pyio|_pydatetime|doctest|mailbox|imaplib|smtplib|optparse|pickletools|configparser)\b"
 )
@@ -69,15 +68,15 @@ def assemble(folder, pyodide):
     for name in TESTED["core"]:
         if name not in (bytecode.STDLIB, LOADER):
             _put(pyodide / name, folder / name)
-    (folder / LOADER).write_bytes((pyodide / LOADER).read_bytes() + PATH.read_bytes())
+    _write(folder / LOADER, (pyodide / LOADER).read_bytes() + PATH.read_bytes())
     for name, (file, content, *about) in _ours():
         packages[name] = wheels.entry(file, content, *about)
         plain[name] = content
     made = bytecode.with_bytecode(pyodide, plain, SOURCE)
-    (folder / bytecode.STDLIB).write_bytes(made.pop(bytecode.STDLIB))
+    _write(folder / bytecode.STDLIB, made.pop(bytecode.STDLIB))
     for name, content in made.items():
         file = wheels.file_name(packages[name]["file_name"], content)
-        (folder / file).write_bytes(content)
+        _write(folder / file, content)
         packages[name] |= {"file_name": file, "sha256": hashlib.sha256(content).hexdigest()}
     listed = {"info": TESTED["info"], "packages": packages}
     (folder / LIST).write_text(json.dumps(listed, indent=1) + "\n", encoding="utf-8")
@@ -109,6 +108,11 @@ def _ours():
                              ["comm", "ipython", "matplotlib-inline"])  # fmt: skip
     for name in STOOD_FOR:
         yield name, wheels.stand_in(name)
+
+
+def _write(target, content):
+    target.unlink(missing_ok=True)  # it may be one with the file it was put from
+    target.write_bytes(content)
 
 
 def _put(source, target):
