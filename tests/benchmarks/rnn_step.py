@@ -1,6 +1,6 @@
 """How long is one training step: this course's RNN, Keras's, PyTorch's, the bare products.
 
-    python3 -m course_utils bench rnn_step [--sizes 32,25,27,64 ...] [--seconds 5]
+    python3 -m course_utils bench rnn_step [--sizes 32,25,27,64 ...] [--seconds 4]
 
 A step is forward + backward + clipping + Adam on one batch of one-hot vectors in float32, checks of
 the arguments included. "bare" is only the matrix products of such a step, of the same shapes, on
@@ -17,4 +17,4 @@ SIZES = [(32, 25, 27, 64), (32, 25, 65, 128), (64, 50, 65, 128), (32, 100, 65, 2
          (128, 100, 65, 512), (1, 25, 65, 100)]
 
 if __name__ == "__main__":
-    step_main(__doc__, [ElmanRNN], SIZES, seconds=6)
+    step_main(__doc__, [ElmanRNN], SIZES, seconds=4)
