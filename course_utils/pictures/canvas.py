@@ -99,11 +99,23 @@ class QuickText(RendererAgg):
         return PLAIN.issuperset(s) and self._prepare_font(prop).family_name.startswith("DejaVu")
 
     def get_text_width_height_descent(self, s, prop, ismath):
-        if ismath or len(s) < 2 or not self._plain(s, prop):
-            return super().get_text_width_height_descent(s, prop, ismath)
+        if not ismath and len(s) > 1 and QuickText.known:
+            try:
+                size = self._size_in_pairs(s, prop)
+            except (AttributeError, TypeError):
+                QuickText.known = False
+            else:
+                if size:
+                    return size
+        return super().get_text_width_height_descent(s, prop, ismath)
+
+    def _size_in_pairs(self, s, prop):
+        """Width, height and descent from those of the letters, or None: see `_in_pairs`."""
+        if not self._plain(s, prop):
+            return None
         layout = self._layout(s, prop, (None, None))
         if len(layout) != len(s):
-            return super().get_text_width_height_descent(s, prop, ismath)
+            return None
         letters = [self._size(letter, prop) for letter in s]
         descent = max(low for _, _, low in letters)
         height = max(high - low for _, high, low in letters) + descent

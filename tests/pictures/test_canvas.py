@@ -62,11 +62,12 @@ def test_letters_that_share_a_pixel_are_drawn_one_by_one():
     assert len(_joined([(left, 3, 10), (right, 4, 10)])) == 2
 
 
-def test_another_matplotlib_draws_text_as_always(monkeypatch):
+@pytest.mark.parametrize("part", ["_layout", "_laid_out"])
+def test_another_matplotlib_draws_text_as_always(monkeypatch, part):
     def missing(*_):
-        raise AttributeError("_layout")
+        raise AttributeError(part)
 
-    monkeypatch.setattr(QuickText, "_laid_out", missing)
+    monkeypatch.setattr(QuickText, part, missing)
     monkeypatch.setattr(QuickText, "texts", {})
     monkeypatch.setattr(QuickText, "known", True)
     assert (pixels(Canvas) == pixels(FigureCanvasAgg)).all()
