@@ -79,9 +79,10 @@ def _keep(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{os.getpid()}-{path.name}")
     fresh.write_bytes(content)
-    for older in path.parent.glob(f"{path.stem}.*"):
-        older.unlink(missing_ok=True)
     fresh.replace(path)
+    for other in path.parent.glob(f"{path.stem}.*"):
+        if other != path:  # which another process may be reading
+            other.unlink(missing_ok=True)
 
 
 def _place(name, path):
