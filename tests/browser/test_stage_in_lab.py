@@ -4,6 +4,7 @@ import json
 import re
 
 import nbformat
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from jupyter import LabPage
@@ -278,6 +279,31 @@ def test_a_weight_edit_does_not_wait_for_the_kernel(stage):
     assert foreseen != before
     told = stage.ask_python()
     assert told["R"][0][3] == 1.5 and told["equation"] == foreseen == stage.equation
+
+
+def test_what_an_edit_shows_before_the_kernel_has_answered_is_what_the_kernel_says(stage):
+    """All pictures and numbers of the page, after an edit of each kind of weight."""
+    number = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
+    stage.press("End")
+    for name in "W", "R", "b":
+        seen = stage.root.evaluate("""(root, name) => {
+            const looks = () => ['.drawing', '.weights', '.equation'].map((part) =>
+                root.querySelector(part).outerHTML.replace(/<input[^>]*>/g, ''));
+            const before = looks(), cell = root.querySelector(`.weight[data-name=${name}]`);
+            cell.click();
+            const box = root.querySelector('.editor');
+            box.value = '0.37';
+            box.dispatchEvent(new Event('input', { bubbles: true }));
+            root.looks = looks;
+            return [before, looks()];
+        }""", name)
+        stage.ask_python()
+        before, foreseen = map("".join, seen)
+        told = "".join(stage.root.evaluate("(root) => root.looks()"))
+        assert number.sub("#", told) == number.sub("#", foreseen) != number.sub("#", before), name
+        # Python sends float32.
+        assert np.allclose(*(np.array(number.findall(one), float) for one in (told, foreseen)),
+                           atol=1e-4), name
 
 
 def test_a_large_network_is_changed_without_being_laid_out_again(opened):

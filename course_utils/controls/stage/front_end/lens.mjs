@@ -127,13 +127,18 @@ function outputColumn(pen, name, view) {
 
 const brief = (name) => (name.length > 7 ? `${name.slice(0, 6)}\u2026` : name);
 
+// Of each run, since an edit makes a new one out of all that the old one says.
+const weightMaps = new WeakMap();
+
 /** All of W; the input that is 1 lights its column, which is what W x is. */
 function weightMap(pen, name, { run, geo, t, look }) {
   const { x, width, rows: { top, height } } = geo.columns.W, cell = width / run.inputs;
-  run.weightMap ??= pixels(look.maps.weight, run.limits.W, run.units, run.inputs, run.flat("W"),
-    run.inputs, 1);
+  if (!weightMaps.has(run)) {
+    weightMaps.set(run, pixels(look.maps.weight, run.limits.W, run.units, run.inputs, run.flat("W"),
+      run.inputs, 1));
+  }
   pen.text(x + width / 2, top - 12, "W", "head middle t-Wx");
-  pen.image(x, top, width, height, run.weightMap);
+  pen.image(x, top, width, height, weightMaps.get(run));
   const lit = x + run.hot[t] * cell;
   if (run.hot[t] < 0) return;
   pen.box(lit - 1, top - 1.5, cell + 2, height + 3, "lit");
