@@ -8,7 +8,9 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from slider import MOVABLE, Slider
 
-RUN_TIMEOUT = 240  # seconds for all cells of a lesson, on a busy machine
+# Seconds, on a machine that is slow and busy; longer than any test should take, so that none fails
+# by the clock alone.
+RUN_TIMEOUT, TIMEOUT = 900, 180
 
 
 class LabPage:
@@ -32,6 +34,7 @@ class LabPage:
 
     def __init__(self, page, server):
         self.page = page
+        page.set_default_timeout(1000 * TIMEOUT)
         self.server = server
         self.console_errors, self.late = [], False
         self._taken = []
@@ -70,7 +73,7 @@ class LabPage:
             workspace = f"w{os.getpid()}x{LabPage._workspaces}"
             path = f"/lab/workspaces/{workspace}/tree/notebooks/{name}"
             self.page.goto(f"{self.server.url}{path}?token={self.server.token}")
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=60_000)
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=1000 * TIMEOUT)
         self.page.wait_for_function(
             """name => {
                 const panel = window.jupyterapp?.shell.currentWidget;
@@ -79,7 +82,7 @@ class LabPage:
                     panel.sessionContext?.session?.kernel?.status === 'idle';
             }""",
             arg=name,
-            timeout=60_000,
+            timeout=1000 * TIMEOUT,
         )
         return self
 
@@ -118,7 +121,7 @@ class LabPage:
         self.wait_until_idle(timeout)
         return time.monotonic() - start
 
-    def wait_until_idle(self, timeout=30):
+    def wait_until_idle(self, timeout=TIMEOUT):
         """Wait until the kernel has nothing left to do and the page has drawn."""
         self.page.wait_for_function(
             "window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'",
@@ -200,7 +203,7 @@ class LabPage:
             }"""
         )
 
-    def wait_until_drawn(self, timeout=60):
+    def wait_until_drawn(self, timeout=TIMEOUT):
         """Wait until every widget of the notebook is shown: their states come from the kernel."""
         self.page.wait_for_function(
             """() => {

@@ -112,7 +112,7 @@ class Slider:
         mouse.move(box["x"] + position * box["width"], y, steps=3)
         mouse.up()
 
-    def wait_until_settled(self, quiet=0.1, timeout=10):
+    def wait_until_settled(self, quiet=0.1, timeout=30):
         """Wait until the pictures beside it have not changed for `quiet` seconds."""
         self.handle.evaluate(
             """async (element, [quiet, timeout]) => {
@@ -126,7 +126,7 @@ class Slider:
                 }
             }""".replace("PICTURE", PICTURE), [1000 * quiet, 1000 * timeout])
 
-    def wait_for_change(self, before, timeout=10):
+    def wait_for_change(self, before, timeout=60):
         """Whether the pictures beside it become other than `before` within `timeout` seconds."""
         return self.handle.evaluate(
             """async (element, [before, timeout]) => {

@@ -11,15 +11,14 @@ from course_utils.cli.notebooks import notebook_order
 from course_utils.lessons import written_lessons
 
 LESSONS = written_lessons()
-PATIENCE = 10  # seconds until a picture must have followed, on a busy machine
+PATIENCE = 60  # seconds until a picture must have followed, on a busy machine
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=[lesson.name for lesson in LESSONS])
 def test_lesson(lesson, lab, request):
     ran = notebook_order.ran(request.session, lesson.path)
     if ran is None or lesson is LESSONS[0]:
-        seconds = lab.open(lesson.path.name).run_all()
-        assert seconds < 120, f"took {seconds:.0f} s"
+        lab.open(lesson.path.name).run_all()
     else:
         lab.open_again(lesson.path.name, ran.with_outputs(), ran.kernel.km.connection_file)
     assert not lab.output_errors()
@@ -43,7 +42,7 @@ def test_links_open_lessons(lab):
     lab.page.wait_for_function(
         "path => window.jupyterapp.shell.currentWidget.context?.path === path",
         arg=f"notebooks/{target.path.name}",
-        timeout=20_000,
+        timeout=1000 * PATIENCE,
     )
     assert not lab.console_errors
 

@@ -97,7 +97,7 @@ class OnPage:
 @pytest.fixture(scope="module")
 def one_page(browser):
     page = browser.new_page(viewport={"width": 1000, "height": 800})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     panel = OnPage(page)
     yield panel
     panel.explorer.close()

@@ -28,7 +28,7 @@ def course(*arguments, **options):
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
         **options,
     )

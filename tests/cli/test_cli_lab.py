@@ -58,7 +58,7 @@ def serving(folder, *options):
 
 def answer(address):
     """Status and final address."""
-    with urllib.request.urlopen(address, timeout=20) as response:
+    with urllib.request.urlopen(address, timeout=120) as response:
         return response.status, response.url
 
 
@@ -93,7 +93,7 @@ def test_lab(tmp_path):
 
             # No question about news, no look for updates.
             url = f"{base}/lab/api/settings/@jupyterlab/apputils-extension:notification"
-            with urllib.request.urlopen(f"{url}?token={token}", timeout=20) as response:
+            with urllib.request.urlopen(f"{url}?token={token}", timeout=120) as response:
                 settings = json.load(response)["schema"]["properties"]
             assert settings["fetchNews"]["default"] == "false"
             assert settings["checkForUpdates"]["default"] is False
@@ -101,7 +101,7 @@ def test_lab(tmp_path):
             if os.name != "nt":
                 process.send_signal(signal.SIGINT)
                 rest = process.stdout.read()
-                assert process.wait(timeout=20) == 0
+                assert process.wait(timeout=120) == 0
                 assert "To stop it: press Ctrl-C" in rest
                 assert rest.rstrip().endswith("JupyterLab has stopped.")
                 assert "Traceback" not in rest
@@ -112,7 +112,7 @@ def test_persons_options_come_before_the_course_s(tmp_path):
     with serving(tmp_path, *options) as (_, address):
         assert address.endswith("?token=mine")
         base = re.match(r"http://[^/]+", address)[0]
-        with urllib.request.urlopen(f"{base}/api/contents?token=mine", timeout=20) as response:
+        with urllib.request.urlopen(f"{base}/api/contents?token=mine", timeout=120) as response:
             assert "requirements.txt" not in response.read().decode()
 
 

@@ -133,7 +133,7 @@ def run_without_keras(folder, monkeypatch, *cells):
     """The outputs of each cell, as text, in a kernel that has no Keras."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([WITHOUT, str(ROOT)]))
     notebook = new_notebook(cells=[new_code_cell(textwrap.dedent(cell)) for cell in cells])
-    NotebookClient(notebook, timeout=60, allow_errors=True, kernel_name="python3",
+    NotebookClient(notebook, timeout=300, allow_errors=True, kernel_name="python3",
                    kernel_manager_class=AsyncLessonKernelManager,
                    resources={"metadata": {"path": str(folder)}}).execute()
     texts = []

@@ -38,7 +38,7 @@ class LitePage(LabPage):
         )
         return self
 
-    def run(self, cell, source=None, timeout=120):
+    def run(self, cell, source=None, timeout=300):
         """Run the cell of that id, with another source if given; its text outputs, joined."""
         return self.page.evaluate(
             """async ([id, source]) => {
@@ -101,7 +101,7 @@ def test_a_lesson_is_run_moved_answered_found_again_put_back_and_opened_offline(
             slider = lab.sliders()[0]
             before = slider.picture()
             slider.press("ArrowRight")
-            assert before and slider.wait_for_change(before, timeout=60)
+            assert before and slider.wait_for_change(before, timeout=180)
             assert "bias" in lab.run("exercise-step", WRONG) + lab.run(
                 "check-step"
             )
@@ -142,7 +142,7 @@ def put_back(context, address):
     """On the lesson's page: the copy is offered, downloaded, and put aside."""
     page = context.new_page()
     page.goto(f"{address}page.html")
-    page.get_by_text("Your copy was changed").wait_for(timeout=60_000)
+    page.get_by_text("Your copy was changed").wait_for(timeout=180_000)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     with open(download.value.path(), encoding="utf-8") as file:

@@ -203,7 +203,7 @@ def short_text(tmp_path):
 
 def test_as_a_program(short_text):
     child = run_page(short_text)
-    out, err = child.communicate(timeout=120)
+    out, err = child.communicate(timeout=300)
     assert child.returncode == 0 and not err
     moving, _, written = out.partition("\n\n")
     *lines, said = [line for line in moving.splitlines() if line]  # each \r begins a line here
@@ -221,17 +221,17 @@ def test_ctrl_c_stops_and_writes():
         read += child.stdout.read(200)
     time.sleep(0.2)
     child.send_signal(signal.SIGINT)
-    out, err = child.communicate(timeout=60)
+    out, err = child.communicate(timeout=300)
     assert child.returncode == 0 and not err
     assert "Stopped" in out and "on the last tenth" in out
 
 
 def test_what_it_says_to_bad_input(tmp_path):
-    _, err = run_page().communicate(timeout=60)
+    _, err = run_page().communicate(timeout=300)
     assert "python -m course_utils.rnn mytext.txt" in err
     few = tmp_path / "few.txt"
     few.write_text("too short", encoding="utf-8")
     child = run_page(few)
-    _, err = child.communicate(timeout=60)
+    _, err = child.communicate(timeout=300)
     assert child.returncode == 1 and err.strip().count("\n") == 0
     assert "9 letters: expected 1000 or more" in err

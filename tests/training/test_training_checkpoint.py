@@ -156,7 +156,7 @@ def test_a_run_is_resumed_after_the_death_of_its_process(tmp_path):
     assert names == sorted(f"{name}.npz" for name in SCENARIOS)
     saved = Checkpoint(tmp_path / "validated").load()
     assert saved["history"]["loss"].size == 15
-    subprocess.run([*program, "resume", str(tmp_path)], check=True, timeout=120)
+    subprocess.run([*program, "resume", str(tmp_path)], check=True, timeout=300)
     for name in SCENARIOS:
         with np.load(tmp_path / f"{name}.result.npz") as file:
             assert_same(dict(file), unbroken(name))

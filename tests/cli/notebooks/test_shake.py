@@ -209,7 +209,7 @@ print({{
 
 def answers(script):
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True,
-                          text=True, timeout=120, check=True)
+                          text=True, timeout=300, check=True)
     return eval(done.stdout, {"np": np, "False": False, "True": True})
 
 
