@@ -1,11 +1,13 @@
 """Hints that are derived: from mutants of a right answer, and from the numbers themselves."""
 
+from itertools import count
+
 import numpy as np
 import pytest
 
 from course_utils.exercises import Exercise
 from course_utils.exercises.engine import proof
-from course_utils.exercises.engine.derived import from_trying
+from course_utils.exercises.engine.derived import from_text, from_trying
 from course_utils.exercises.engine.derived.relations import of_parts, relation
 from course_utils.exercises.engine.slips import Mutants, Throughout
 
@@ -55,9 +57,19 @@ def test_what_is_known_is_said(body, hint):
     assert text.startswith("Not yet. ") and hint in text, text
 
 
+def test_a_hint_does_not_hang_on_the_machines_speed(monkeypatch):
+    """On one that takes 50 ms for each change of the answer's text, a hundred times as long."""
+    clock = count(step=0.05)
+    monkeypatch.setattr(from_text, "process_time", lambda: next(clock))
+    text = said(layer(), "return (np.tanh(W @ x + b) ** 2)[[2, 1, 0]]")
+    assert "is asked for cut down to `np.tanh(W @ x" in text
+
+
 def test_a_slow_answer_is_not_called_for_ever(monkeypatch):
     monkeypatch.setattr(from_trying, "TRYING", -1)
+    monkeypatch.setattr(from_text, "SECONDS", -1)
     assert "no effect" not in said(layer(), "return np.sin(x + 2 * b)")
+    assert "cut down" not in said(layer(), "return (np.tanh(W @ x + b) ** 2)[[2, 1, 0]]")
 
 
 def test_a_right_answer_meets_none_of_it():

@@ -4,18 +4,23 @@ import ast
 import re
 from contextlib import nullcontext
 from copy import deepcopy
+from itertools import islice
 from time import process_time
 
 import numpy as np
 
 from course_utils.exercises.engine.compare import says_nothing
 from course_utils.exercises.engine.crashes import Crash
-from course_utils.exercises.engine.derived.from_solution import PATIENCE, says_of
+from course_utils.exercises.engine.derived.from_solution import says_of
 from course_utils.exercises.engine.derived.relations import relation
 from course_utils.exercises.engine.derived.with_line import WithLine
 from course_utils.exercises.engine.program import from_elsewhere, own_text, without_effect
 from course_utils.exercises.engine.runs import defined_by, shaken
 from course_utils.exercises.engine.slips import OF_ANSWERS, Mutants
+
+# So many changes are tried, whatever the machine's speed; of a slow answer only those of so many
+# seconds, which a quick one does not need even on a slow machine.
+TRIES, SECONDS = 800, 2.0
 
 
 class FromText:
@@ -45,8 +50,8 @@ class FromText:
 
     def _first_that_fits(self, outcome, answer, own, changes):
         # To ask another process takes about three times as long.
-        end = process_time() + PATIENCE * (3 if hasattr(answer, "mended") else 1)
-        for slips in changes:
+        end = process_time() + SECONDS * (3 if hasattr(answer, "mended") else 1)
+        for slips in islice(changes, TRIES):
             if process_time() > end:
                 return None
             with own.having(*slips) as tree:
