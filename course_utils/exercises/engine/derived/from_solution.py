@@ -46,7 +46,7 @@ class FromSolution:
         return self.slip(outcome, answer, often=False)
 
     def two_slips(self, outcome, answer):
-        """Two slips at once whose results are the outcome's; looked for as long as it takes."""
+        """Two slips at once whose results are the outcome's."""
         if self.task.inputs is None or not is_fine(self.task.expected):
             return None
         if not self._shows_something(outcome):
