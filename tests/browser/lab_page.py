@@ -73,7 +73,7 @@ class LabPage:
             workspace = f"w{os.getpid()}x{LabPage._workspaces}"
             path = f"/lab/workspaces/{workspace}/tree/notebooks/{name}"
             self.page.goto(f"{self.server.url}{path}?token={self.server.token}")
-        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=1000 * TIMEOUT)
+        self.page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
         self.page.wait_for_function(
             """name => {
                 const panel = window.jupyterapp?.shell.currentWidget;
@@ -82,7 +82,6 @@ class LabPage:
                     panel.sessionContext?.session?.kernel?.status === 'idle';
             }""",
             arg=name,
-            timeout=1000 * TIMEOUT,
         )
         return self
 
@@ -203,7 +202,7 @@ class LabPage:
             }"""
         )
 
-    def wait_until_drawn(self, timeout=TIMEOUT):
+    def wait_until_drawn(self):
         """Wait until every widget of the notebook is shown: their states come from the kernel."""
         self.page.wait_for_function(
             """() => {
@@ -217,8 +216,7 @@ class LabPage:
                 if (document.querySelector(`.jp-NotebookPanel ${late}`)) return false;
                 return window.jupyterapp.shell.currentWidget.content.widgets.every(cell =>
                     !cell.model.outputs?.toJSON().some(one => one.data?.[view]) || shown(cell));
-            }""",
-            timeout=timeout * 1000,
+            }"""
         )
 
     def pictures(self):
